@@ -1,0 +1,22 @@
+"""Render sliders in the book from their stored specification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from myst_nb.core.render import MimeRenderPlugin
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from myst_nb.core.render import MimeData, NbElementRenderer
+
+
+class ExplorerRenderer(MimeRenderPlugin):
+    """MyST-NB plugin for ``application/vnd.kexue.explorer+json``."""
+
+    @staticmethod
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Element] | None:
+        """Return the slider's nodes, or None for another MIME type."""
+        return None
