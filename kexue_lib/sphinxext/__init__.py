@@ -8,10 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kexue_lib.sphinxext import api, evidence, explorer, runtimes, site
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part of the extension with Sphinx."""
-    return {"version": "1", "parallel_read_safe": True}
+    for part in (site, api, runtimes, evidence, explorer):
+        part.setup(app)
+    return {
+        "version": "1",
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
