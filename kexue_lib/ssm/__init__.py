@@ -1,1 +1,60 @@
-"""Placeholder, replaced by the next commits."""
+"""State-space models: HiPPO matrices, their bases, and running them.
+
+- :mod:`~kexue_lib.ssm.hippo`: the systems :math:`(A, B)` as tensors;
+- :mod:`~kexue_lib.ssm.basis`: bases, projection, reconstruction, read-outs;
+- :mod:`~kexue_lib.ssm.simulate`: exact hold, Runge-Kutta, transfer functions;
+- :mod:`~kexue_lib.ssm.symbolic`: the same systems, exactly, in SymPy.
+"""
+
+from kexue_lib.ssm.basis import (
+    fourier_basis,
+    laguerre_basis,
+    legendre_basis,
+    legt_delay,
+    project,
+    reconstruct,
+    tone_energy,
+)
+from kexue_lib.ssm.hippo import (
+    GAUGES,
+    KINDS,
+    Gauge,
+    Kind,
+    fout_echo,
+    gauge_lambda,
+    hippo,
+    regauge,
+)
+from kexue_lib.ssm.simulate import simulate, simulate_hold, transfer, zoh
+from kexue_lib.ssm.symbolic import (
+    HippoEntry,
+    hippo_entry,
+    hippo_sym,
+    transport_sym,
+)
+
+__all__ = [
+    "GAUGES",
+    "KINDS",
+    "Gauge",
+    "HippoEntry",
+    "Kind",
+    "fourier_basis",
+    "fout_echo",
+    "gauge_lambda",
+    "hippo",
+    "hippo_entry",
+    "hippo_sym",
+    "laguerre_basis",
+    "legendre_basis",
+    "legt_delay",
+    "project",
+    "reconstruct",
+    "regauge",
+    "simulate",
+    "simulate_hold",
+    "tone_energy",
+    "transfer",
+    "transport_sym",
+    "zoh",
+]

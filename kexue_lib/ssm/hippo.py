@@ -91,7 +91,7 @@ def hippo(
     Chapter: hippo-matrices, claims C5, C9, C10, C11, C15
 
     Built in float64 on the CPU, then cast and moved once, so that every dtype
-    and device gets the correctly rounded float64 numbers. ``window`` and
+    and device gets the same numbers, rounded once. ``window`` and
     ``beta`` may be tensors of any (mutually broadcastable) shapes: they
     become batch dimensions, and gradients flow to them. A tensor argument is
     read on the CPU (one synchronisation).
@@ -150,10 +150,6 @@ def hippo(
         A, B = A / w[..., None, None], B / w[..., None]
     elif w != 1:
         A, B = A / w, B / w
-    if isinstance(w, Tensor) or isinstance(b, Tensor):
-        batch = torch.broadcast_shapes(A.shape[:-2], B.shape[:-1])
-        A = A.expand(*batch, *A.shape[-2:])
-        B = B.expand(*batch, B.shape[-1])
     return (
         A.to(device=device, dtype=dtype),
         B.to(device=device, dtype=dtype),
@@ -292,8 +288,7 @@ def regauge(
     arg.float_tensor("lam", lam)
     if lam.ndim < 1 or lam.shape[-1] != M:
         raise ValueError(
-            f"lam must have shape (..., {M}) to match A, "
-            f"got {arg.shape(lam)}"
+            f"lam must have shape (..., {M}) to match A, got {arg.shape(lam)}"
         )
     if check and not bool((lam.isfinite() & (lam != 0)).all()):
         raise ValueError(f"lam must be finite and nonzero, got {lam}")
@@ -317,17 +312,22 @@ def fout_echo(beta: float | Tensor, count: int) -> Tensor:
         count: Number of windows, >= 1.
 
     Returns:
-        Shape ``(*beta.shape, count)``, float64; differentiable in ``beta``.
-        The weights sum to 1 as ``count`` grows.
+        Shape ``(*beta.shape, count)``; float64 on torch's default device for
+        a number, else on ``beta``'s device in its dtype (float64 if that is
+        an integer dtype). Differentiable in ``beta``. The weights sum to 1 as
+        ``count`` grows.
 
     Raises:
         TypeError: ``beta`` is not real, ``count`` not an integer.
         ValueError: ``beta`` not finite and > 0, ``count < 1``.
     """
     count = arg.integer("count", count, 1)
-    b = torch.as_tensor(arg.positive("beta", beta), dtype=torch.float64)
-    b = b.to(arg.device_of(None, beta))[..., None]
-    j = torch.arange(count, device=b.device)
-    # For beta = 2 the base is 0 and 0^0 = 1 is wanted; torch.pow agrees, and
-    # its gradient at an integer exponent 0 is 0.
-    return 2 * b / (2 + b) * ((2 - b) / (2 + b)) ** j
+    b = torch.as_tensor(
+        arg.positive("beta", beta), dtype=torch.float64, device="cpu"
+    )[..., None]
+    j = torch.arange(count, device="cpu")
+    g = 2 * b / (2 + b) * ((2 - b) / (2 + b)) ** j
+    dtype = torch.float64
+    if isinstance(beta, Tensor) and beta.is_floating_point():
+        dtype = beta.dtype
+    return g.to(device=arg.device_of(None, beta), dtype=dtype)
