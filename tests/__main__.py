@@ -1,7 +1,7 @@
 """Everything that `make test` proves, section by section.
 
-    python -m tests                 # all sections
-    python -m tests lint nbval      # only these
+python -m tests                 # all sections
+python -m tests lint nbval      # only these
 """
 
 from __future__ import annotations

@@ -1,0 +1,97 @@
+"""The built book, and a Chromium that cannot reach any network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from stored import ROOT
+
+HTML = ROOT / "_build" / "html"
+CHROMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+# Chromium's own services would otherwise try to phone home.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def html() -> Path:
+    assert (HTML / "index.html").exists(), "build the book first: make book"
+    return HTML
+
+
+@pytest.fixture(scope="session")
+def browser():
+    found = next(filter(None, map(shutil.which, CHROMES)), None)
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI must have a Chromium: the book was not looked at")
+        pytest.skip("NO CHROMIUM HERE: the pages were not tried in a browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=found, args=FLAGS
+        )
+        yield chromium
+        chromium.close()
+
+
+class Watched:
+    """A page that remembers everything that went wrong on it."""
+
+    def __init__(self, context) -> None:
+        self.page = context.new_page()
+        self.troubles: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda e: self.troubles.append(str(e)))
+        self.page.on("request", lambda r: self.requests.append(r.url))
+        self.page.on(
+            "requestfailed", lambda r: self.troubles.append(f"failed {r.url}")
+        )
+
+    def _console(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.troubles.append(f"{message.type}: {message.text}")
+
+    def open(self, path: Path, fragment: str = "") -> None:
+        self.page.goto(path.as_uri() + fragment)
+        self.page.wait_for_load_state("load")
+
+    @property
+    def elsewhere(self) -> list[str]:
+        local = ("file:", "data:", "blob:")
+        return [url for url in self.requests if not url.startswith(local)]
+
+
+@pytest.fixture
+def watched(browser):
+    """Factory of offline pages: `watched(width=375, theme="dark")`."""
+    contexts = []
+
+    def make(width: int = 1280, theme: str = "light") -> Watched:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=theme,
+            offline=True,
+        )
+        contexts.append(context)
+        return Watched(context)
+
+    yield make
+    for context in contexts:
+        context.close()
