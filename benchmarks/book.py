@@ -1,0 +1,211 @@
+"""How long the book takes to build, to test and to read."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.metadata
+import io
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+from benchmarks.report import store
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
+SHOWN = ("torch", "numpy", "sympy", "python-flint", "matplotlib")
+BUILDERS = ("jupyter-book", "Sphinx", "myst-nb", "nbval", "ipywidgets")
+
+
+def seconds(*command: object, cwd: Path = ROOT) -> float:
+    """Wall time of a command that must succeed."""
+    words = [str(word) for word in command]
+    start = time.perf_counter()
+    subprocess.run(words, cwd=cwd, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def build_times() -> tuple[float, float]:
+    """Time a full build, and one after a notebook was edited."""
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch) / "book"
+        skip = shutil.ignore_patterns(".venv", "_build", ".git", ".*_cache")
+        shutil.copytree(ROOT, copy, ignore=skip)
+        command = (BIN / "jupyter-book", "build", ".", "-q")
+        full = seconds(*command, cwd=copy)
+        path = copy / NOTEBOOKS[0].relative_to(ROOT)
+        notebook = json.loads(path.read_text())
+        notebook["cells"][0]["source"][-1] += "\nEdited.\n"
+        path.write_text(json.dumps(notebook))
+        return full, seconds(*command, cwd=copy)
+
+
+def chapter_times(path: Path) -> tuple[float, float]:
+    """Wall time of a chapter in a fresh kernel, and the sum of its cells."""
+    notebook = nbformat.read(path, as_version=4)
+    where = {"metadata": {"path": str(path.parent)}}
+    start = time.perf_counter()
+    NotebookClient(notebook, record_timing=True, resources=where).execute()
+    wall = time.perf_counter() - start
+    stamps = [
+        cell.metadata.execution
+        for cell in notebook.cells
+        if "execution" in cell.metadata
+    ]
+
+    def moment(stamp: dict[str, str], event: str) -> float:
+        import datetime
+
+        text = stamp[f"iopub.{event}"]
+        return datetime.datetime.fromisoformat(text).timestamp()
+
+    cells = sum(
+        moment(s, "status.idle") - moment(s, "status.busy") for s in stamps
+    )
+    return wall, cells
+
+
+def nbval_time() -> float:
+    return seconds(
+        *(BIN / "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore"),
+        *("--nbval", "--nbval-kernel-name=python3"),
+        *("-n", "2", "--dist", "loadscope", "notebooks"),
+    )
+
+
+def import_time() -> float:
+    """Median cost of `import kexue_lib` beyond Python's own start, in ms."""
+
+    def once(statement: str) -> float:
+        return seconds(sys.executable, "-c", statement)
+
+    pairs = [(once("import kexue_lib"), once("pass")) for _ in range(15)]
+    return 1000 * statistics.median(a - b for a, b in pairs)
+
+
+class Zipping(SimpleHTTPRequestHandler):
+    """Serve as a web host does: text compressed; count what is sent."""
+
+    sent = 0
+
+    def log_message(self, *_: object) -> None:
+        return
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        body = path.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        if path.suffix in (".html", ".css", ".js", ".svg"):
+            packed = io.BytesIO()
+            with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as file:
+                file.write(body)
+            body = packed.getvalue()
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        Zipping.sent += len(body)
+
+
+def reading(page: str) -> tuple[float, float]:
+    """Return kB transferred and seconds until every formula is there."""
+    from playwright.sync_api import sync_playwright
+
+    handler = partial(Zipping, directory=str(ROOT / "_build" / "html"))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    ready = """() => {
+      const math = [...document.querySelectorAll('span.math, div.math')];
+      const done = math.every(m => m.querySelector('.katex'));
+      return math.length > 0 && done && document.readyState === 'complete'
+        ? performance.now() / 1000 : 0;
+    }"""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chrome"))))
+    times = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        for _ in range(5):
+            Zipping.sent = 0
+            view = browser.new_context().new_page()
+            view.goto(f"http://127.0.0.1:{server.server_port}/{page}")
+            handle = view.wait_for_function(ready, polling=20)
+            times.append(float(handle.json_value()))
+            view.wait_for_timeout(300)
+        browser.close()
+    server.shutdown()
+    return Zipping.sent / 1000, statistics.median(times)
+
+
+def main() -> None:
+    names = [*SHOWN, *BUILDERS]
+    versions = [[n, importlib.metadata.version(n)] for n in names]
+    store("versions", ["package", "version"], versions)
+
+    times = [(path, *chapter_times(path)) for path in NOTEBOOKS]
+    store(
+        "chapters",
+        ["chapter", "wall time", "of which cells"],
+        [
+            [p.stem, f"{wall:.1f} s", f"{cells:.1f} s"]
+            for p, wall, cells in times
+        ],
+    )
+
+    full, again = build_times()
+    cells = sum(cells for *_, cells in times)
+    checked = nbval_time()
+    # Two workers share the cells, so half of the sum is the ideal.
+    workers = min(2, len(NOTEBOOKS), os.cpu_count() or 1)
+    overhead = checked / (cells / workers) - 1
+    heaviest = max(
+        NOTEBOOKS,
+        key=lambda p: (
+            (ROOT / "_build/html" / p.relative_to(ROOT))
+            .with_suffix(".html")
+            .stat()
+            .st_size
+        ),
+    )
+    page = heaviest.relative_to(ROOT).with_suffix(".html").as_posix()
+    weight, rendered = reading(page)
+    store(
+        "book",
+        ["what", "measured", "goal"],
+        [
+            ["full build", f"{full:.1f} s", "1 s per chapter"],
+            ["build after one edited notebook", f"{again:.1f} s", "5 s"],
+            [
+                f"nbval of all chapters, {workers} worker(s)",
+                f"{checked:.1f} s",
+                "",
+            ],
+            [
+                "nbval beyond the cells' own time",
+                f"{100 * overhead:.0f} %",
+                "50 %",
+            ],
+            [f"heaviest page ({heaviest.stem})", f"{weight:.0f} kB", "700 kB"],
+            ["its formulas are rendered after", f"{rendered:.2f} s", "1 s"],
+            ["import kexue_lib", f"{import_time():.0f} ms", "50 ms"],
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main()
