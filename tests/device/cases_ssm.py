@@ -1,0 +1,89 @@
+"""What must run on an accelerator: kexue_lib.ssm."""
+
+from __future__ import annotations
+
+import torch
+
+from kexue_lib import ssm
+
+F64 = torch.float64
+
+
+def _system(kind, device, *, grad=True):
+    A, B = ssm.hippo(kind, 4, device=device)
+    return (A.requires_grad_(), B.requires_grad_()) if grad else (A, B)
+
+
+def _points(device, *shape):
+    return torch.empty(shape, dtype=F64, device=device, requires_grad=True)
+
+
+def _build(kind, **options):
+    return lambda device: ssm.hippo(kind, 4, device=device, **options)
+
+
+CASES = {
+    **{f"hippo {kind}": _build(kind) for kind in ssm.KINDS},
+    "hippo float32": _build("legt", window=0.3, dtype=torch.float32),
+    "hippo lmu": _build("legt", gauge="lmu"),
+    "gauge_lambda": lambda d: ssm.gauge_lambda(4, "lmu", device=d),
+    "regauge": lambda d: ssm.regauge(
+        *_system("legs", d), _points(d, 4), check=False
+    ),
+    "legendre_basis": lambda d: ssm.legendre_basis(5, _points(d, 2, 3)),
+    "fourier_basis": lambda d: ssm.fourier_basis(5, _points(d, 2, 3)),
+    "laguerre_basis": lambda d: ssm.laguerre_basis(5, _points(d, 2, 3)),
+    "project": lambda d: ssm.project(
+        torch.sin, 4, 0.0, 1.0, gauge="lmu", device=d
+    ),
+    "project fous": lambda d: ssm.project(
+        torch.sin, 4, 0.0, 1.0, kind="fous", device=d
+    ),
+    "reconstruct": lambda d: ssm.reconstruct(_points(d, 2, 4), _points(d, 3)),
+    "reconstruct number": lambda d: ssm.reconstruct(_points(d, 2, 4), 0.5),
+    "legt_delay": lambda d: ssm.legt_delay(_points(d, 2, 4), 0.5),
+    "legt_delay tensor": lambda d: ssm.legt_delay(
+        _points(d, 2, 4), _points(d, 3)
+    ),
+    "zoh": lambda d: ssm.zoh(*_system("fout", d), 0.1),
+    "zoh tensor": lambda d: ssm.zoh(*_system("legt", d), _points(d, 3)),
+    "simulate_hold": lambda d: ssm.simulate_hold(
+        *_system("fout", d), _points(d, 2, 5), 0.1, x0=_points(d, 9)
+    ),
+    "simulate": lambda d: ssm.simulate(
+        *_system("legs", d),
+        torch.sin,
+        1.0,
+        2.0,
+        steps=3,
+        log_time=True,
+        check=False,
+    ),
+    "transfer": lambda d: ssm.transfer(
+        *_system("legt", d), _points(d, 4), _points(d, 3)
+    ),
+}
+
+# The harness must catch these: the mistake, and a pattern of the message.
+PLANTED = {
+    "index made on the CPU": (
+        lambda d: _points(d, 3) * torch.arange(3),
+        "DeviceMismatch",
+    ),
+    "branch on a value": (
+        lambda d: _points(d, 3) * (2 if _points(d, 1).sum() > 0 else 1),
+        "DataDependent",
+    ),
+    "item": (
+        lambda d: torch.full((2,), _points(d, 1).sum().item(), device=d),
+        "DataDependent",
+    ),
+    "result on the CPU": (
+        lambda d: torch.ones(3),
+        "a result is on cpu",
+    ),
+    "checked regauge": (
+        lambda d: ssm.regauge(*_system("legs", d), _points(d, 4)),
+        "DataDependent",
+    ),
+}
