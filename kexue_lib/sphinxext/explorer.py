@@ -1,22 +1,145 @@
-"""Render sliders in the book from their stored specification."""
+"""Explorers in the book: from the stored JSON to a working slider.
+
+MyST-NB hands each ``application/vnd.kexue.explorer+json`` output to
+:class:`ExplorerRenderer`. It becomes a ``<kexue-explorer>`` element that holds
+the still picture (print, no JavaScript). A page that has explorers loads the
+component and one small script with its formulas, made here, at build time:
+nothing is compiled in the reader's browser, so the page works under a
+Content-Security-Policy without ``unsafe-eval``, and from ``file://``.
+
+Reads JSON only: neither SymPy nor torch is imported.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from myst_nb.core.render import MimeRenderPlugin
+from docutils import nodes
+from myst_nb.core.render import MimeData
+
+from kexue_lib.explore._bundle import MIME, digest, page_script, static
 
 if TYPE_CHECKING:
-    from docutils import nodes
-    from myst_nb.core.render import MimeData, NbElementRenderer
+    from collections.abc import Sequence
+
+    from sphinx.application import Sphinx
+
+FOLDER = "kexue/explorers"
+"""Folder below ``_static`` of the pages' scripts."""
+COMPONENT = ("explorer.js", "explorer.css", "licenses.json")
 
 
-class ExplorerRenderer(MimeRenderPlugin):
-    """MyST-NB plugin for ``application/vnd.kexue.explorer+json``."""
+class ExplorerNode(nodes.General, nodes.Element):
+    """An explorer; its child is the still picture, if one is stored."""
+
+
+class ExplorerRenderer:
+    """MyST-NB renderer of explorers (entry point ``kexue_explorer``)."""
+
+    mime_priority_overrides: ClassVar[
+        Sequence[tuple[str, str, int | None]]
+    ] = (
+        ("html", MIME, 1),
+        ("dirhtml", MIME, 1),
+        ("singlehtml", MIME, 1),
+    )
 
     @staticmethod
     def handle_mime(
-        renderer: NbElementRenderer, data: MimeData, inline: bool
+        renderer: Any, data: MimeData, inline: bool
     ) -> list[nodes.Element] | None:
-        """Return the slider's nodes, or None for another MIME type."""
-        return None
+        """Return the explorer's node, or None for any other output."""
+        if inline or data.mime_type != MIME:
+            return None
+        node = ExplorerNode(spec=data.content)
+        node += _still(renderer, data)
+        return [node]
+
+
+def _still(renderer: Any, data: MimeData) -> list[nodes.Element]:
+    """Return the stored picture of the same output."""
+    if data.cell_index is None or data.output_index is None:
+        return []
+    client = renderer.renderer.nb_client
+    _, outputs = client.code_cell_outputs(data.cell_index)
+    stored = outputs[data.output_index]["data"]
+    if "image/png" not in stored:
+        return []
+    picture = MimeData(
+        "image/png",
+        stored["image/png"],
+        cell_metadata=data.cell_metadata,
+        output_metadata=data.output_metadata,
+        cell_index=data.cell_index,
+        output_index=data.output_index,
+        line=data.line,
+    )
+    images = renderer.render_image(picture)
+    for image in images:
+        image["alt"] = str(stored.get("text/plain", ""))
+        image["classes"].append("kexue-still")
+    return list(images)
+
+
+def visit_html(translator: Any, node: ExplorerNode) -> None:
+    """Open the element; the still is written inside it."""
+    name = digest(node["spec"])
+    translator.body.append(f'<kexue-explorer data-explorer="{name}">')
+
+
+def depart_html(translator: Any, node: ExplorerNode) -> None:
+    """Close the element."""
+    translator.body.append("</kexue-explorer>\n")
+
+
+def pass_through(translator: Any, node: ExplorerNode) -> None:
+    """Elsewhere an explorer is its still."""
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def add_scripts(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give a page with explorers the component and its own formulas."""
+    if doctree is None:
+        return
+    specs = [node["spec"] for node in doctree.findall(ExplorerNode)]
+    if not specs:
+        return
+    unique = list({digest(spec): spec for spec in specs}.values())
+    script = page_script(unique)
+    name = f"{pagename.replace('/', '-')}-{_short(script)}.js"
+    folder = Path(app.outdir) / "_static"
+    _write(folder / FOLDER / name, script)
+    for file in COMPONENT:
+        _write(folder / "kexue" / file, static(file))
+    app.add_css_file("kexue/explorer.css")
+    # Deferred scripts run in this order, after the page has been read.
+    app.add_js_file("kexue/explorer.js", loading_method="defer")
+    app.add_js_file(f"{FOLDER}/{name}", loading_method="defer")
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the explorer's node and its pages' scripts."""
+    app.add_node(
+        ExplorerNode,
+        html=(visit_html, depart_html),
+        latex=(pass_through, pass_through),
+        text=(pass_through, pass_through),
+    )
+    app.connect("html-page-context", add_scripts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
