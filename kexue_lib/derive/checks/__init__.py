@@ -1,0 +1,1 @@
+"""The checkers; authors reach them through :mod:`kexue_lib.derive.by`."""

@@ -1,0 +1,204 @@
+"""What a checker is, and the normal forms that several of them share."""
+
+from __future__ import annotations
+
+import copy
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Self
+
+import sympy as sp
+
+from kexue_lib.derive.levels import Level, Relation
+from kexue_lib.derive.matrices import explicit, is_matrix
+from kexue_lib.derive.statement import (
+    Finding,
+    RejectedError,
+    Sampled,
+    Statement,
+    sample,
+)
+
+
+@dataclass(frozen=True)
+class Check(ABC):
+    """A named strategy that decides a statement given as data."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def run(self, statement: Statement) -> Finding:
+        """Decide the statement.
+
+        Raises:
+            RejectedError: the strategy did not establish it.
+        """
+
+    def sample(self, statement: Statement) -> Sampled | None:
+        """Try the statement on points of the declared domain."""
+        return sample(statement)
+
+    def equations(self) -> tuple[str, ...]:
+        """Ids of claims whose equations the check uses."""
+        return tuple(
+            used for inner in self._inner() for used in inner.equations()
+        )
+
+    def bound(self, find: Callable[[str], Any]) -> Self:
+        """Look up the names of earlier results, here and in inner checks."""
+        changed = {
+            f.name: getattr(self, f.name).bound(find)
+            for f in fields(self)
+            if isinstance(getattr(self, f.name), Check)
+        }
+        made = copy.copy(self)
+        for name, value in changed.items():
+            object.__setattr__(made, name, value)
+        return made
+
+    def _inner(self) -> list[Check]:
+        values = (getattr(self, f.name) for f in fields(self))
+        return [v for v in values if isinstance(v, Check)]
+
+
+def require(statement: Statement, *relations: Relation) -> None:
+    """Reject a relation that a check does not decide."""
+    if statement.relation not in relations:
+        wanted = ", ".join(r.text for r in relations)
+        raise RejectedError(f"decides {wanted}, not {statement.relation.text}")
+
+
+class Algebra(Check):
+    """Checks that bring ``lhs - rhs`` to 0 by one normal form."""
+
+    how: ClassVar[str]
+
+    @abstractmethod
+    def vanishes(self, gap: Any) -> bool:
+        """Say whether the normal form of ``gap`` is 0."""
+
+    def ready(self, gap: Any) -> Any:
+        """Evaluate what the normal form cannot read."""
+        return prepare(gap)
+
+    def run(self, statement: Statement) -> Finding:
+        """Decide an equation, entry by entry for matrices."""
+        require(statement, Relation.EQ)
+        for gap in gaps(statement):
+            if not self.vanishes(self.ready(gap)):
+                raise RejectedError(f"{self.name} does not give 0")
+        return Finding(Level.PROVED, self.how)
+
+
+def gaps(statement: Statement) -> list[Any]:
+    """Return ``lhs - rhs``: one number, or one for each matrix entry."""
+    left, right = statement.left, statement.right
+    if not (is_matrix(left) or is_matrix(right)):
+        return [left - right]
+    try:
+        a, b = explicit(left), explicit(right)
+    except (TypeError, ValueError) as error:
+        raise RejectedError(f"matrices of unknown size ({error})") from error
+    if a.shape != b.shape:
+        raise RejectedError(f"shapes {a.shape} and {b.shape} differ")
+    return [p - q for p, q in zip(a, b, strict=True)]
+
+
+def prepare(expr: Any) -> Any:
+    """Differentiate, write out sums with numeric limits, tidy the others.
+
+    Symbolic sums stay, with constant factors taken out; integrals and limits
+    stay as they are.
+    """
+    if not expr.has(sp.Sum, sp.Product, sp.Derivative, sp.Subs):
+        return expr
+    if isinstance(expr, sp.Derivative | sp.Subs):
+        inner = prepare(expr.expr)
+        return prepare(expr.func(inner, *expr.args[1:]).doit(deep=False))
+    if isinstance(expr, sp.Sum):
+        return _prepared_sum(expr)
+    if isinstance(expr, sp.Product) and len(expr.limits) == 1:
+        k, low, high = expr.limits[0]
+        if low.is_Integer and high.is_Integer and low <= high + 1:
+            return sp.prod(
+                [
+                    prepare(expr.function.subs(k, v))
+                    for v in range(int(low), int(high) + 1)
+                ]
+            )
+        return expr
+    if not expr.args:
+        return expr
+    return expr.func(*(prepare(a) for a in expr.args))
+
+
+def _prepared_sum(expr: Any) -> Any:
+    *outer, (k, low, high) = expr.limits
+    body = prepare(
+        expr.func(expr.function, *outer) if outer else expr.function
+    )
+    if low.is_Integer and high.is_Integer and low <= high + 1:
+        return sp.Add(
+            *(prepare(body.subs(k, v)) for v in range(int(low), int(high) + 1))
+        )
+    free, bound = body.as_independent(k, as_Add=False)
+    return free * sp.Sum(bound, (k, low, high))
+
+
+def rational_zero(gap: Any) -> bool:
+    """Say whether a rational function (of any generators) is 0.
+
+    Signs ``(-1)**k`` with integer ``k`` count as generators whose square
+    is 1.
+    """
+    gap, signs = _signs_as_letters(sp.expand(gap) if _small(gap) else gap)
+    if gap == 0:
+        return True
+    top, bottom = sp.fraction(sp.together(gap))
+    if sp.expand(bottom) == 0:
+        return False
+    return _reduce(sp.expand(top), signs) == 0
+
+
+def polynomial_zero(gap: Any) -> bool:
+    """Say whether expanding ``gap`` gives 0, without common denominators."""
+    gap, signs = _signs_as_letters(sp.expand(gap))
+    return _reduce(sp.expand(gap), signs) == 0
+
+
+def _small(gap: Any) -> bool:
+    return not gap.has(sp.Sum) and gap.count_ops() < 60
+
+
+def _signs_as_letters(expr: Any) -> tuple[Any, list[sp.Symbol]]:
+    table: dict[Any, Any] = {}
+    letters: dict[Any, sp.Symbol] = {}
+    for power in expr.atoms(sp.Pow):
+        if power.base != -1 or not power.exp.is_integer:
+            continue
+        whole = sp.expand(power.exp)
+        sign: Any = sp.S.One
+        for term in sp.Add.make_args(whole):
+            number, rest = term.as_coeff_Mul()
+            if not number.is_Integer or number % 2 == 0:
+                if number.is_Integer and rest.is_integer:
+                    continue
+                sign *= sp.Pow(-1, term)
+            elif rest == 1:
+                sign = -sign
+            else:
+                sign *= letters.setdefault(
+                    rest, sp.Dummy(f"sign{len(letters)}")
+                )
+        table[power] = sign
+    return expr.xreplace(table), list(letters.values())
+
+
+def _reduce(expr: Any, signs: list[sp.Symbol]) -> Any:
+    for s in signs:
+        expr = sp.expand(expr).replace(
+            lambda e, s=s: e.is_Pow and e.base == s and e.exp.is_Integer,
+            lambda e, s=s: s if e.exp % 2 else sp.S.One,
+        )
+    return sp.expand(expr)

@@ -1,0 +1,245 @@
+"""Integrals, limits, series, asymptotics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from kexue_lib.derive.checks.algebra import Cancel
+from kexue_lib.derive.checks.base import Check, prepare, require
+from kexue_lib.derive.levels import Level, Relation, weakest
+from kexue_lib.derive.naming import unfold
+from kexue_lib.derive.printing import to_latex
+from kexue_lib.derive.statement import (
+    Finding,
+    RejectedError,
+    Sampled,
+    Statement,
+    sample,
+)
+
+
+def _zero(gap: Any, then: Check, statement: Statement) -> Level:
+    """Level at which ``then`` finds ``gap`` to be 0."""
+    inner = statement.but(lhs=gap, relation=Relation.EQ, rhs=sp.S.Zero)
+    return then.run(inner).level
+
+
+@dataclass(frozen=True)
+class Antiderivative(Check):
+    """A definite integral, verified by differentiating F.
+
+    Args:
+        F: the antiderivative, in the variable of the integral.
+        then: check that ``dF/dx`` is the integrand and that the ends agree.
+    """
+
+    name: ClassVar[str] = "antiderivative"
+    F: Any
+    then: Check = field(default_factory=Cancel)
+
+    def run(self, statement: Statement) -> Finding:
+        """Differentiate F, then put in the ends."""
+        require(statement, Relation.EQ)
+        scale, area = _one_integral(statement.left)
+        x, low, high = area.limits[0]
+        primitive = unfold(self.F)
+        slope = prepare(sp.Derivative(primitive, x)) - scale * area.function
+        try:
+            first = _zero(slope, self.then, statement)
+        except RejectedError as error:
+            raise RejectedError(f"dF/d{x} is not the integrand") from error
+        ends = _end(primitive, x, high, "-") - _end(primitive, x, low, "+")
+        try:
+            second = _zero(ends - statement.right, self.then, statement)
+        except RejectedError as error:
+            raise RejectedError("F at the ends differs") from error
+        _no_jump(primitive, x, low, high)
+        return Finding(
+            weakest([first, second]),
+            f"$F({to_latex(x)}) = {to_latex(self.F)}$ differentiates to the "
+            f"integrand ({self.then.name})",
+        )
+
+
+def _one_integral(expr: Any) -> tuple[Any, Any]:
+    found = [f for f in sp.Mul.make_args(expr) if isinstance(f, sp.Integral)]
+    if len(found) != 1 or len(found[0].limits) != 1:
+        raise RejectedError("the left side is not one single integral")
+    if len(found[0].limits[0]) != 3:
+        raise RejectedError("the integral has no limits")
+    return expr / found[0], found[0]
+
+
+def _end(primitive: Any, x: Any, end: Any, side: str) -> Any:
+    if end in (sp.oo, -sp.oo):
+        return sp.limit(primitive, x, end)
+    value = primitive.subs(x, end)
+    if value.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
+        value = sp.limit(primitive, x, end, dir=side)
+    return value
+
+
+_JUMPS = (sp.floor, sp.ceiling, sp.sign, sp.Heaviside, sp.arg, sp.Piecewise)
+
+
+def _no_jump(primitive: Any, x: Any, low: Any, high: Any) -> None:
+    """Refuse an F that may jump: the fundamental theorem needs continuity."""
+    for jump in primitive.atoms(*_JUMPS):
+        if jump.has(x):
+            raise RejectedError(f"F may jump ({jump})")
+    # atan(tan x), log of a closed curve: the jump hides in a pole.
+    for inner in primitive.atoms(sp.tan, sp.cot, sp.sec, sp.csc):
+        if inner.has(x):
+            raise RejectedError(f"F may jump at a pole of {inner}")
+
+
+@dataclass(frozen=True)
+class Limiting(Check):
+    """Every ``Limit`` on either side, computed exactly.
+
+    Args:
+        then: the check after the limits are put in.
+    """
+
+    name: ClassVar[str] = "limit"
+    then: Check = field(default_factory=Cancel)
+
+    def run(self, statement: Statement) -> Finding:
+        """Compute each limit with Gruntz's algorithm."""
+        require(statement, Relation.EQ)
+        if not (statement.left.has(sp.Limit) or statement.right.has(sp.Limit)):
+            raise RejectedError("there is no limit in this step")
+        found = self.then.run(
+            statement.but(
+                lhs=_limits(statement.left), rhs=_limits(statement.right)
+            )
+        )
+        return Finding(found.level, "the limit is computed exactly")
+
+
+def _limits(expr: Any) -> Any:
+    if not expr.has(sp.Limit):
+        return expr
+    if not isinstance(expr, sp.Limit):
+        return expr.func(*(_limits(a) for a in expr.args))
+    function, x, target, direction = expr.args
+    ready = prepare(_limits(function))
+    if str(direction) == "+-":
+        right = sp.limit(ready, x, target, "+")
+        left = sp.limit(ready, x, target, "-")
+        if right != left and sp.simplify(right - left) != 0:
+            raise RejectedError(f"left and right limits differ at {target}")
+        value = right
+    else:
+        value = sp.limit(ready, x, target, str(direction))
+    if value.has(sp.Limit, sp.AccumBounds):
+        raise RejectedError(f"the limit of {function} is not found")
+    return value
+
+
+@dataclass(frozen=True)
+class Series(Check):
+    """A Taylor or Laurent series; the right side ends with ``O(...)``."""
+
+    name: ClassVar[str] = "series"
+
+    def run(self, statement: Statement) -> Finding:
+        """Expand the left side to the order of the right side."""
+        require(statement, Relation.EQ)
+        order = statement.right.getO()
+        if order is None:
+            raise RejectedError("the right side has no O(...) term")
+        x, target = order.args[1]
+        power = _order_power(order, x, target)
+        left = statement.left
+        if target == sp.oo:
+            u = sp.Dummy("u", positive=True)
+            got = sp.series(prepare(left).subs(x, 1 / u), u, 0, power)
+            got = got.removeO().subs(u, 1 / x)
+        else:
+            got = sp.series(prepare(left), x, target, power).removeO()
+        gap = sp.expand(got - statement.right.removeO())
+        if gap != 0 and not Cancel().vanishes(gap):
+            raise RejectedError("the coefficients differ")
+        return Finding(
+            Level.PROVED,
+            f"every coefficient below ${to_latex(order.expr)}$ is exact",
+        )
+
+    def sample(self, statement: Statement) -> Sampled | None:
+        """The remainder shrinks like the stated power."""
+        order = statement.right.getO()
+        if order is None:
+            return None
+        x, target = order.args[1]
+        power = _order_power(order, x, target)
+        short = statement.right.removeO()
+        scale = 1 / x**power if target == sp.oo else (x - target) ** power
+        remainder = (statement.left - short) / scale
+        near = [sp.Rational(1, 40), sp.Rational(1, 400)]
+        at = [1 / h if target == sp.oo else target + h for h in near]
+        bound = sp.S.Zero
+        for value in at:
+            bound = sp.Max(bound, 50 * sp.Integer(10) ** 4)
+            sample(
+                Statement(
+                    sp.Abs(remainder.subs(x, value)),
+                    Relation.LE,
+                    bound,
+                    statement.domain,
+                )
+            )
+        return Sampled(len(at), False)
+
+
+def _order_power(order: Any, x: Any, target: Any) -> int:
+    shift = 1 / x if target == sp.oo else x - target
+    power = sp.degree(
+        order.expr.subs(x, 1 / x)
+        if target == sp.oo
+        else order.expr.subs(x, x + target),
+        x,
+    )
+    if sp.expand(order.expr - shift**power) != 0:
+        raise RejectedError(f"cannot read the order {order}")
+    return int(power)
+
+
+@dataclass(frozen=True)
+class Asymptotic(Check):
+    """``lhs ~ rhs``: their ratio tends to 1.
+
+    Args:
+        x: the symbol that moves.
+        to: where it goes.
+    """
+
+    name: ClassVar[str] = "asymptotic"
+    x: Any
+    to: Any = sp.oo
+
+    def run(self, statement: Statement) -> Finding:
+        """Compute the limit of the ratio exactly."""
+        require(statement, Relation.SIM)
+        ratio = sp.combsimp(
+            sp.powsimp(prepare(statement.left / statement.right))
+        )
+        value = sp.limit(ratio, self.x, self.to)
+        if value != 1 and sp.simplify(value - 1) != 0:
+            raise RejectedError(f"the ratio tends to {value}, not to 1")
+        x, to = to_latex(self.x), to_latex(self.to)
+        return Finding(
+            Level.PROVED, f"the ratio tends to 1 as ${x} \\to {to}$"
+        )
+
+    def sample(self, statement: Statement) -> Sampled | None:
+        """Follow the ratio towards the limit."""
+        limit = sp.Limit(
+            statement.left / statement.right, self.x, self.to, "-"
+        )
+        return sample(
+            Statement(limit, Relation.EQ, sp.S.One, statement.domain), 4
+        )

@@ -1,0 +1,262 @@
+"""Case splits that are exhaustive by construction, and finite sets."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from kexue_lib.derive.checks.algebra import Cancel
+from kexue_lib.derive.checks.base import Check, prepare
+from kexue_lib.derive.domain import Domain
+from kexue_lib.derive.evaluate import NotEvaluableError, UndefinedValueError
+from kexue_lib.derive.levels import Level, weakest
+from kexue_lib.derive.printing import to_latex
+from kexue_lib.derive.statement import (
+    Finding,
+    RejectedError,
+    Sampled,
+    Statement,
+    holds_at,
+    sample,
+)
+
+
+def _in_case(
+    statement: Statement, table: dict[Any, Any], then: Check, case: str
+) -> Finding:
+    """Run ``then`` with values put in; Piecewise must have decided."""
+    given = tuple(
+        g
+        for g in (h.subs(table) for h in statement.domain.given)
+        if g not in (True, sp.true)
+    )
+    if sp.false in given or False in given:
+        return Finding(Level.PROVED, f"{case} does not occur")
+    sides = []
+    for side in (statement.left, statement.right):
+        ready = prepare(side.subs(table, simultaneous=True))
+        if ready.has(sp.Piecewise):
+            ready = sp.piecewise_fold(ready)
+        for piece in ready.atoms(sp.Piecewise):
+            open_one = piece.args[0].cond
+            raise RejectedError(f"case {case}: {open_one} is not decided")
+        sides.append(ready)
+    inner = statement.but(lhs=sides[0], rhs=sides[1], domain=Domain(given))
+    try:
+        return then.run(inner)
+    except RejectedError as error:
+        raise RejectedError(f"case {case}: {error}") from error
+
+
+@dataclass(frozen=True)
+class Order(Check):
+    """Two integers compared: smaller, equal, greater.
+
+    Args:
+        a, b: integer symbols bounded below.
+        then: check within each case.
+        gap: differences up to this size are cases of their own.
+    """
+
+    name: ClassVar[str] = "order"
+    a: Any
+    b: Any
+    then: Check = field(default_factory=Cancel)
+    gap: int = 0
+
+    def run(self, statement: Statement) -> Finding:
+        """Put the larger index in terms of the smaller one."""
+        for s in (self.a, self.b):
+            if not s.is_integer:
+                raise RejectedError(f"{s} must be declared integer")
+        fresh = sp.Dummy("d", integer=True, nonnegative=True)
+        la, lb = to_latex(self.a), to_latex(self.b)
+        findings = []
+        for distance in [*range(self.gap + 1), self.gap + 1 + fresh]:
+            ends = [(self.a, self.b, la, lb)]
+            if distance != 0:
+                ends.append((self.b, self.a, lb, la))
+            for low, high, ll, lh in ends:
+                sign = "=" if distance.__class__ is int else r"\ge"
+                shown = distance if sign == "=" else self.gap + 1
+                tail = "" if shown == 0 else f"+{shown}"
+                findings.append(
+                    _in_case(
+                        statement,
+                        {high: low + distance},
+                        self.then,
+                        f"${lh} {sign} {ll}{tail}$",
+                    )
+                )
+        cases = f"${la} < {lb}$, ${la} = {lb}$, ${la} > {lb}$"
+        if self.gap:
+            cases = f"$|{la} - {lb}| = 0..{self.gap}$ and beyond"
+        return Finding(
+            weakest(f.level for f in findings),
+            f"cases {cases}; in each: {self.then.name}",
+        )
+
+
+@dataclass(frozen=True)
+class Parity(Check):
+    """An integer is even or odd."""
+
+    name: ClassVar[str] = "parity"
+    n: Any
+    then: Check = field(default_factory=Cancel)
+
+    def run(self, statement: Statement) -> Finding:
+        """Put ``2 j`` and ``2 j + 1``."""
+        if not self.n.is_integer:
+            raise RejectedError(f"{self.n} must be declared integer")
+        low = {"nonnegative": True} if self.n.is_nonnegative else {}
+        j = sp.Dummy("j", integer=True, **low)
+        n = to_latex(self.n)
+        findings = [
+            _in_case(statement, {self.n: 2 * j}, self.then, f"${n}$ even"),
+            _in_case(statement, {self.n: 2 * j + 1}, self.then, f"${n}$ odd"),
+        ]
+        return Finding(
+            weakest(f.level for f in findings),
+            f"cases ${n}$ even, ${n}$ odd; in each: {self.then.name}",
+        )
+
+
+@dataclass(frozen=True)
+class First(Check):
+    """The first few values of an integer one by one, then all others.
+
+    Args:
+        n: integer symbol, bounded below by its assumptions.
+        count: how many first values are cases of their own.
+    """
+
+    name: ClassVar[str] = "first"
+    n: Any
+    count: int = 1
+    then: Check = field(default_factory=Cancel)
+
+    def run(self, statement: Statement) -> Finding:
+        """Split off the edge values."""
+        if self.n.is_positive and self.n.is_integer:
+            low = 1
+        elif self.n.is_nonnegative and self.n.is_integer:
+            low = 0
+        else:
+            raise RejectedError(f"{self.n} must be integer and >= 0")
+        j = sp.Dummy("j", integer=True, nonnegative=True)
+        n = to_latex(self.n)
+        values = [sp.Integer(low + i) for i in range(self.count)]
+        findings = [
+            _in_case(statement, {self.n: v}, self.then, f"${n} = {v}$")
+            for v in values
+        ]
+        findings.append(
+            _in_case(
+                statement,
+                {self.n: low + self.count + j},
+                self.then,
+                f"${n} \\ge {low + self.count}$",
+            )
+        )
+        shown = ", ".join(map(str, values))
+        return Finding(
+            weakest(f.level for f in findings),
+            f"cases ${n} = {shown}$ and beyond; in each: {self.then.name}",
+        )
+
+
+@dataclass(frozen=True)
+class Each(Check):
+    """Every value of a stated finite set, in exact arithmetic.
+
+    Args:
+        ranges: symbol to values, as ``{N: range(1, 17)}``; relations given
+            by the claim (``k <= 2*N - 1``) thin the set out.
+        then: a symbolic check at each value, for the symbols that stay.
+    """
+
+    name: ClassVar[str] = "each"
+    ranges: tuple[tuple[Any, tuple[Any, ...]], ...]
+    then: Check | None = None
+
+    def __init__(
+        self, ranges: dict[Any, Iterable[int]], then: Check | None = None
+    ) -> None:
+        """Take the ranges as data."""
+        pairs = tuple(
+            (s, tuple(sp.Integer(v) for v in values))
+            for s, values in ranges.items()
+        )
+        object.__setattr__(self, "ranges", pairs)
+        object.__setattr__(self, "then", then)
+
+    def _points(self, statement: Statement) -> list[dict[Any, Any]]:
+        symbols = [s for s, _ in self.ranges]
+        found = [
+            dict(zip(symbols, values, strict=True))
+            for values in itertools.product(*(v for _, v in self.ranges))
+        ]
+        partly = [
+            g for g in statement.domain.given if g.free_symbols <= set(symbols)
+        ]
+        found = [p for p in found if all(g.subs(p) == sp.true for g in partly)]
+        if not found:
+            raise RejectedError("no value satisfies the given relations")
+        return found
+
+    def run(self, statement: Statement) -> Finding:
+        """Decide the statement at each value."""
+        points = self._points(statement)
+        left_over = statement.symbols - {s for s, _ in self.ranges}
+        if self.then is None and left_over:
+            names = ", ".join(sorted(s.name for s in left_over))
+            raise RejectedError(f"no values are stated for {names}")
+        levels = [Level.EXACT]
+        for point in points:
+            if self.then is None:
+                self._exact(statement, point)
+            else:
+                levels.append(
+                    _in_case(statement, point, self.then, _shown(point)).level
+                )
+        parts = ", ".join(
+            f"${to_latex(s)} = {v[0]}..{v[-1]}$"
+            if len(v) > 1
+            else f"${to_latex(s)} = {v[0]}$"
+            for s, v in self.ranges
+        )
+        tail = "" if self.then is None else f"; at each: {self.then.name}"
+        return Finding(
+            weakest(levels),
+            f"exact arithmetic for {parts}{tail}",
+            (("values", str(len(points))),),
+        )
+
+    def _exact(self, statement: Statement, point: dict[Any, Any]) -> None:
+        try:
+            good, left, right = holds_at(statement, point)
+        except (UndefinedValueError, NotEvaluableError) as why:
+            raise RejectedError(f"at {_shown(point)}: {why}") from why
+        if left.tolerance or right.tolerance:
+            raise RejectedError(f"at {_shown(point)}: not exact")
+        if not good:
+            raise RejectedError(f"fails at {_shown(point)}")
+
+    def sample(self, statement: Statement) -> Sampled | None:
+        """Other symbols are sampled; the stated values are exhausted."""
+        if self.then is None:
+            return None
+        domain = Domain(statement.domain.given, self.ranges)
+        return sample(statement.but(domain=domain))
+
+
+def _shown(point: dict[Any, Any]) -> str:
+    return ", ".join(f"{s} = {v}" for s, v in point.items())
+
+
+__all__ = ["Each", "First", "Order", "Parity"]

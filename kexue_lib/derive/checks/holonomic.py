@@ -1,0 +1,131 @@
+"""Orthogonal polynomials of general degree, in holonomic normal form.
+
+Every P(n + j) is a combination a P(n) + b P(n - 1) whose coefficients are
+rational in n and x, by the three-term recurrence; derivatives likewise. The
+two are independent, so a linear identity holds if both coefficients are 0;
+products work the same way in the monomials.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from kexue_lib.derive.checks.base import (
+    Algebra,
+    prepare,
+    rational_zero,
+)
+
+# family: (a, b) with p(n+1) = a p(n) + b p(n-1)
+_UP = {
+    sp.legendre: lambda n, x: (
+        (2 * n + 1) * x / (n + 1),
+        -n / (n + 1),
+    ),
+    sp.laguerre: lambda n, x: ((2 * n + 1 - x) / (n + 1), -n / (n + 1)),
+    sp.hermite: lambda n, x: (2 * x, -2 * n),
+    sp.chebyshevt: lambda n, x: (2 * x, -sp.S.One),
+}
+# family: (c, d) with p(n)' = c p(n) + d p(n-1)
+_SLOPE = {
+    sp.legendre: lambda n, x: (
+        n * x / (x**2 - 1),
+        -n / (x**2 - 1),
+    ),
+    sp.laguerre: lambda n, x: (n / x, -n / x),
+    sp.hermite: lambda n, x: (sp.S.Zero, 2 * n),
+    sp.chebyshevt: lambda n, x: (
+        n * x / (x**2 - 1),
+        -n / (x**2 - 1),
+    ),
+}
+FAMILIES = tuple(_UP)
+
+
+@dataclass(frozen=True)
+class Holonomic(Algebra):
+    """Legendre, Laguerre, Hermite, Chebyshev polynomials of degree n."""
+
+    name: ClassVar[str] = "holonomic"
+    how: ClassVar[str] = (
+        "reduced to degrees $n$ and $n-1$ by the three-term recurrence; "
+        "both coefficients are 0"
+    )
+
+    def ready(self, gap: Any) -> Any:
+        """Differentiate by the formulas of this module."""
+        return prepare(_slopes(gap))
+
+    def vanishes(self, gap: Any) -> bool:
+        """Reduce to two basis elements for each family and argument."""
+        return all(rational_zero(c) for c in normal_form(gap).values())
+
+
+def normal_form(expr: Any) -> dict[Any, Any]:
+    """Return the coefficients of the basis monomials."""
+    heads: dict[Any, dict[int, tuple[Any, Any]]] = {}
+    letters: dict[Any, tuple[sp.Symbol, sp.Symbol]] = {}
+    table = {}
+    for call in sorted(expr.atoms(*FAMILIES), key=sp.default_sort_key):
+        degree, x = call.args
+        shift, base = degree.as_coeff_Add()
+        if not shift.is_Integer:
+            continue
+        key = (call.func, base, x)
+        pair = letters.setdefault(key, (sp.Dummy("p"), sp.Dummy("q")))
+        known = heads.setdefault(
+            key, {0: (sp.S.One, sp.S.Zero), -1: (sp.S.Zero, sp.S.One)}
+        )
+        a, b = _shifted(call.func, base, x, int(shift), known)
+        table[call] = a * pair[0] + b * pair[1]
+    flat = sp.expand(expr.xreplace(table))
+    basis = [s for pair in letters.values() for s in pair]
+    if not basis:
+        return {1: flat}
+    top, bottom = sp.fraction(sp.together(flat))
+    if bottom.has(*basis):
+        return {1: flat}
+    return dict(sp.Poly(top, *basis).terms())
+
+
+def _slopes(expr: Any) -> Any:
+    """Differentiate; the derivative formulas are those of this module."""
+    if not expr.has(sp.Derivative):
+        return expr
+    table = {}
+    for d in expr.atoms(sp.Derivative):
+        if d.expr.func in _SLOPE and len(d.variables) == 1:
+            table[d] = _slope(d.expr, d.variables[0])
+    return expr.xreplace(table)
+
+
+def _slope(call: Any, s: Any) -> Any:
+    degree, x = call.args
+    c, d = _SLOPE[call.func](degree, x)
+    inner = c * call + d * call.func(degree - 1, x)
+    return inner * x.diff(s)
+
+
+def _shifted(
+    family: Any, n: Any, x: Any, shift: int, known: dict[int, Any]
+) -> tuple[Any, Any]:
+    while shift > max(known):
+        top = max(known)
+        a, b = _UP[family](n + top, x)
+        (p1, q1), (p0, q0) = known[top], known[top - 1]
+        known[top + 1] = (
+            sp.cancel(a * p1 + b * p0),
+            sp.cancel(a * q1 + b * q0),
+        )
+    while shift < min(known):
+        low = min(known)
+        a, b = _UP[family](n + low, x)
+        (p0, q0), (p1, q1) = known[low], known[low + 1]
+        known[low - 1] = (
+            sp.cancel((p1 - a * p0) / b),
+            sp.cancel((q1 - a * q0) / b),
+        )
+    return known[shift]

@@ -1,0 +1,764 @@
+"""Chapters, claims and chains: the author's side of the engine."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy as sp
+
+from kexue_lib.derive import index
+from kexue_lib.derive.checks.base import Check
+from kexue_lib.derive.checks.record import (
+    Counterexample,
+    Unchecked,
+)
+from kexue_lib.derive.domain import Domain
+from kexue_lib.derive.errors import ClaimError, DerivationError
+from kexue_lib.derive.evidence import as_dict, as_markdown, as_text
+from kexue_lib.derive.levels import Level, Relation, composed, weakest
+from kexue_lib.derive.matrices import is_matrix
+from kexue_lib.derive.naming import named, names_in, unfold
+from kexue_lib.derive.printing import to_text
+from kexue_lib.derive.statement import (
+    DisagreementError,
+    Finding,
+    NotEvaluableError,
+    RejectedError,
+    Sampled,
+    Statement,
+)
+
+KINDS = (
+    "definition",
+    "identity",
+    "inequality",
+    "limit",
+    "asymptotic",
+    "optimum",
+    "expectation",
+    "empirical",
+    "heuristic",
+    "quoted",
+)
+SOURCES = ("post", "paper", "own")
+MIME = "application/vnd.kexue.evidence+json"
+_FACTS = frozenset(
+    [
+        "integer",
+        "real",
+        "complex",
+        "rational",
+        "positive",
+        "negative",
+        "nonnegative",
+        "nonpositive",
+        "nonzero",
+        "even",
+        "odd",
+        "prime",
+        "imaginary",
+        "finite",
+        "commutative",
+        "noncommutative",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One checked relation of a chain."""
+
+    number: int
+    statement: Statement
+    check: Check
+    reason: str
+    finding: Finding
+    sampled: Sampled | None
+    counterexample: DisagreementError | None
+    seconds: float
+
+
+@dataclass
+class Chain:
+    """``a = b <= c``: a left side and the steps from it."""
+
+    role: str
+    label: str
+    lhs: Any
+    owner: str
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def rhs(self) -> Any:
+        """The last right side."""
+        return self.steps[-1].statement.rhs if self.steps else self.lhs
+
+    @property
+    def relation(self) -> Relation:
+        """The relation between the two ends."""
+        return composed([s.statement.relation for s in self.steps])
+
+    @property
+    def level(self) -> Level:
+        """The level of the weakest step."""
+        if not self.steps:
+            return Level.QUOTED if self.role == "quote" else Level.HEURISTIC
+        return weakest(s.finding.level for s in self.steps)
+
+    def equation(self) -> tuple[Any, Any, Domain, Level, str, str]:
+        """Return the equation between the ends, for ``by.using``.
+
+        Raises:
+            ClaimError: the chain is not an equation that was shown.
+        """
+        number = self.owner.split(".")[1]
+        name = (
+            self.label
+            if self.role == "lemma"
+            else (f"{number} ({self.label})" if self.label else number)
+        )
+        if self.role not in ("show", "lemma") or not self.steps:
+            raise ClaimError(f"{name} shows no equation")
+        if self.relation is not Relation.EQ:
+            raise ClaimError(f"{name} is not an equation")
+        return (
+            self.lhs,
+            self.rhs,
+            self.steps[0].statement.domain,
+            self.level,
+            self.owner,
+            name,
+        )
+
+
+class Claim:
+    """A statement, its chains and its evidence. Made by `Chapter.claim`."""
+
+    def __init__(
+        self,
+        chapter: Chapter,
+        number: str,
+        title: str,
+        kind: str,
+        source: str,
+        at: str,
+        uses: tuple[str, ...],
+        corrects: str | None,
+    ) -> None:
+        self.chapter = chapter
+        self.number = number
+        self.title = title
+        self.kind = kind
+        self.source = source
+        self.at = at
+        self.chains: list[Chain] = []
+        self.domain = Domain()
+        self._uses = dict.fromkeys(uses)
+        self.corrects = corrects
+
+    @property
+    def id(self) -> str:
+        """Full id, ``chapter.number``."""
+        return f"{self.chapter.slug}.{self.number}"
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """Full ids of the claims this one builds on, sorted."""
+        return tuple(sorted(self._uses))
+
+    # -- writing ----------------------------------------------------------
+
+    def given(self, *relations: Any) -> Claim:
+        """Restrict the symbols, as in ``given(k <= n, Ne(x, 1))``.
+
+        The relations are shown to the reader and bound every sample point.
+
+        Raises:
+            ClaimError: a chain has begun, or a relation is no relation.
+        """
+        if self.chains:
+            raise ClaimError(f"{self.id}: write given(...) before the chains")
+        for relation in relations:
+            if relation in (True, sp.true):
+                raise ClaimError(
+                    f"{self.id}: a given relation holds already by the "
+                    "assumptions of its symbols; leave it out"
+                )
+            if not isinstance(relation, sp.core.relational.Relational):
+                raise ClaimError(
+                    f"{self.id}: given takes relations such as k <= n, "
+                    f"not {relation!r}"
+                )
+            self._require_known(relation)
+        self.domain = Domain((*self.domain.given, *relations))
+        return self
+
+    def show(self, lhs: Any, label: str = "") -> Claim:
+        """Begin a chain that is part of the statement."""
+        return self._begin("show", lhs, label)
+
+    def lemma(self, lhs: Any, label: str = "") -> Claim:
+        """Begin a chain that helps; it is not part of the statement."""
+        return self._begin("lemma", lhs, label)
+
+    def refute(self, lhs: Any, label: str = "") -> Claim:
+        """Begin a printed formula that is expected to fail."""
+        return self._begin("refute", lhs, label)
+
+    def argue(self, lhs: Any, label: str = "") -> Claim:
+        """Begin an argument that no check supports; words are allowed."""
+        return self._begin("argue", lhs, label)
+
+    def quote(self, lhs: Any, label: str = "") -> Claim:
+        """Begin what a source reports and nobody here reproduced."""
+        return self._begin("quote", lhs, label)
+
+    def eq(self, rhs: Any, by: Check | None = None, reason: str = "") -> Claim:
+        """Continue the chain with ``= rhs``."""
+        return self._step(Relation.EQ, rhs, by, reason)
+
+    def ne(self, rhs: Any, by: Check | None = None, reason: str = "") -> Claim:
+        """Continue with a right side that differs everywhere."""
+        return self._step(Relation.NE, rhs, by, reason)
+
+    def le(self, rhs: Any, by: Check | None = None, reason: str = "") -> Claim:
+        """Continue the chain with ``<= rhs``."""
+        return self._step(Relation.LE, rhs, by, reason)
+
+    def lt(self, rhs: Any, by: Check | None = None, reason: str = "") -> Claim:
+        """Continue the chain with ``< rhs``."""
+        return self._step(Relation.LT, rhs, by, reason)
+
+    def ge(self, rhs: Any, by: Check | None = None, reason: str = "") -> Claim:
+        """Continue the chain with ``>= rhs``."""
+        return self._step(Relation.GE, rhs, by, reason)
+
+    def gt(self, rhs: Any, by: Check | None = None, reason: str = "") -> Claim:
+        """Continue the chain with ``> rhs``."""
+        return self._step(Relation.GT, rhs, by, reason)
+
+    def sim(
+        self, rhs: Any, by: Check | None = None, reason: str = ""
+    ) -> Claim:
+        """Continue with ``~ rhs``: the ratio tends to 1."""
+        return self._step(Relation.SIM, rhs, by, reason)
+
+    def approx(
+        self, rhs: Any, by: Check | None = None, reason: str = ""
+    ) -> Claim:
+        """Continue with ``≈ rhs``: equal within a stated error."""
+        return self._step(Relation.APPROX, rhs, by, reason)
+
+    def _begin(self, role: str, lhs: Any, label: str) -> Claim:
+        if role in ("argue", "quote") and isinstance(lhs, str):
+            lhs = Words(lhs)
+        lhs = self._accepted(lhs, f"{role}(...)")
+        self._finished()
+        roles = {c.role for c in self.chains if c.role != "lemma"}
+        if (role == "refute" and roles - {"refute"}) or (
+            role not in ("lemma", "refute") and "refute" in roles
+        ):
+            raise ClaimError(
+                f"{self.id}: what is refuted and what is shown are claims "
+                "of their own"
+            )
+        if label and any(c.label == label for c in self.chains):
+            raise ClaimError(f"{self.id}: two chains are labelled {label!r}")
+        self.chains.append(Chain(role, label, lhs, self.id))
+        return self
+
+    def _step(
+        self, relation: Relation, rhs: Any, by: Check | None, reason: str
+    ) -> Claim:
+        if not self.chains:
+            raise ClaimError(
+                f"{self.id}: begin with show(...), then "
+                f"{relation.name.lower()}(...)"
+            )
+        chain = self.chains[-1]
+        rhs = self._accepted(rhs, f"{relation.name.lower()}(...)")
+        _same_shape(self.id, chain.rhs, rhs)
+        check = self._check_for(chain, by)
+        composed([*(s.statement.relation for s in chain.steps), relation])
+        statement = Statement(chain.rhs, relation, rhs, self.domain)
+        number = 1 + sum(len(c.steps) for c in self.chains)
+        try:
+            step = verified(self.id, number, statement, check, reason)
+        except BaseException:
+            # A chain without its failed step would claim too much.
+            self.chains.pop()
+            raise
+        chain.steps.append(step)
+        for used in check.equations():
+            if used != self.id:
+                self._uses[used] = None
+        return self
+
+    def _check_for(self, chain: Chain, by: Check | None) -> Check:
+        if chain.role in ("argue", "quote"):
+            if by is not None:
+                raise ClaimError(
+                    f"{self.id}: {chain.role} takes no check; use show(...)"
+                )
+            quoted = chain.role == "quote"
+            return Unchecked(Level.QUOTED if quoted else Level.HEURISTIC)
+        if chain.role == "refute":
+            if by is None:
+                by = Counterexample()
+            if not isinstance(by, Counterexample):
+                raise ClaimError(
+                    f"{self.id}: refute(...) takes by.counterexample(...)"
+                )
+        if by is None:
+            raise ClaimError(
+                f"{self.id}: choose a check for the step, such as by.cancel()"
+            )
+        if not isinstance(by, Check):
+            raise TypeError(
+                f"{self.id}: by must be a check such as by.cancel(), "
+                f"not {by!r}"
+            )
+        return by.bound(self._find)
+
+    def _find(self, name: str) -> Chain | Claim:
+        for chain in self.chains:
+            if chain.label == name:
+                return chain
+        found = self.chapter.claims.get(name)
+        if found is None:
+            raise ClaimError(
+                f"{self.id}: by.using({name!r}): no chain of this claim and "
+                "no claim of this chapter has that name"
+            )
+        return found
+
+    def _accepted(self, obj: Any, where: str) -> Any:
+        if isinstance(obj, bool | str) or not isinstance(
+            obj, int | sp.Basic | sp.MatrixBase
+        ):
+            raise TypeError(
+                f"{self.id}: {where} takes SymPy objects, not "
+                f"{type(obj).__name__} {obj!r}"
+            )
+        if isinstance(obj, int):
+            return sp.Integer(obj)
+        if isinstance(obj, sp.MatrixBase):
+            obj = sp.ImmutableMatrix(obj)
+        if isinstance(obj, sp.core.relational.Relational):
+            raise TypeError(
+                f"{self.id}: {where} takes one side; write "
+                "show(left).eq(right, ...) instead of a relation"
+            )
+        self._require_known(obj)
+        return obj
+
+    def _require_known(self, obj: Any) -> None:
+        for name in names_in(obj):
+            if name not in self.chapter.names:
+                raise ClaimError(
+                    f"{self.id}: {name.__name__} was named by another chapter"
+                )
+        for symbol in unfold(obj).atoms(sp.Symbol):
+            self.chapter.require_known(symbol, self.id)
+
+    def _finished(self) -> None:
+        if (
+            self.chains
+            and not self.chains[-1].steps
+            and (self.chains[-1].role not in ("argue", "quote"))
+        ):
+            raise ClaimError(f"{self.id}: a chain has no step")
+
+    # -- reading ----------------------------------------------------------
+
+    @property
+    def shown(self) -> list[Chain]:
+        """The chains that make the statement.
+
+        Raises:
+            ClaimError: there is none.
+        """
+        self._finished()
+        chains = [c for c in self.chains if c.role != "lemma"]
+        if not chains:
+            raise ClaimError(f"{self.id} shows nothing")
+        return chains
+
+    def __getitem__(self, label: str) -> Chain:
+        """Return the chain with this label."""
+        for chain in self.chains:
+            if chain.label == label:
+                return chain
+        raise KeyError(f"{self.id} has no chain {label!r}")
+
+    @property
+    def lhs(self) -> Any:
+        """Left side of the last chain shown."""
+        return self.shown[-1].lhs
+
+    @property
+    def rhs(self) -> Any:
+        """Right side of the last chain shown."""
+        return self.shown[-1].rhs
+
+    @property
+    def expr(self) -> Any:
+        """The right side with every name unfolded: feed it to lives."""
+        return unfold(self.rhs)
+
+    @property
+    def level(self) -> Level:
+        """The level of the weakest step of all chains."""
+        _ = self.shown
+        return weakest(c.level for c in self.chains)
+
+    @property
+    def level_with_ancestors(self) -> Level:
+        """The weakest level of this claim and all it uses."""
+        levels = [self.level]
+        levels += [
+            self.chapter.level_of(used)
+            for used in self.chapter.ancestors(self.uses)
+        ]
+        return weakest(levels)
+
+    def equation(self) -> tuple[Any, Any, Domain, Level, str, str]:
+        """Return the statement for ``by.using`` if it is one equation."""
+        if len(self.shown) != 1:
+            labels = ", ".join(repr(c.label) for c in self.shown)
+            raise ClaimError(
+                f"{self.id} shows several things; use one of {labels}"
+            )
+        return self.shown[0].equation()
+
+    def steps(self) -> list[Step]:
+        """All steps in order."""
+        return [s for c in self.chains for s in c.steps]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the evidence as JSON-ready data (schema kexue.evidence/1)."""
+        return as_dict(self)
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> dict[str, Any]:
+        return {
+            MIME: self.to_dict(),
+            "text/markdown": as_markdown(self.to_dict()),
+            "text/plain": as_text(self.to_dict()),
+        }
+
+    def __repr__(self) -> str:
+        return as_text(self.to_dict())
+
+
+class Words(sp.Symbol):
+    """A sentence in place of a formula, for arguments and quotations."""
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\text{{{self.name}}}"
+
+
+def _same_shape(where: str, left: Any, right: Any) -> None:
+    a, b = unfold(left), unfold(right)
+    shapes = [
+        tuple(map(str, s.shape)) if is_matrix(s) else None for s in (a, b)
+    ]
+    if shapes[0] != shapes[1]:
+        kinds = [
+            "a number" if s is None else f"a {' x '.join(s)} matrix"
+            for s in shapes
+        ]
+        raise ClaimError(
+            f"{where}: sides of different shape: {to_text(left)} is "
+            f"{kinds[0]}, {to_text(right)} is {kinds[1]}"
+        )
+
+
+def verified(
+    claim: str, number: int, statement: Statement, check: Check, reason: str
+) -> Step:
+    """Run a check and sample the declared domain.
+
+    Raises:
+        DerivationError: the check rejects the statement, or a point of the
+            domain does.
+    """
+    begin = time.perf_counter()
+
+    def failed(why: str, found: DisagreementError | None) -> DerivationError:
+        return DerivationError(
+            claim,
+            number,
+            why,
+            statement.lhs,
+            statement.relation.text,
+            statement.rhs,
+            None if found is None else found.point,
+            None if found is None else found.left,
+            None if found is None else found.right,
+        )
+
+    try:
+        finding = check.run(statement)
+    except RejectedError as rejected:
+        found = _disagreement(check, statement)
+        raise failed(f"{check.name}: {rejected}", found) from rejected
+    counterexample = None
+    if isinstance(check, Counterexample):
+        counterexample = check.search(statement)
+    try:
+        sampled = check.sample(statement)
+    except DisagreementError as found:
+        raise failed(
+            f"{check.name} accepts it, yet on the declared domain: {found}",
+            found,
+        ) from found
+    except (NotEvaluableError, ValueError) as error:
+        raise failed(
+            f"{check.name} accepts it, but it cannot be sampled: {error}",
+            None,
+        ) from error
+    return Step(
+        number,
+        statement,
+        check,
+        reason,
+        finding,
+        sampled,
+        counterexample,
+        time.perf_counter() - begin,
+    )
+
+
+def _disagreement(
+    check: Check, statement: Statement
+) -> DisagreementError | None:
+    """A point to show with a rejection, if one is found."""
+    try:
+        check.sample(statement)
+    except DisagreementError as found:
+        return found
+    except (NotEvaluableError, ValueError):
+        return None
+    return None
+
+
+class Chapter:
+    """The symbols, names and claims of one chapter.
+
+    Args:
+        slug: the chapter's name in ids, such as ``hippo-matrices``.
+
+    Raises:
+        ValueError: the slug is not lower-case letters, digits, hyphens.
+    """
+
+    def __init__(self, slug: str) -> None:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", slug):
+            raise ValueError(
+                f"slug={slug!r}: use lower-case letters, digits and hyphens"
+            )
+        self.slug = slug
+        self.claims: dict[str, Claim] = {}
+        self.names: dict[type, None] = {}
+        self._symbols: dict[str, sp.Symbol] = {}
+        self._origins: dict[str, tuple[Any, Any]] = {}
+
+    def symbols(self, names: str, assumptions: str) -> Any:
+        """Declare symbols with SymPy's assumptions, as words.
+
+        Args:
+            names: names separated by spaces.
+            assumptions: such as ``"integer nonnegative"`` or ``"complex"``.
+
+        Returns:
+            One symbol, or a tuple of them.
+
+        Raises:
+            ValueError: no assumption, an unknown one, or a name that was
+                declared otherwise.
+        """
+        facts = assumptions.split()
+        if not facts:
+            raise ValueError(f"symbols {names!r}: state an assumption")
+        for fact in facts:
+            if fact not in _FACTS:
+                raise ValueError(
+                    f"unknown assumption {fact!r}; known: "
+                    f"{', '.join(sorted(_FACTS))}"
+                )
+        table = {f: True for f in facts if f != "noncommutative"}
+        if "noncommutative" in facts:
+            table["commutative"] = False
+        made = tuple(sp.Symbol(n, **table) for n in names.split())
+        for symbol in made:
+            self._symbols[symbol.name] = symbol
+        return made[0] if len(made) == 1 else made
+
+    def let(
+        self, name: str, params: Any, body: Any, tex: str | None = None
+    ) -> Callable[..., Any]:
+        """Name an expression: shown as the name, checked as its meaning.
+
+        Args:
+            name: how the text output calls it.
+            params: symbol or tuple of symbols; integer ones become
+                subscripts, others stand in parentheses.
+            body: SymPy expression or matrix.
+            tex: LaTeX of the name where it is not the name itself.
+
+        Returns:
+            A function of as many arguments as there are parameters.
+
+        Raises:
+            ClaimError: ``body`` has symbols that are neither parameters nor
+                declared in the chapter.
+        """
+        given = params if isinstance(params, tuple) else (params,)
+        if isinstance(body, sp.MatrixBase):
+            body = sp.ImmutableMatrix(body)
+        if not isinstance(body, sp.Basic):
+            raise TypeError(f"let {name}: not a SymPy object: {body!r}")
+        for symbol in unfold(body).atoms(sp.Symbol):
+            self.require_known(symbol, f"let {name}")
+        made = named(name, given, body, tex)
+        self.names[made] = None
+        return made
+
+    def claim(
+        self,
+        number: str,
+        title: str,
+        *,
+        kind: str = "identity",
+        source: str = "own",
+        at: str = "",
+        uses: str | tuple[str, ...] = (),
+        corrects: str | None = None,
+    ) -> Claim:
+        """Begin a claim.
+
+        Args:
+            number: such as ``"C10"``; the id is ``chapter.number``.
+            title: one line for the reader, Markdown with $maths$.
+            kind: one of :data:`KINDS`.
+            source: ``post``, ``paper`` or ``own``.
+            at: where in the source.
+            uses: numbers of this chapter (``"C7 C9"``), full ids of others.
+            corrects: the refuted claim that this one replaces.
+
+        Raises:
+            ClaimError: bad number, kind or source; duplicate id; unknown or
+                circular ``uses``.
+        """
+        full = f"{self.slug}.{number}"
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", number):
+            raise ClaimError(f"number={number!r}: use something like C10")
+        if kind not in KINDS:
+            raise ClaimError(f"{full}: kind={kind!r} is not in {KINDS}")
+        if source not in SOURCES:
+            raise ClaimError(f"{full}: source={source!r} is not in {SOURCES}")
+        listed = uses.split() if isinstance(uses, str) else list(uses)
+        ids = tuple(self._full_id(u, full) for u in listed)
+        wrong = None
+        if corrects is not None:
+            wrong = self._full_id(corrects, full)
+            if self.level_of(wrong) is not Level.REFUTED:
+                raise ClaimError(f"{full} corrects {wrong}: not refuted")
+        for used in ids:
+            if self.level_of(used) is Level.REFUTED:
+                raise ClaimError(f"{full} uses {used}, which is refuted")
+        if full in ids or full in self.ancestors(ids):
+            raise ClaimError(f"{full}: circular use through {ids}")
+        self._register(number, full)
+        made = Claim(self, number, title, kind, source, at, ids, wrong)
+        self.claims[number] = made
+        return made
+
+    def require_known(self, symbol: sp.Symbol, where: str) -> None:
+        """Raise ClaimError unless ``symbol`` was declared here."""
+        if isinstance(symbol, sp.Dummy | Words):
+            return
+        known = self._symbols.get(symbol.name)
+        if known == symbol:
+            return
+        if known is None:
+            raise ClaimError(
+                f"{where}: unknown symbol {symbol.name}; declare it with "
+                f"chapter.symbols({symbol.name!r}, ...)"
+            )
+        raise ClaimError(
+            f"{where}: symbol {symbol.name} has other assumptions than the "
+            f"one declared in {self.slug}"
+        )
+
+    def level_of(self, full: str) -> Level:
+        """Own level of a claim of this or another chapter."""
+        slug, number = full.split(".")
+        if slug == self.slug:
+            return self.claims[number].level
+        return Level(index.entry(full)["level"])
+
+    def ancestors(self, ids: tuple[str, ...]) -> list[str]:
+        """All claims that ``ids`` are or use, directly or not, sorted."""
+        seen: set[str] = set()
+        queue = list(ids)
+        while queue:
+            full = queue.pop()
+            if full in seen:
+                continue
+            seen.add(full)
+            slug, number = full.split(".")
+            if slug == self.slug and number in self.claims:
+                queue += self.claims[number].uses
+            elif slug != self.slug:
+                queue += index.entry(full)["uses"]
+        return sorted(seen)
+
+    def _full_id(self, name: str, where: str) -> str:
+        if "." not in name:
+            name = f"{self.slug}.{name}"
+        slug, number = name.split(".", 1)
+        known = (
+            number in self.claims if slug == self.slug else (index.known(name))
+        )
+        if not known and name != where:
+            raise ClaimError(f"{where} uses {name}, which does not exist")
+        return name
+
+    def _register(self, number: str, full: str) -> None:
+        """Refuse a second claim of that number, except a cell run again."""
+        origin = _running_cell()
+        before = self._origins.get(number)
+        if before is not None and not _same_cell_again(before, origin):
+            raise ClaimError(
+                f"duplicate claim {full}: another cell has it already (run "
+                "the cell that makes the Chapter to start afresh)"
+            )
+        self._origins[number] = origin
+
+
+def _running_cell() -> tuple[Any, Any]:
+    """Return (which cell, which execution) in IPython, else nothing."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is None:
+        return None, None
+    parent: Any = getattr(getattr(shell, "kernel", None), "get_parent", dict)()
+    cell = (parent or {}).get("metadata", {}).get("cellId")
+    if cell is None:
+        history = shell.user_ns.get("In") or [""]
+        cell = history[-1]
+    return cell, shell.execution_count
+
+
+def _same_cell_again(before: tuple[Any, Any], now: tuple[Any, Any]) -> bool:
+    return (
+        before[0] is not None and before[0] == now[0] and (before[1] != now[1])
+    )

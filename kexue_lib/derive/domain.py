@@ -1,0 +1,312 @@
+"""What the symbols of a claim may be, and points of that domain.
+
+A :class:`Domain` holds the declared assumptions of the symbols (SymPy's) and
+the relations that a claim adds (``given``). It is the only source of sample
+points: nobody samples outside what the reader is told.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+Point = dict[sp.Symbol, sp.Expr]
+
+_FACTS = [
+    "positive",
+    "negative",
+    "nonnegative",
+    "nonpositive",
+    "nonzero",
+    "integer",
+    "rational",
+    "real",
+    "complex",
+    "even",
+    "odd",
+    "prime",
+    "imaginary",
+    "finite",
+    "zero",
+    "irrational",
+    "noninteger",
+    "extended_real",
+]
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Relations between symbols, besides the assumptions of each.
+
+    Attributes:
+        given: relations such as ``k <= n`` or ``Ne(x, 1)``; ``Eq(Abs(z), 1)``
+            puts ``z`` on the unit circle.
+        ranges: finite sets of values of some symbols.
+    """
+
+    given: tuple[Any, ...] = ()
+    ranges: tuple[tuple[sp.Symbol, tuple[sp.Expr, ...]], ...] = ()
+
+    def admits(self, point: Point) -> bool:
+        """Say whether ``point`` satisfies every ``given`` relation."""
+        return all(_holds(g, point) for g in self.given)
+
+    def on_unit_circle(self, symbol: sp.Symbol) -> bool:
+        """Say whether ``Abs(symbol) = 1`` is given."""
+        return sp.Eq(sp.Abs(symbol), 1) in self.given
+
+    def points(
+        self, symbols: Iterable[sp.Symbol], count: int, extra: Any = ()
+    ) -> list[Point]:
+        """Return up to ``count`` points of the domain, the same every time.
+
+        Edge values come first (0, 1, -1, equal values), then mixtures, then
+        random rationals. ``extra`` holds candidate points to try as well.
+
+        Raises:
+            ValueError: no candidate satisfies the given relations.
+        """
+        near = self._touching(set(symbols))
+        if near.given != self.given:
+            return near.points(symbols, count, extra)
+        wanted = set(symbols).union(*(g.free_symbols for g in self.given))
+        order = sorted(wanted, key=sp.default_sort_key)
+        found: dict[tuple[Any, ...], Point] = {}
+        for candidate in itertools.chain(extra, self._candidates(order)):
+            point = self._completed(candidate, order)
+            if point is None or not self.admits(point):
+                continue
+            found.setdefault(tuple(point.values()), point)
+            if len(found) >= count + len(extra):
+                break
+        if not found:
+            said = ", ".join(map(str, self.given)) or "the assumptions"
+            raise ValueError(f"found no point that satisfies {said}")
+        return list(found.values())
+
+    def _touching(self, symbols: set[sp.Symbol]) -> Domain:
+        """Keep the relations that bear on ``symbols``, also indirectly."""
+        kept: list[Any] = []
+        grew = True
+        while grew:
+            more = [
+                g
+                for g in self.given
+                if g not in kept and g.free_symbols & symbols
+            ]
+            kept += more
+            symbols = symbols.union(*(g.free_symbols for g in more))
+            grew = bool(more)
+        given = tuple(g for g in self.given if g in kept)
+        return Domain(given, self.ranges)
+
+    def _completed(
+        self, candidate: Point, order: list[sp.Symbol]
+    ) -> Point | None:
+        """Solve given equations for one symbol each; check assumptions."""
+        point = dict(candidate)
+        for relation in self.given:
+            if not isinstance(relation, sp.Eq):
+                continue
+            gap = relation.lhs - relation.rhs
+            for s in reversed(order):
+                slope = gap.diff(s)
+                if slope != 0 and slope.is_number:
+                    rest = {a: b for a, b in point.items() if a != s}
+                    point[s] = sp.cancel(
+                        (s - gap / slope).subs(rest).subs(s, 0)
+                        if (s - gap / slope).has(s)
+                        else (s - gap / slope).subs(rest)
+                    )
+                    break
+        ok = all(allowed(s, point[s]) for s in order)
+        return {s: point[s] for s in order} if ok else None
+
+    def _candidates(self, order: list[sp.Symbol]) -> Iterator[Point]:
+        ranges = dict(self.ranges)
+        pools = [list(ranges.get(s) or self._pool(s)) for s in order]
+        yield from (
+            dict(
+                zip(order, (p[min(i, len(p) - 1)] for p in pools), strict=True)
+            )
+            for i in range(3)
+        )
+        rng = random.Random(20240524)
+        for attempt in range(3000):
+            # The pools start with edges: begin there, then use all values.
+            reach = 4 if attempt < 12 else 12 if attempt < 40 else None
+            yield {
+                s: rng.choice(p[:reach])
+                for s, p in zip(order, pools, strict=True)
+            }
+
+    def _pool(self, s: sp.Symbol) -> list[sp.Expr]:
+        if self.on_unit_circle(s):
+            return list(_circle())
+        low, high = self._interval(s)
+        values = _values(s)
+        if low is not None and high is not None:
+            if s.is_integer:
+                values = [
+                    sp.Integer(v) for v in range(int(low), int(high) + 1)
+                ]
+            else:
+                parts = (1, 7, 3, 5, 2, 6, 0, 8)
+                inside = [
+                    low + (high - low) * sp.Rational(i, 8) for i in parts
+                ]
+                inside.insert(3, low + (high - low) / 97)
+                inside.insert(5, high - (high - low) / 101)
+                values = inside + values
+        elif low is not None:
+            values = [low + abs(v) for v in values] + values
+        elif high is not None:
+            values = [high - abs(v) for v in values] + values
+        seen = dict.fromkeys(v for v in values if allowed(s, v))
+        kept = [
+            v
+            for v in seen
+            if all(
+                _holds(g, {s: v}) for g in self.given if g.free_symbols == {s}
+            )
+        ]
+        return kept or list(seen)
+
+    def _interval(self, s: sp.Symbol) -> tuple[Any, Any]:
+        low = high = None
+        for g in self.given:
+            if not isinstance(g, sp.core.relational._Inequality):
+                continue
+            lesser, greater = g.lts, g.gts
+            if lesser == s and greater.is_number:
+                high = greater if high is None else min(high, greater)
+            if greater == s and lesser.is_number:
+                low = lesser if low is None else max(low, lesser)
+            if lesser == sp.Abs(s) and greater.is_number:
+                low, high = -greater, greater
+        return low, high
+
+
+def _holds(relation: Any, point: Point) -> bool:
+    """Decide a relation at a point; floating point only if it must."""
+    value = relation.subs(point)
+    if value in (True, False, sp.true, sp.false):
+        return bool(value)
+    if isinstance(value, sp.core.relational.Relational):
+        gap = (value.lhs - value.rhs).evalf(30)
+        zero = abs(gap) < sp.Float("1e-20")
+        if isinstance(value, sp.Eq):
+            return bool(zero)
+        if isinstance(value, sp.Ne):
+            return not bool(zero)
+        return bool(value.func(gap, 0)) and not (
+            bool(zero)
+            and isinstance(value, sp.StrictLessThan | sp.StrictGreaterThan)
+        )
+    return False
+
+
+def allowed(s: sp.Symbol, value: sp.Expr) -> bool:
+    """Say whether ``value`` satisfies the assumptions of symbol ``s``."""
+    declared = s.assumptions0
+    return all(
+        getattr(value, f"is_{fact}") in (None, declared[fact])
+        for fact in _FACTS
+        if fact in declared
+    )
+
+
+def _values(s: sp.Symbol) -> list[sp.Expr]:
+    """Candidate values for a symbol, edges first, by its assumptions."""
+    rng = random.Random(f"kexue {s.name}")
+    if s.is_integer:
+        numbers = [0, 1, 2, -1, 3, -2, 4, 5, -3, 6, 7, -5, 8]
+        return [sp.Integer(v) for v in numbers]
+    halves = [sp.Rational(1, 2), sp.Rational(-3, 2), sp.Rational(7, 3)]
+    reals: list[sp.Expr] = [sp.S.One, sp.S.Zero, -sp.S.One, *halves]
+    reals += [sp.Integer(2), sp.Integer(-2), sp.Integer(5)]
+    for _ in range(10):
+        number = sp.Rational(rng.randint(1, 60), rng.randint(7, 19))
+        reals += [number, -number]
+    if s.is_extended_real:
+        return reals
+    if s.is_imaginary:
+        return [sp.I * v for v in reals]
+    mixed: list[sp.Expr] = [
+        -sp.S.One,
+        sp.I,
+        -1 - sp.I,
+        sp.S.One,
+        sp.S.Zero,
+        -2 + sp.I / 3,
+        -sp.I,
+    ]
+    for _ in range(10):
+        mixed.append(
+            sp.Rational(rng.randint(-40, 40), rng.randint(7, 19))
+            + sp.I * sp.Rational(rng.randint(-40, 40), rng.randint(7, 19))
+        )
+    return mixed
+
+
+def _circle() -> Iterator[sp.Expr]:
+    """Points of the unit circle with rational coordinates."""
+    yield from (sp.I, -sp.S.One, sp.S.One, -sp.I)
+    for p, q in ((1, 2), (-1, 3), (2, 3), (-3, 4), (3, 1), (-5, 2), (1, 7)):
+        t = sp.Rational(p, q)
+        yield (1 - t**2) / (1 + t**2) + sp.I * (2 * t / (1 + t**2))
+
+
+_SETS = (
+    (
+        lambda s: s.is_integer and s.is_positive,
+        r"\mathbb{Z}_{>0}",
+        "integer, > 0",
+    ),
+    (
+        lambda s: s.is_integer and s.is_nonnegative,
+        r"\mathbb{Z}_{\ge 0}",
+        "integer, >= 0",
+    ),
+    (
+        lambda s: s.is_integer and s.is_nonzero,
+        r"\mathbb{Z}\setminus\{0\}",
+        "integer, not 0",
+    ),
+    (lambda s: s.is_integer, r"\mathbb{Z}", "integer"),
+    (lambda s: s.is_positive, "> 0", "> 0"),
+    (lambda s: s.is_nonnegative and s.is_real, r"\ge 0", ">= 0"),
+    (lambda s: s.is_negative, "< 0", "< 0"),
+    (lambda s: s.is_nonpositive and s.is_real, r"\le 0", "<= 0"),
+    (
+        lambda s: s.is_real and s.is_nonzero,
+        r"\mathbb{R}\setminus\{0\}",
+        "real, not 0",
+    ),
+    (lambda s: s.is_extended_real, r"\mathbb{R}", "real"),
+    (lambda s: s.is_imaginary, r"i\mathbb{R}", "imaginary"),
+    (
+        lambda s: s.is_commutative is False,
+        r"\text{noncommutative}",
+        "noncommutative",
+    ),
+    (
+        lambda s: s.is_zero is False,
+        r"\mathbb{C}\setminus\{0\}",
+        "complex, not 0",
+    ),
+    (lambda s: True, r"\mathbb{C}", "complex"),
+)
+
+
+def kind_of(symbol: sp.Symbol) -> tuple[str, str]:
+    """Return the set of a symbol for the reader: (LaTeX, text)."""
+    for test, latex, text in _SETS:
+        if test(symbol):
+            return latex, text
+    raise AssertionError("the last set admits everything")

@@ -1,0 +1,383 @@
+"""The value of an expression at one point: exact where it can be.
+
+Finite sums are written out; infinite sums, integrals and limits are computed
+with mpmath and marked as approximate, with the tolerance they deserve.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import mpmath
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from kexue_lib.derive.domain import Point
+from kexue_lib.derive.naming import unfold
+
+DIGITS = 40
+_BAD = (sp.nan, sp.zoo, sp.oo, -sp.oo)
+
+
+class UndefinedValueError(Exception):
+    """The expression has no finite value at the point."""
+
+
+class NotEvaluableError(Exception):
+    """The expression holds something that has no numeric meaning here."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number or an explicit matrix, and how far it can be trusted.
+
+    Attributes:
+        expr: SymPy number or immutable matrix.
+        tolerance: 0 where ``expr`` is exact.
+    """
+
+    expr: Any
+    tolerance: float = 0.0
+
+    def entries(self) -> list[sp.Expr]:
+        """The entries of a matrix, or the number itself."""
+        if getattr(self.expr, "is_Matrix", False):
+            return list(self.expr)
+        return [self.expr]
+
+
+@lru_cache(maxsize=2048)
+def concrete(expr: Any) -> Any:
+    """Unfold names and put smooth test functions for undefined ones."""
+    expr = unfold(expr)
+    while True:
+        calls = expr.atoms(AppliedUndef)
+        if not calls:
+            return expr
+        expr = expr.replace(
+            lambda e: isinstance(e, AppliedUndef),
+            lambda e: _test_function(e.func.__name__, e.args),
+        )
+
+
+def _test_function(name: str, args: tuple[Any, ...]) -> Any:
+    """A smooth function that satisfies no accidental identity."""
+    rng = random.Random(f"kexue function {name}")
+    a, b, c, d = (sp.Rational(rng.randint(2, 30), 13) for _ in range(4))
+    x = sum((sp.Rational(rng.randint(5, 25), 11) * t for t in args), sp.S.Zero)
+    curve = sp.prod([t + a for t in args]) * b / 3
+    return curve + c * x**3 / 7 + sp.sin(x / 2 + d) + a * x
+
+
+def evaluate(expr: Any, point: Point) -> Value:
+    """Return the value of ``expr`` at ``point``.
+
+    Raises:
+        UndefinedValueError: division by zero, a pole, no finite value.
+        NotEvaluableError: symbols are left, or something unknown is in it.
+    """
+    expr = concrete(expr)
+    if not expr.is_commutative and not getattr(expr, "is_Matrix", False):
+        return Value(_by_matrices(expr, point))
+    _no_zero_denominator(expr, point)
+    whole = {s: v for s, v in point.items() if s.is_integer}
+    rest = {s: v for s, v in point.items() if not s.is_integer}
+    approximate: list[float] = []
+    expr = _put(expr, whole)
+    expr = _explicit(expr, rest, approximate)
+    expr = _put(expr, rest)
+    if expr.has(sp.Sum, sp.Product, sp.Integral, sp.Limit, sp.Derivative):
+        expr = _explicit(expr, {}, approximate)
+    expr = _indexed(expr)
+    if getattr(expr, "is_Matrix", False):
+        from kexue_lib.derive.matrices import explicit
+
+        expr = explicit(expr)
+    value = Value(expr, max(approximate, default=0.0))
+    for entry in value.entries():
+        _require_number(entry)
+    return value
+
+
+def _require_number(entry: Any) -> None:
+    if entry.has(*_BAD):
+        raise UndefinedValueError(f"no finite value ({entry})")
+    if entry.free_symbols:
+        names = ", ".join(sorted(s.name for s in entry.free_symbols))
+        raise NotEvaluableError(f"no value is known for {names}")
+    if not entry.is_number:
+        raise NotEvaluableError(f"cannot evaluate {entry}")
+
+
+def _put(expr: Any, values: Point) -> Any:
+    if not values:
+        return expr
+    if expr.has(
+        sp.Sum, sp.Product, sp.Integral, sp.Limit, sp.Derivative, sp.Subs
+    ):
+        return expr.subs(values, simultaneous=True)
+    return expr.xreplace(values)
+
+
+def _no_zero_denominator(expr: Any, point: Point) -> None:
+    for base in _denominators(expr):
+        if base.free_symbols <= set(point):
+            try:
+                value = base.xreplace(point)
+            except (ValueError, TypeError):
+                continue
+            if _is_zero(value):
+                raise UndefinedValueError(f"division by {base} = 0")
+
+
+@lru_cache(maxsize=2048)
+def _denominators(expr: Any) -> tuple[Any, ...]:
+    """Bases of negative powers that may vanish, outside sums."""
+    found = {
+        p.base
+        for p in expr.atoms(sp.Pow)
+        if p.exp.could_extract_minus_sign()
+        and p.base.free_symbols
+        and p.base.is_zero is not False
+        and p.base.is_commutative
+    }
+    return tuple(sorted(found, key=sp.default_sort_key))
+
+
+def _is_zero(value: Any) -> bool:
+    if value.is_zero is not None:
+        return bool(value.is_zero)
+    if value.free_symbols or not value.is_number:
+        return False
+    return bool(abs(value.evalf(30)) < sp.Float("1e-25"))
+
+
+def _explicit(expr: Any, rest: Point, approximate: list[float]) -> Any:
+    """Write out sums, differentiate, integrate numerically, bottom up."""
+    kinds = (sp.Sum, sp.Product, sp.Integral, sp.Limit, sp.Derivative, sp.Subs)
+    if not expr.has(*kinds):
+        return expr
+    if isinstance(expr, sp.Sum | sp.Product):
+        return _written_out(expr, rest, approximate)
+    if isinstance(expr, sp.Integral):
+        return _quadrature(expr, rest, approximate)
+    if isinstance(expr, sp.Limit):
+        return _approached(expr, rest, approximate)
+    if isinstance(expr, sp.Derivative | sp.Subs):
+        inside = _explicit(expr.expr, {}, approximate)
+        return expr.func(inside, *expr.args[1:]).doit()
+    if not expr.args:
+        return expr
+    return expr.func(*(_explicit(a, rest, approximate) for a in expr.args))
+
+
+def _written_out(expr: Any, rest: Point, approximate: list[float]) -> Any:
+    *outer, (k, low, high) = expr.limits
+    body = expr.func(expr.function, *outer) if outer else expr.function
+    low, high = _put(low, rest), _put(high, rest)
+    if not (low.is_Integer and high.is_Integer):
+        if low.is_Integer and high is sp.oo and isinstance(expr, sp.Sum):
+            return _infinite(body, k, low, rest, approximate)
+        if low.free_symbols or high.free_symbols:
+            return expr
+        raise NotEvaluableError(f"sum from {low} to {high}")
+    if int(high) - int(low) > 400:
+        raise NotEvaluableError(f"a sum of {high - low} terms is too long")
+    # SymPy's (Karr's) convention for reversed limits.
+    flip = high < low - 1
+    first, last = (high + 1, low - 1) if flip else (low, high)
+    terms = [
+        _explicit(body.subs(k, sp.Integer(v)), rest, approximate)
+        for v in range(int(first), int(last) + 1)
+    ]
+    if isinstance(expr, sp.Product):
+        total = sp.prod(terms) if terms else sp.S.One
+        return 1 / total if flip else total
+    if terms and getattr(terms[0], "is_Matrix", False):
+        total = terms[0]
+        for term in terms[1:]:
+            total += term
+        return total
+    total = sp.Add(*terms)
+    return -total if flip else total
+
+
+def _infinite(
+    body: Any, k: Any, low: Any, rest: Point, approximate: list[float]
+) -> Any:
+    term = _number_function(_put(body, rest), k)
+    with mpmath.workdps(30):
+        total = mpmath.nsum(term, [int(low), mpmath.inf])
+    approximate.append(1e-18)
+    return _sympy_number(total)
+
+
+def _quadrature(expr: Any, rest: Point, approximate: list[float]) -> Any:
+    if len(expr.limits) != 1 or len(expr.limits[0]) != 3:
+        raise NotEvaluableError(f"only definite single integrals: {expr}")
+    x, low, high = expr.limits[0]
+    inside = _explicit(_put(expr.function, rest), {}, approximate)
+    low, high = _put(low, rest), _put(high, rest)
+    function = _number_function(inside, x)
+    with mpmath.workdps(25):
+        ends = [_mp_end(low), _mp_end(high)]
+        if all(mpmath.isfinite(e) for e in ends):
+            a, b = ends
+            ends = [a + (b - a) * i / 4 for i in range(5)]
+        elif ends == [-mpmath.inf, mpmath.inf]:
+            ends = [-mpmath.inf, -3, 0, 3, mpmath.inf]
+        try:
+            area, error = mpmath.quad(function, ends, error=True)
+        except ZeroDivisionError as pole:
+            raise UndefinedValueError(
+                f"{expr.function} has a pole between {low} and {high}"
+            ) from pole
+    approximate.append(max(1e-12, 10 * float(abs(error))))
+    return _sympy_number(area)
+
+
+def _mp_end(end: Any) -> Any:
+    if end is sp.oo:
+        return mpmath.inf
+    if end is -sp.oo:
+        return -mpmath.inf
+    return mpmath.mpmathify(end.evalf(30))
+
+
+def _approached(expr: Any, rest: Point, approximate: list[float]) -> Any:
+    """Follow the expression towards the limit point; weak by nature."""
+    function, x, target, direction = expr.args
+    function, target = _put(function, rest), _put(target, rest)
+    sign = -1 if str(direction) == "-" else 1
+    values = []
+    for power in (3, 6):
+        step = sp.Integer(10) ** power
+        if target in (sp.oo, -sp.oo):
+            at = step if target is sp.oo else -step
+        else:
+            at = target + sp.Rational(sign, step)
+        found = _explicit(function, {}, approximate).subs(x, at)
+        values.append(found.evalf(25))
+    if any(v.has(*_BAD) or not v.is_number for v in values):
+        raise NotEvaluableError(f"cannot follow {expr}")
+    gap = float(abs(values[1] - values[0]))
+    size = float(abs(values[1]))
+    approximate.append(max(2 * gap, 1e-2 * size, 1e-2))
+    return values[1]
+
+
+def _number_function(expr: Any, x: Any) -> Any:
+    """A function of one mpmath number."""
+    unknown = expr.free_symbols - {x}
+    if unknown:
+        raise NotEvaluableError(
+            f"no value is known for {', '.join(sorted(map(str, unknown)))}"
+        )
+    return sp.lambdify(x, expr, "mpmath")
+
+
+def _sympy_number(value: Any) -> Any:
+    if isinstance(value, mpmath.mpc):
+        return sp.Float(value.real, 25) + sp.I * sp.Float(value.imag, 25)
+    return sp.Float(value, 25)
+
+
+def _indexed(expr: Any) -> Any:
+    """Give every ``s[2]`` its own rational number."""
+    table = {}
+    for item in expr.atoms(sp.Indexed):
+        rng = random.Random(f"kexue indexed {item}")
+        real = sp.Rational(rng.randint(-40, 40) or 1, rng.randint(7, 19))
+        if item.base.label.is_positive or item.is_positive:
+            real = abs(real)
+        number = real
+        if item.is_extended_real is None:
+            number += sp.I * sp.Rational(rng.randint(-40, 40), 17)
+        table[item] = number
+    return expr.xreplace(table) if table else expr
+
+
+def _by_matrices(expr: Any, point: Point) -> Any:
+    """Evaluate noncommutative letters as rational 3x3 matrices."""
+    size = 3
+    if expr.is_Add:
+        parts = [_by_matrices(a, point) for a in expr.args]
+        total = parts[0]
+        for part in parts[1:]:
+            total += part
+        return total
+    if expr.is_Mul:
+        total = sp.ImmutableMatrix(sp.eye(size))
+        for a in expr.args:
+            total *= _by_matrices(a, point)
+        return total
+    if expr.is_Pow and not expr.base.is_commutative:
+        base = _by_matrices(expr.base, point)
+        power = expr.exp.xreplace(point)
+        if not power.is_Integer:
+            raise NotEvaluableError(f"power {power} of a matrix")
+        if power < 0 and base.det() == 0:
+            raise UndefinedValueError(f"{expr.base} is singular")
+        return base**power
+    if expr.is_Symbol and not expr.is_commutative:
+        rng = random.Random(
+            f"kexue matrix {expr.name} {sorted(map(str, point.items()))}"
+        )
+        return sp.ImmutableMatrix(
+            size,
+            size,
+            [
+                sp.Rational(rng.randint(-9, 9), rng.randint(1, 5))
+                for _ in range(size * size)
+            ],
+        )
+    if expr.is_commutative:
+        return evaluate(expr, point).expr * sp.ImmutableMatrix(sp.eye(size))
+    raise NotEvaluableError(f"cannot evaluate noncommutative {expr}")
+
+
+def differ(a: Value, b: Value) -> bool:
+    """Say whether two values are different numbers.
+
+    Raises:
+        NotEvaluableError: the values have different shapes.
+    """
+    left, right = a.entries(), b.entries()
+    if len(left) != len(right):
+        if len(left) == 1 or len(right) == 1:
+            raise NotEvaluableError("a matrix is compared with a number")
+        raise NotEvaluableError("matrices of different shapes")
+    tolerance = max(a.tolerance, b.tolerance)
+    return any(
+        _numbers_differ(p, q, tolerance)
+        for p, q in zip(left, right, strict=True)
+    )
+
+
+def _numbers_differ(p: Any, q: Any, tolerance: float) -> bool:
+    if p == q:
+        return False
+    if p.is_Rational and q.is_Rational:
+        return True
+    u, v = p.evalf(DIGITS), q.evalf(DIGITS)
+    if u.has(*_BAD) or v.has(*_BAD):
+        raise UndefinedValueError("no finite value")
+    size = max(abs(u), abs(v), sp.S.One)
+    return bool(abs(u - v) > max(tolerance, 1e-25) * size)
+
+
+def sign_of_gap(a: Value, b: Value) -> int:
+    """Return the sign of ``b - a``: -1, 0 or 1.
+
+    Raises:
+        NotEvaluableError: a value is not a real number.
+    """
+    if not differ(a, b):
+        return 0
+    gap = (b.expr - a.expr).evalf(DIGITS)
+    if not gap.is_real and abs(sp.im(gap)) > sp.Float("1e-25"):
+        raise NotEvaluableError("an order of numbers that are not real")
+    return 1 if sp.re(gap) > 0 else -1

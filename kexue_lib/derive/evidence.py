@@ -1,0 +1,278 @@
+"""A claim as data, as Markdown and as plain text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from kexue_lib.derive.domain import kind_of
+from kexue_lib.derive.naming import names_in, unfold
+from kexue_lib.derive.printing import to_latex, to_text
+
+if TYPE_CHECKING:
+    from kexue_lib.derive.claims import Chain, Claim, Step
+
+SCHEMA = "kexue.evidence/1"
+
+
+def formula(latex: str, text: str) -> dict[str, str]:
+    """One formula of the schema."""
+    return {"latex": latex, "text": text}
+
+
+def _shown(obj: Any) -> dict[str, str]:
+    return formula(to_latex(obj), to_text(obj))
+
+
+def as_dict(claim: Claim) -> dict[str, Any]:
+    """Return the evidence of a claim (schema ``kexue.evidence/1``)."""
+    return {
+        "schema": SCHEMA,
+        "id": claim.id,
+        "chapter": claim.chapter.slug,
+        "number": claim.number,
+        "title": claim.title,
+        "kind": claim.kind,
+        "source": {"type": claim.source, "detail": claim.at},
+        "level": claim.level.value,
+        "level_with_ancestors": claim.level_with_ancestors.value,
+        "uses": list(claim.uses),
+        "corrects": claim.corrects,
+        "assumptions": _assumptions(claim),
+        "definitions": _definitions(claim),
+        "statement": [_conclusion(chain) for chain in claim.shown],
+        "chains": [_chain(chain) for chain in claim.chains],
+    }
+
+
+def _objects(claim: Claim) -> list[Any]:
+    sides = []
+    for chain in claim.chains:
+        sides.append(chain.lhs)
+        sides += [s.statement.rhs for s in chain.steps]
+    return sides
+
+
+def _assumptions(claim: Claim) -> list[dict[str, str]]:
+    symbols: set[Any] = set()
+    functions: set[str] = set()
+    for side in _objects(claim):
+        open_side = unfold(side)
+        symbols |= {
+            s
+            for s in open_side.atoms(sp.Symbol)
+            if not isinstance(s, sp.Dummy) and not _is_words(s)
+        }
+        functions |= {f.func.__name__ for f in open_side.atoms(AppliedUndef)}
+    for relation in claim.domain.given:
+        symbols |= relation.free_symbols
+    groups: dict[tuple[str, str], list[Any]] = {}
+    for symbol in sorted(symbols, key=lambda s: (s.name.lower(), s.name)):
+        groups.setdefault(kind_of(symbol), []).append(symbol)
+    found = []
+    for (latex, text), members in groups.items():
+        names = r",\ ".join(to_latex(s) for s in members)
+        sign = (
+            " "
+            if latex[0] in "><"
+            or latex.startswith(r"\ge")
+            or (latex.startswith(r"\le"))
+            else r" \in "
+        )
+        found.append(
+            formula(
+                f"{names}{sign}{latex}",
+                f"{', '.join(s.name for s in members)} {text}",
+            )
+        )
+    found += [_shown_relation(g) for g in claim.domain.given]
+    if functions:
+        names = ", ".join(sorted(functions))
+        found.append(formula(rf"{names}\ \text{{smooth}}", f"{names} smooth"))
+    return found
+
+
+def _is_words(symbol: Any) -> bool:
+    return type(symbol).__name__ == "Words"
+
+
+def _shown_relation(relation: Any) -> dict[str, str]:
+    return _shown(relation)
+
+
+def _definitions(claim: Claim) -> list[dict[str, str]]:
+    seen: dict[Any, None] = {}
+    for side in _objects(claim):
+        for name in names_in(side):
+            seen[name] = None
+    found = []
+    for name in seen:
+        call = name(*name._params)
+        found.append(
+            formula(
+                f"{to_latex(call)} = {to_latex(name._body)}",
+                f"{to_text(call)} = {to_text(name._body)}",
+            )
+        )
+    return found
+
+
+def _conclusion(chain: Chain) -> dict[str, str]:
+    if not chain.steps:
+        return _shown(chain.lhs)
+    relation = chain.relation
+    return formula(
+        f"{to_latex(chain.lhs)} {relation.latex} {to_latex(chain.rhs)}",
+        f"{to_text(chain.lhs)} {relation.text} {to_text(chain.rhs)}",
+    )
+
+
+def _chain(chain: Chain) -> dict[str, Any]:
+    return {
+        "role": chain.role,
+        "label": chain.label,
+        "level": chain.level.value,
+        "lhs": _shown(chain.lhs),
+        "steps": [_step(step) for step in chain.steps],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    relation = step.statement.relation
+    facts = list(step.finding.facts)
+    if step.sampled is not None:
+        facts.append(step.sampled.fact)
+    return {
+        "number": step.number,
+        "relation": formula(relation.latex, relation.text),
+        "rhs": _shown(step.statement.rhs),
+        "level": step.finding.level.value,
+        "check": step.check.name,
+        "how": step.finding.how,
+        "reason": step.reason,
+        "facts": [{"name": n, "value": v} for n, v in facts],
+        "counterexample": _counterexample(step),
+    }
+
+
+def _counterexample(step: Step) -> dict[str, Any] | None:
+    found = step.counterexample
+    if found is None:
+        return None
+    return {
+        "point": [
+            {"symbol": _shown(s), "value": _shown(v)}
+            for s, v in found.point.items()
+        ],
+        "lhs": _shown(_tidy(found.left)),
+        "rhs": _shown(_tidy(found.right)),
+    }
+
+
+def _tidy(value: Any) -> Any:
+    """A number a reader can compare: exact if short, else 8 digits."""
+    if getattr(value, "is_Matrix", False) or value.is_Rational:
+        return value
+    return value if value.count_ops() < 8 else value.evalf(8)
+
+
+def as_markdown(data: dict[str, Any]) -> str:
+    """Return Markdown with LaTeX, for Jupyter, Colab and GitHub."""
+    lines = [
+        f"**{data['number']} · {data['title']}** — *{data['level']}*",
+        "",
+    ]
+    for chain in data["chains"]:
+        lines += _markdown_chain(chain)
+    notes = []
+    if data["definitions"]:
+        notes.append(
+            "where "
+            + ", ".join(f"${d['latex']}$" for d in data["definitions"])
+        )
+    if data["assumptions"]:
+        notes.append(
+            "for " + ", ".join(f"${a['latex']}$" for a in data["assumptions"])
+        )
+    if data["uses"]:
+        notes.append("uses " + ", ".join(data["uses"]))
+    if data["corrects"]:
+        notes.append(f"corrects {data['corrects']}")
+    if notes:
+        lines += ["; ".join(notes) + ".", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+_ROLES = {
+    "lemma": "Lemma",
+    "refute": "Printed, and wrong",
+    "quote": "Quoted",
+    "argue": "Argument",
+}
+
+
+def _markdown_chain(chain: dict[str, Any]) -> list[str]:
+    lines = []
+    role = _ROLES.get(chain["role"], "")
+    label = f" ({chain['label']})" if chain["label"] else ""
+    if role or label:
+        lines += [f"*{role}{label}*".replace("* (", "*("), ""]
+    rows = [
+        ("" if i else chain["lhs"]["latex"] + " ")
+        + f"&{s['relation']['latex']} {s['rhs']['latex']}"
+        + f" && \\small({s['number']})"
+        for i, s in enumerate(chain["steps"])
+    ]
+    if not rows:
+        return [*lines, f"${chain['lhs']['latex']}$", ""]
+    body = " \\\\\n".join(rows)
+    lines += [f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$", ""]
+    for s in chain["steps"]:
+        why = f"{s['reason']}: " if s["reason"] else ""
+        lines.append(f"- ({s['number']}) {why}{s['how']}{_at(s)}")
+    return [*lines, ""]
+
+
+def _at(step: dict[str, Any]) -> str:
+    found = step["counterexample"]
+    if found is None:
+        return ""
+    where = ", ".join(
+        f"${p['symbol']['latex']} = {p['value']['latex']}$"
+        for p in found["point"]
+    )
+    return (
+        f": at {where or 'its only point'} the left side is "
+        f"${found['lhs']['latex']}$, the right side ${found['rhs']['latex']}$"
+    )
+
+
+def as_text(data: dict[str, Any]) -> str:
+    """Return plain text for a terminal."""
+    lines = [f"{data['id']} [{data['level']}] {data['title']}"]
+    for chain in data["chains"]:
+        tag = _ROLES.get(chain["role"], "")
+        label = f" ({chain['label']})" if chain["label"] else ""
+        head = f"{tag}{label}: " if tag or label else ""
+        lines.append(f"  {head}{chain['lhs']['text']}")
+        for s in chain["steps"]:
+            why = f"{s['reason']}; " if s["reason"] else ""
+            lines.append(f"    {s['relation']['text']} {s['rhs']['text']}")
+            lines.append(f"        ({s['number']}) {why}{s['how']}")
+            found = s["counterexample"]
+            if found is not None:
+                where = ", ".join(
+                    f"{p['symbol']['text']} = {p['value']['text']}"
+                    for p in found["point"]
+                )
+                lines.append(
+                    f"        at {where}: {found['lhs']['text']} is not "
+                    f"{found['rhs']['text']}"
+                )
+    for d in data["definitions"]:
+        lines.append(f"  where {d['text']}")
+    for a in data["assumptions"]:
+        lines.append(f"  for {a['text']}")
+    return "\n".join(lines)

@@ -1,0 +1,86 @@
+"""Exact matrices: expression trees evaluated over QQ by ``DomainMatrix``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.polys.matrices import DomainMatrix
+
+from kexue_lib.derive.naming import NamedMatrix
+
+
+def explicit(expr: Any) -> sp.ImmutableMatrix:
+    """Return a matrix expression of known size as an explicit matrix.
+
+    Raises:
+        ValueError: a size is still symbolic, or an inverse does not exist.
+    """
+    if isinstance(expr, sp.MatrixBase):
+        return sp.ImmutableMatrix(expr)
+    return sp.ImmutableMatrix(domain_matrix(expr).to_Matrix())
+
+
+def domain_matrix(expr: Any) -> DomainMatrix:
+    """Return a matrix expression of known size over an exact domain."""
+    if isinstance(expr, NamedMatrix):
+        return domain_matrix(expr.unfold())
+    if isinstance(expr, sp.MatrixBase):
+        return DomainMatrix.from_Matrix(sp.Matrix(expr)).to_field()
+    rows, cols = (int(size) for size in expr.shape)
+    if isinstance(expr, sp.Identity):
+        return DomainMatrix.eye(rows, sp.QQ)
+    if isinstance(expr, sp.ZeroMatrix):
+        return DomainMatrix.zeros((rows, cols), sp.QQ)
+    if isinstance(expr, sp.FunctionMatrix):
+        return _from_entries(expr, rows, cols)
+    if isinstance(expr, sp.MatAdd):
+        return _fold(expr.args, lambda a, b: a + b)
+    if isinstance(expr, sp.MatMul):
+        scalar, factors = expr.as_coeff_matrices()
+        product = _fold(factors, lambda a, b: a * b)
+        return product if scalar == 1 else _scaled(product, scalar)
+    if isinstance(expr, sp.Transpose):
+        return domain_matrix(expr.arg).transpose()
+    if isinstance(expr, sp.Inverse | sp.MatPow):
+        return _power(domain_matrix(expr.args[0]), int(expr.args[1]))
+    raise ValueError(f"cannot make {type(expr).__name__} explicit")
+
+
+def _from_entries(expr: Any, rows: int, cols: int) -> DomainMatrix:
+    i, j = expr.lamda.signature
+    body = expr.lamda.expr
+    entries = [
+        [body.subs({i: sp.Integer(a), j: sp.Integer(b)}) for b in range(cols)]
+        for a in range(rows)
+    ]
+    return DomainMatrix.from_Matrix(sp.Matrix(entries)).to_field()
+
+
+def _fold(args: tuple[Any, ...], op: Any) -> DomainMatrix:
+    total = domain_matrix(args[0])
+    for arg in args[1:]:
+        total, other = total.unify(domain_matrix(arg))
+        total = op(total, other)
+    return total
+
+
+def _scaled(matrix: DomainMatrix, scalar: Any) -> DomainMatrix:
+    factor = DomainMatrix.from_Matrix(sp.Matrix([[scalar]])).to_field()
+    matrix, factor = matrix.unify(factor)
+    return matrix * factor[0, 0].element
+
+
+def _power(matrix: DomainMatrix, power: int) -> DomainMatrix:
+    if power < 0:
+        try:
+            matrix = matrix.inv()
+        except sp.polys.matrices.exceptions.DMNonInvertibleMatrixError as no:
+            raise ValueError("the matrix has no inverse") from no
+    return matrix ** abs(power)
+
+
+def is_matrix(expr: Any) -> bool:
+    """Say whether ``expr`` is a matrix or a matrix expression."""
+    return isinstance(expr, MatrixExpr | sp.MatrixBase)

@@ -1,0 +1,111 @@
+"""LaTeX and text of the objects, tidier than SymPy's defaults."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+from sympy.printing.latex import LatexPrinter
+from sympy.printing.str import StrPrinter
+
+
+class _Tex(LatexPrinter):
+    """LaTeX for KaTeX, laid out as one writes on a blackboard."""
+
+    def _print_AppliedUndef(self, expr: Any, exp: str | None = None) -> str:
+        name = self._hprint_Function(expr.func.__name__)
+        args = ", ".join(self._print(a) for a in expr.args)
+        out = f"{name}({args})"
+        return out if exp is None else f"{name}^{{{exp}}}({args})"
+
+    def _print_legendre(self, expr: Any, exp: str | None = None) -> str:
+        return self._family("P", expr, exp)
+
+    def _print_laguerre(self, expr: Any, exp: str | None = None) -> str:
+        return self._family("L", expr, exp)
+
+    def _print_hermite(self, expr: Any, exp: str | None = None) -> str:
+        return self._family("H", expr, exp)
+
+    def _print_chebyshevt(self, expr: Any, exp: str | None = None) -> str:
+        return self._family("T", expr, exp)
+
+    def _family(self, letter: str, expr: Any, exp: str | None) -> str:
+        n, x = (self._print(a) for a in expr.args)
+        power = "" if exp is None else f"^{{{exp}}}"
+        return f"{letter}_{{{n}}}{power}({x})"
+
+    def _print_Function(self, expr: Any, exp: str | None = None) -> str:
+        if isinstance(expr, sp.core.function.AppliedUndef):
+            return self._print_AppliedUndef(expr, exp)
+        return super()._print_Function(expr, exp)
+
+    def _print_Derivative(self, expr: Any) -> str:
+        # d/dt of a short thing goes on the fraction bar, as by hand.
+        inner = expr.expr
+        short = isinstance(inner, sp.Function) and (
+            len(self._print(inner)) < 30
+        )
+        mark = r"\partial" if _partial(expr) else r"\mathrm{d}"
+        order = sum(c for _, c in expr.variable_count)
+        power = "" if order == 1 else f"^{{{self._print(order)}}}"
+        below = r"\, ".join(
+            f"{mark} {self._print(x)}"
+            + ("" if c == 1 else f"^{{{self._print(c)}}}")
+            for x, c in expr.variable_count
+        )
+        if short:
+            top = f"{mark}{power} {self._print(inner)}"
+            return rf"\frac{{{top}}}{{{below}}}"
+        body = self.parenthesize(
+            inner,
+            sp.printing.precedence.PRECEDENCE["Mul"],
+            is_neg=False,
+            strict=True,
+        )
+        return rf"\frac{{{mark}{power}}}{{{below}}} {body}"
+
+    def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
+        return positive_first(super()._as_ordered_terms(expr, order))
+
+    def _print_KroneckerDelta(self, expr: Any, exp: str | None = None) -> str:
+        i, j = (self._print(a) for a in expr.args[:2])
+        plain = all(a.is_Symbol or a.is_Integer for a in expr.args[:2])
+        gap = " " if plain else ","
+        out = rf"\delta_{{{i}{gap}{j}}}"
+        return out if exp is None else rf"{out}^{{{exp}}}"
+
+
+class _Text(StrPrinter):
+    """Plain text in the same order as the LaTeX."""
+
+    def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
+        return positive_first(super()._as_ordered_terms(expr, order))
+
+
+def positive_first(terms: list[Any]) -> list[Any]:
+    """Begin a sum with a term without minus: ``m - k``, not ``-k + m``."""
+    for i, term in enumerate(terms):
+        if not term.could_extract_minus_sign():
+            return [term, *terms[:i], *terms[i + 1 :]]
+    return terms
+
+
+def _partial(expr: Any) -> bool:
+    return len(expr.expr.free_symbols) > 1 and not (
+        isinstance(expr.expr, sp.Function) and len(expr.expr.args) == 1
+    )
+
+
+_TEX = _Tex({"ln_notation": False, "inv_trig_style": "full"})
+_STR = _Text({"order": None})
+
+
+def to_latex(expr: Any) -> str:
+    """Return LaTeX for KaTeX, without dollar signs."""
+    return _TEX.doprint(expr)
+
+
+def to_text(expr: Any) -> str:
+    """Return one line of plain text."""
+    return " ".join(_STR.doprint(expr).split())

@@ -1,0 +1,240 @@
+"""A statement is data: two sides, a relation and a domain.
+
+Checks take a :class:`Statement` and nothing else, so that the same check can
+be run again on a statement that was made wrong on purpose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sympy as sp
+
+from kexue_lib.derive.domain import Domain, Point
+from kexue_lib.derive.evaluate import (
+    NotEvaluableError,
+    UndefinedValueError,
+    Value,
+    concrete,
+    differ,
+    evaluate,
+    sign_of_gap,
+)
+from kexue_lib.derive.levels import Level, Relation
+from kexue_lib.derive.naming import unfold
+from kexue_lib.derive.printing import to_text
+
+POINTS = 12
+
+
+class RejectedError(Exception):
+    """A check did not accept a statement."""
+
+
+class DisagreementError(Exception):
+    """The statement fails, or means nothing, at a point of its domain.
+
+    Attributes:
+        point: values of the symbols.
+        left, right: what the sides are there (text).
+    """
+
+    def __init__(
+        self, why: str, point: Point, left: Any = None, right: Any = None
+    ) -> None:
+        super().__init__(why)
+        self.point = point
+        self.left = left
+        self.right = right
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found: its level, in words, with its numbers."""
+
+    level: Level
+    how: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """``lhs relation rhs`` for all symbols in the domain.
+
+    Attributes:
+        lhs, rhs: the sides as written, with names folded.
+        relation: how they are related.
+        domain: relations that restrict the symbols.
+        known: earlier equations of the book, as (lhs, rhs), by label.
+    """
+
+    lhs: Any
+    relation: Relation
+    rhs: Any
+    domain: Domain = field(default_factory=Domain)
+
+    def but(self, **changes: Any) -> Statement:
+        """Return the statement with some fields changed."""
+        return replace(self, **changes)
+
+    @property
+    def left(self) -> Any:
+        """The left side with every name unfolded."""
+        return unfold(self.lhs)
+
+    @property
+    def right(self) -> Any:
+        """The right side with every name unfolded."""
+        return unfold(self.rhs)
+
+    @property
+    def symbols(self) -> set[sp.Symbol]:
+        """Free symbols of both sides, without the placeholders of names."""
+        free = (
+            concrete(self.lhs).free_symbols | concrete(self.rhs).free_symbols
+        )
+        return {
+            s for s in free if isinstance(s, sp.Symbol) and not _is_base(s)
+        }
+
+    def __str__(self) -> str:
+        sides = to_text(self.lhs), to_text(self.rhs)
+        return f"{sides[0]} {self.relation.text} {sides[1]}"
+
+
+def _is_base(s: Any) -> bool:
+    return isinstance(s, sp.tensor.indexed.Idx)
+
+
+_HOLDS = {
+    Relation.EQ: lambda sign: sign == 0,
+    Relation.LE: lambda sign: sign >= 0,
+    Relation.LT: lambda sign: sign > 0,
+    Relation.GE: lambda sign: sign <= 0,
+    Relation.GT: lambda sign: sign < 0,
+}
+
+
+def holds_at(statement: Statement, point: Point) -> tuple[bool, Value, Value]:
+    """Decide the statement at one point.
+
+    Returns:
+        Whether it holds, and the two values.
+
+    Raises:
+        UndefinedValueError: a side has no finite value there.
+        NotEvaluableError: a side cannot be evaluated.
+    """
+    left = evaluate(statement.lhs, point)
+    right = evaluate(statement.rhs, point)
+    if statement.relation is Relation.EQ:
+        return not differ(left, right), left, right
+    if statement.relation is Relation.NE:
+        return differ(left, right), left, right
+    return (
+        _HOLDS[statement.relation](sign_of_gap(left, right)),
+        left,
+        right,
+    )
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """The outcome of sampling: points used, and whether all were exact."""
+
+    count: int
+    exact: bool
+
+    @property
+    def fact(self) -> tuple[str, str]:
+        """The entry for the evidence."""
+        kind = "exact" if self.exact else "numeric"
+        noun = "point" if self.count == 1 else "points"
+        return "samples", f"{self.count} {noun}, {kind}"
+
+
+def sample(statement: Statement, count: int = POINTS) -> Sampled:
+    """Try the statement on points of its domain.
+
+    Raises:
+        DisagreementError: it fails, or is undefined, at a point.
+        NotEvaluableError: it cannot be evaluated at all.
+    """
+    exact = True
+    points = sample_points(statement, count)
+    for point in points:
+        try:
+            good, left, right = holds_at(statement, point)
+        except UndefinedValueError as why:
+            raise DisagreementError(f"undefined: {why}", point) from None
+        if not good:
+            raise DisagreementError(
+                "the sides differ", point, left.expr, right.expr
+            )
+        exact = exact and not (left.tolerance or right.tolerance)
+    return Sampled(len(points), exact)
+
+
+def sample_points(statement: Statement, count: int = POINTS) -> list[Point]:
+    """Return the points at which a statement is tried.
+
+    Besides edges and random points these are points where a denominator
+    vanishes, if the domain contains any.
+    """
+    symbols = statement.symbols
+    if not symbols:
+        return [{}]
+    points = statement.domain.points(symbols, count)
+    suspects = _suspects(statement, symbols, points[:2])
+    if not suspects:
+        return points
+    return statement.domain.points(symbols, count, extra=tuple(suspects))
+
+
+def _suspects(
+    statement: Statement, symbols: set[sp.Symbol], bases: list[Point]
+) -> list[Point]:
+    """Candidate points at which some denominator is zero."""
+    from kexue_lib.derive.evaluate import _denominators
+
+    found = []
+    for side in (concrete(statement.lhs), concrete(statement.rhs)):
+        for base in _denominators(side):
+            inside = base.free_symbols
+            if not inside or not inside <= symbols:
+                continue
+            for s in sorted(inside, key=sp.default_sort_key):
+                for start in bases:
+                    rest = {a: b for a, b in start.items() if a != s}
+                    found += [
+                        {**start, s: root}
+                        for root in _small_roots(base.xreplace(rest), s)
+                    ]
+    return found[:24]
+
+
+def _small_roots(expr: Any, s: sp.Symbol) -> list[sp.Expr]:
+    top = sp.fraction(sp.together(expr))[0]
+    if not top.is_polynomial(s):
+        return []
+    poly = sp.Poly(top, s)
+    if not 1 <= poly.degree() <= 2:
+        return []
+    if poly.degree() == 1:
+        a, b = poly.all_coeffs()
+        return [-b / a]
+    return sorted(sp.roots(poly), key=sp.default_sort_key)
+
+
+__all__ = [
+    "DisagreementError",
+    "Finding",
+    "NotEvaluableError",
+    "RejectedError",
+    "Sampled",
+    "Statement",
+    "holds_at",
+    "sample",
+    "sample_points",
+]
