@@ -1,0 +1,139 @@
+"""HTML elements as docutils nodes, and Markdown lines as inline nodes.
+
+Every string that comes from a notebook passes through here as data: text is
+escaped by the writer, never parsed as HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from html.entities import html5
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_INLINE = re.compile(
+    r"\\(?P<escaped>[\\$*`])"
+    r"|\$(?P<math>(?:\\.|[^$\\])+)\$"
+    r"|`(?P<literal>[^`]+)`"
+    r"|\*\*(?P<strong>(?:[^*]|\*(?!\*))+)\*\*"
+    r"|\*(?P<emphasis>[^*\s](?:[^*]*[^*\s])?)\*"
+)
+_COMMAND = re.compile(r"\\([A-Za-z]+|.)\s*")
+
+
+class tag(nodes.General, nodes.TextElement):
+    """An HTML element; other output formats see its children only."""
+
+
+def make(name: str, *children: Any, cls: str = "", **attributes: Any) -> tag:
+    """Return the HTML element ``name``.
+
+    Args:
+        name: Name of the element.
+        children: Nodes; a string becomes text.
+        cls: Class names, separated by blanks.
+        attributes: HTML attributes; ``aria_label`` stands for
+            ``aria-label``, ``id_`` for ``id``; None is left out.
+    """
+    node = tag("", name=name, classes=cls.split())
+    for child in children:
+        node += nodes.Text(child) if isinstance(child, str) else child
+    node["html"] = {
+        key.strip("_").replace("_", "-"): str(value)
+        for key, value in attributes.items()
+        if value is not None
+    }
+    return node
+
+
+def _visit(self: Any, node: tag) -> None:
+    self.body.append(self.starttag(node, node["name"], "", **node["html"]))
+
+
+def _depart(self: Any, node: tag) -> None:
+    self.body.append(f"</{node['name']}>")
+
+
+def _pass(self: Any, node: tag) -> None:
+    pass
+
+
+def inline(text: str) -> list[nodes.Node]:
+    """Return a Markdown line with $mathematics$ as inline nodes.
+
+    Mathematics, ``**strong**``, ``*emphasis*``, code and backslash escapes
+    are known; everything else, HTML above all, is text.
+    """
+    found: list[nodes.Node] = []
+    at = 0
+    for match in _INLINE.finditer(text):
+        if match.start() > at:
+            found.append(nodes.Text(text[at : match.start()]))
+        at = match.end()
+        inner = match[match.lastgroup or 0]
+        if match.lastgroup == "escaped":
+            found.append(nodes.Text(inner))
+        elif match.lastgroup == "math":
+            found.append(nodes.math("", inner))
+        elif match.lastgroup == "literal":
+            found.append(nodes.literal("", inner))
+        elif match.lastgroup == "strong":
+            found.append(nodes.strong("", "", *inline(inner)))
+        else:
+            found.append(nodes.emphasis("", "", *inline(inner)))
+    if at < len(text):
+        found.append(nodes.Text(text[at:]))
+    return found
+
+
+def plain(text: str) -> str:
+    r"""Return a Markdown line as plain text, for tooltips and labels.
+
+    ``$\lambda_n$`` becomes ``λ_n``: HTML's entities carry the names of
+    nearly all LaTeX symbols.
+    """
+
+    def symbol(match: re.Match[str]) -> str:
+        name = match[1]
+        if not name.isalpha():
+            return name if name in "$%&#_{}" else " "
+        return html5.get(f"{name};", name)
+
+    def unmarked(match: re.Match[str]) -> str:
+        inner = match[match.lastgroup or 0]
+        if match.lastgroup == "math":
+            return re.sub(r"[{}]", "", _COMMAND.sub(symbol, inner))
+        if match.lastgroup in ("strong", "emphasis"):
+            return plain(inner)
+        return inner
+
+    return _INLINE.sub(unmarked, text)
+
+
+def display(latex: str, *classes: str) -> nodes.math_block:
+    """Return a displayed formula.
+
+    The delimiters are inside and ``nowrap`` is set because the KaTeX
+    renderer escapes ``<`` and ``&`` only then.
+    """
+    text = rf"\[{latex}\]"
+    return nodes.math_block(
+        text, text, nowrap=True, number=None, classes=list(classes)
+    )
+
+
+def setup(app: Sphinx) -> None:
+    """Register the element node with Sphinx."""
+    nothing = (_pass, _pass)
+    app.add_node(
+        tag,
+        html=(_visit, _depart),
+        latex=nothing,
+        text=nothing,
+        man=nothing,
+        texinfo=nothing,
+    )

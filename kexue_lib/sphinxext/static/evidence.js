@@ -1,0 +1,440 @@
+// Filters of the claims' table, and the graph of what one claim rests on.
+// The page reads without this file. All strings are set as text, never as
+// HTML, and nothing is fetched: it works from a file as from a server.
+"use strict";
+
+(() => {
+  const SVG = "http://www.w3.org/2000/svg";
+
+  function el(name, attributes = {}, ...children) {
+    const node = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) {
+      node.setAttribute(key, value);
+    }
+    node.append(...children);
+    return node;
+  }
+
+  function svg(name, attributes, ...children) {
+    const node = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) {
+      node.setAttribute(key, value);
+    }
+    node.append(...children);
+    return node;
+  }
+
+  function choice(label, options) {
+    const select = el("select", {});
+    for (const [value, text] of options) {
+      select.append(el("option", { value }, text));
+    }
+    return [el("label", {}, `${label} `, select), select];
+  }
+
+  // ---- printing: a folded derivation is printed open ------------------
+
+  const opened = [];
+  window.addEventListener("beforeprint", () => {
+    for (const fold of document.querySelectorAll(
+      "details.kx-derivation:not([open])",
+    )) {
+      fold.open = true;
+      opened.push(fold);
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const fold of opened.splice(0)) fold.open = false;
+  });
+
+  // ---- table: filters, kept in the address (#level_exact__chapter_lru) --
+
+  const FILTERS = ["level", "chapter", "kind", "source"];
+
+  function filterable(wrapper) {
+    const rows = [...wrapper.querySelectorAll("tr[data-level]")];
+    const groups = [...wrapper.querySelectorAll("tbody")];
+    const selects = {};
+    const form = el("form", { class: "kx-filters", role: "search" });
+    const status = el("p", { class: "kx-status", role: "status" });
+    const chapters = new Map(
+      groups.map((group) => [
+        group.querySelector("[data-chapter]").dataset.chapter,
+        group.querySelector(".kx-group").textContent,
+      ]),
+    );
+    for (const key of FILTERS) {
+      const values = [...new Set(rows.map((row) => row.dataset[key]))];
+      const named = values.map((value) => [
+        value,
+        key === "chapter"
+          ? chapters.get(value)
+          : key === "source" && value === "own" ? "ours" : value,
+      ]);
+      if (key !== "chapter") named.sort((a, b) => a[1].localeCompare(b[1]));
+      const [label, select] = choice(key, [["", "all"], ...named]);
+      selects[key] = select;
+      form.append(label);
+    }
+    const words = el("input", { type: "search", spellcheck: "false" });
+    form.append(el("label", {}, "words ", words));
+    const reset = el("button", { type: "reset" }, "Show all");
+    form.append(reset);
+
+    function apply() {
+      const typed = words.value.toLowerCase().split(/\s+/);
+      let shown = 0;
+      for (const row of rows) {
+        const text = row.textContent.toLowerCase();
+        row.hidden =
+          FILTERS.some(
+            (key) =>
+              selects[key].value && selects[key].value !== row.dataset[key],
+          ) || !typed.every((word) => text.includes(word));
+        shown += !row.hidden;
+      }
+      for (const group of groups) {
+        group.hidden = !group.querySelector(
+          "tr[data-level]:not([hidden])",
+        );
+      }
+      status.textContent =
+        shown === rows.length
+          ? `All ${shown} claims`
+          : `${shown} of ${rows.length} claims`;
+      reset.disabled = shown === rows.length;
+    }
+
+    function keep() {
+      const set = FILTERS.filter((key) => selects[key].value);
+      const pairs = set.map(
+        (key) => `${key}_${selects[key].value.replace(/ /g, "-")}`,
+      );
+      const { pathname, search } = location;
+      history.replaceState(
+        null,
+        "",
+        set.length ? `#${pairs.join("__")}` : pathname + search,
+      );
+    }
+
+    function fromAddress() {
+      const wanted = location.hash.slice(1).split("__");
+      const known = FILTERS.flatMap((key) =>
+        [...selects[key].options].filter((option) =>
+          option.value &&
+          wanted.includes(`${key}_${option.value.replace(/ /g, "-")}`),
+        ),
+      );
+      if (!known.length) return;
+      form.reset();
+      for (const option of known) option.selected = true;
+      apply();
+      form.scrollIntoView();
+    }
+
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("input", () => {
+      apply();
+      keep();
+    });
+    form.addEventListener("reset", () =>
+      setTimeout(() => {
+        apply();
+        keep();
+      }),
+    );
+    window.addEventListener("hashchange", fromAddress);
+    wrapper.before(form, status);
+    apply();
+    fromAddress();
+  }
+
+  // ---- graph: layers below one claim ----------------------------------
+
+  const [WIDE, HIGH, GAP_X, GAP_Y, THREAD] = [108, 42, 14, 34, 10];
+
+  /** Claims within `limit` steps of `root`, each with its least distance. */
+  function distances(claims, root, limit = Infinity) {
+    const far = new Map([[root, 0]]);
+    for (const id of far.keys()) {
+      if (far.get(id) >= limit) continue;
+      for (const used of claims[id].uses) {
+        if (!far.has(used)) far.set(used, far.get(id) + 1);
+      }
+    }
+    return far;
+  }
+
+  /** Rows of boxes; an edge over several rows is led through by threads. */
+  function layout(claims, root, ids) {
+    const inside = new Set(ids);
+    const uses = (id) => claims[id].uses.filter((used) => inside.has(used));
+    const depth = new Map();
+    function sink(id, level, path) {
+      if (path.has(id) || (depth.get(id) ?? -1) >= level) return;
+      depth.set(id, level);
+      path.add(id);
+      for (const used of uses(id)) sink(used, level + 1, path);
+      path.delete(id);
+    }
+    sink(root, 0, new Set());
+    const rows = [];
+    const place = (item, level) => {
+      (rows[level] ??= []).push(item);
+      return item;
+    };
+    const box = new Map();
+    for (const id of ids) {
+      box.set(id, place({ id, width: WIDE, up: [], down: [] }, depth.get(id)));
+    }
+    const edges = [];
+    for (const id of ids) {
+      for (const used of uses(id)) {
+        const [from, to] = [depth.get(id), depth.get(used)];
+        if (to <= from) continue; // a circle, cut where it closes
+        const path = [box.get(id)];
+        for (let level = from + 1; level < to; level++) {
+          path.push(place({ width: THREAD, up: [], down: [] }, level));
+        }
+        path.push(box.get(used));
+        for (let i = 1; i < path.length; i++) {
+          path[i].up.push(path[i - 1]);
+          path[i - 1].down.push(path[i]);
+        }
+        edges.push({ from: id, to: used, path });
+      }
+    }
+    arrange(rows);
+    return { rows, edges };
+  }
+
+  /** Order each row by the middle of its neighbours, a few times. */
+  function arrange(rows) {
+    const spread = (row) => {
+      const total = row.reduce((sum, b) => sum + b.width + GAP_X, -GAP_X);
+      let x = -total / 2;
+      for (const b of row) {
+        b.x = x + b.width / 2;
+        x += b.width + GAP_X;
+      }
+    };
+    rows.forEach(spread);
+    const middle = (list, own) =>
+      list.length ? list.reduce((sum, b) => sum + b.x, 0) / list.length : own;
+    for (let sweep = 0; sweep < 6; sweep++) {
+      const side = sweep % 2 ? "down" : "up";
+      for (const row of sweep % 2 ? [...rows].reverse() : rows) {
+        const wish = new Map(row.map((b) => [b, middle(b[side], b.x)]));
+        row.sort((a, b) => wish.get(a) - wish.get(b));
+        spread(row);
+      }
+    }
+    const left = Math.min(...rows.flat().map((b) => b.x - b.width / 2));
+    rows.forEach((row, level) =>
+      row.forEach((b) => {
+        b.x -= left;
+        b.y = level * (HIGH + GAP_Y);
+      }),
+    );
+  }
+
+  function curve(path) {
+    const first = path[0];
+    let d = `M${first.x},${first.y + HIGH}`;
+    for (let i = 1; i < path.length; i++) {
+      const [a, b] = [path[i - 1], path[i]];
+      const [top, bottom] = [a.y + HIGH, b.y - (i + 1 < path.length ? 0 : 7)];
+      const half = (top + bottom) / 2;
+      d += ` C${a.x},${half} ${b.x},${half} ${b.x},${bottom}`;
+      if (i + 1 < path.length) d += ` L${b.x},${b.y + HIGH}`;
+    }
+    return d;
+  }
+
+  function short(text, length) {
+    return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+  }
+
+  function drawing(claims, root, ids) {
+    const { rows, edges } = layout(claims, root, ids);
+    const boxes = rows.flat();
+    const width = Math.max(...boxes.map((b) => b.x + b.width / 2)) + 4;
+    const height = rows.length * (HIGH + GAP_Y) - GAP_Y + 4;
+    const picture = svg("svg", {
+      viewBox: `-2 -2 ${width} ${height}`,
+      width,
+      height,
+      role: "group",
+      "aria-label": `${claims[root].number} and the claims it rests on`,
+    });
+    for (const { path } of edges) {
+      const end = path[path.length - 1];
+      picture.append(
+        svg("path", { class: "kx-edge", d: curve(path) }),
+        svg("path", {
+          class: "kx-head-of-edge",
+          d: `M${end.x - 4},${end.y - 8} l4,7 l4,-7 z`,
+        }),
+      );
+    }
+    const home = claims[root].chapter;
+    for (const b of boxes.filter((item) => item.id)) {
+      const c = claims[b.id];
+      const foreign = c.chapter !== home;
+      const text = (y, cls, ...parts) =>
+        svg("text", { x: b.x, y: b.y + y, class: cls }, ...parts);
+      const name = text(foreign ? 18 : 26, "kx-node-name", `${c.number} `);
+      name.append(svg("tspan", { class: `kx-sign ${c.class}` }, c.symbol));
+      const link = svg(
+        "a",
+        {
+          href: `#graph-${c.anchor}`,
+          class: `kx-node ${c.class}${b.id === root ? " kx-root" : ""}`,
+          "aria-label": `${c.chapter} ${c.number}, ${c.level}: ${c.title}`,
+        },
+        svg("title", {}, `${c.chapter} ${c.number} (${c.level}): ${c.title}`),
+        svg("rect", {
+          x: b.x - WIDE / 2,
+          y: b.y,
+          width: WIDE,
+          height: HIGH,
+          rx: 5,
+        }),
+        name,
+      );
+      if (foreign) link.append(text(34, "kx-node-chapter", short(c.chapter, 18)));
+      picture.append(link);
+    }
+    return picture;
+  }
+
+  /** The same in words: a nested list, in which a claim unfolds once. */
+  function listing(claims, id, inside, told = new Set([id])) {
+    const list = el("ul");
+    for (const used of claims[id].uses.filter((u) => inside.has(u))) {
+      const c = claims[used];
+      const again = told.has(used);
+      const link = el("a", { href: c.url }, `${c.chapter} ${c.number}`);
+      const item = el("li", {}, link, ` (${c.level}): ${c.title}`);
+      told.add(used);
+      const open = c.uses.some((u) => inside.has(u));
+      if (again && open) item.append(" (its list is above)");
+      if (!again && open) item.append(listing(claims, used, inside, told));
+      list.append(item);
+    }
+    return list;
+  }
+
+  const COMFORTABLE = 18; // boxes: beyond, a picture starts less deep
+
+  function graph(figure) {
+    const source = figure.querySelector("script.kx-data");
+    if (!source) return;
+    const { claims, order } = JSON.parse(source.textContent);
+    const byAnchor = new Map(order.map((id) => [claims[id].anchor, id]));
+    // The picture takes over the addresses of the plain list.
+    for (const item of figure.querySelectorAll("li[id]")) {
+      item.removeAttribute("id");
+    }
+    const pick = el("select");
+    const chapters = new Map();
+    for (const id of order) {
+      const c = claims[id];
+      if (!chapters.has(c.chapter)) {
+        chapters.set(c.chapter, el("optgroup", { label: c.chapter }));
+        pick.append(chapters.get(c.chapter));
+      }
+      const name = `${c.number} ${short(c.title, 60)}`;
+      chapters.get(c.chapter).append(el("option", { value: id }, name));
+    }
+    const [depthLabel, depth] = choice("depth", [
+      ["1", "1 step"],
+      ["2", "2 steps"],
+      ["3", "3 steps"],
+      ["5", "5 steps"],
+      ["Infinity", "all"],
+    ]);
+    const form = el(
+      "form",
+      { class: "kx-filters" },
+      el("label", { class: "kx-pick" }, "claim ", pick),
+      depthLabel,
+    );
+    form.addEventListener("submit", (event) => event.preventDefault());
+    const caption = el("p", { class: "kx-graph-caption", role: "status" });
+    const canvas = el("div", { class: "kx-canvas" });
+    const words = el("details", { class: "kx-uses" });
+    figure.prepend(form, caption, canvas, words);
+
+    function show(root, limit) {
+      const c = claims[root];
+      const all = distances(claims, root).size - 1;
+      const ids = [...distances(claims, root, limit).keys()];
+      pick.value = root;
+      depth.value = String(limit);
+      const number = el("a", { href: c.url }, `${c.chapter} ${c.number}`);
+      const rests =
+        all === 0
+          ? "It uses no other claim."
+          : `It rests on ${all} ${all === 1 ? "claim" : "claims"}` +
+            (ids.length - 1 < all ? `, of which ${ids.length - 1} are drawn.`
+              : ".");
+      caption.replaceChildren(number, `, ${c.level}: ${c.title}. ${rests}`);
+      canvas.replaceChildren(drawing(claims, root, ids));
+      canvas.scrollLeft = (canvas.scrollWidth - canvas.clientWidth) / 2;
+      words.hidden = all === 0;
+      words.replaceChildren(
+        el("summary", {}, `What ${c.number} rests on, as a list`),
+        listing(claims, root, new Set(ids)),
+      );
+    }
+
+    function comfortable(root) {
+      const limits = [Infinity, 5, 3, 2, 1];
+      return (
+        limits.find(
+          (n) => distances(claims, root, n).size <= COMFORTABLE,
+        ) ?? 1
+      );
+    }
+
+    function fromAddress() {
+      let wanted = "";
+      try {
+        wanted = decodeURIComponent(location.hash);
+      } catch {
+        return false; // not an address that any page of ours makes
+      }
+      const root = byAnchor.get(wanted.replace(/^#graph-/, ""));
+      if (!wanted.startsWith("#graph-") || !root) return false;
+      show(root, comfortable(root));
+      return true;
+    }
+
+    pick.addEventListener("change", () => {
+      history.pushState(null, "", `#graph-${claims[pick.value].anchor}`);
+      show(pick.value, comfortable(pick.value));
+    });
+    depth.addEventListener("change", () => {
+      show(pick.value, Number(depth.value));
+    });
+    canvas.addEventListener("click", (event) => {
+      const link = event.target.closest("a");
+      if (!link) return;
+      event.preventDefault();
+      history.pushState(null, "", link.getAttribute("href"));
+      fromAddress();
+    });
+    window.addEventListener("popstate", fromAddress);
+    window.addEventListener("hashchange", () => {
+      if (fromAddress()) figure.scrollIntoView({ block: "nearest" });
+    });
+    const first = order.find((id) => claims[id].uses.length) ?? order[0];
+    if (fromAddress()) figure.scrollIntoView();
+    else show(first, comfortable(first));
+  }
+
+  document.querySelectorAll(".kx-table-wrapper").forEach(filterable);
+  document.querySelectorAll(".kx-graph").forEach(graph);
+})();
