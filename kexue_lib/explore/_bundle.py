@@ -49,7 +49,8 @@ def bundle_js(spec: dict[str, Any]) -> str:
     codes = list(spec["functions"])
     for code in codes:
         check_arithmetic(code)
-    rest = {k: v for k, v in spec.items() if k != "functions"}
+    unused = {"functions", "formulas"}
+    rest = {k: v for k, v in spec.items() if k not in unused}
     # "<" is escaped so that the text is inert in an HTML page as well.
     text = json.dumps(rest, ensure_ascii=True, sort_keys=True)
     data = text.replace("<", "\\u003c")

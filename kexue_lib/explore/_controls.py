@@ -131,6 +131,7 @@ class Control:
         """Return the control as the specification stores it."""
         spec: dict[str, Any] = {
             "key": self.key,
+            "symbol": sp.srepr(self.symbol),
             "kind": self.kind,
             "label": label_json(self.label),
             "default": tidy(self.default),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -137,7 +138,7 @@ class Explorer:
         bundle = {
             "text/plain": str(self),
             MIME: self.spec,
-            "image/png": still_png(self),
+            "image/png": base64.b64encode(still_png(self)).decode(),
         }
         if in_kernel():
             bundle |= widget_view(self)
@@ -194,10 +195,7 @@ class _Builder:
             raise ValueError(
                 f"{name}: no slider for {', '.join(free)} in {expr}"
             )
-        real = {
-            s: sp.Symbol(s.name, real=True, integer=s.is_integer)
-            for s in known
-        }
+        real = _as_real(known)
         expr = real_parts(expr.xreplace(real), name)
         try:
             levels = [
@@ -225,6 +223,15 @@ class _Builder:
                 raise ValueError(f"{name} must be finite, got {value}")
             return tidy(float(expr))
         return {"f": self.add(expr, name)}
+
+
+def _as_real(
+    symbols: Iterable[sp.Symbol],
+) -> dict[sp.Symbol, sp.Symbol]:
+    """Return twins of the symbols that are declared real, as sliders are."""
+    return {
+        s: s if s.is_real else sp.Symbol(s.name, real=True) for s in symbols
+    }
 
 
 def _expression(value: Any, name: str) -> sp.Expr:
@@ -387,7 +394,7 @@ def explore(
     layers += _marks(builder, marks)
     spec = {
         "schema": SCHEMA,
-        "id": slug(plain(title)),
+        "id": f"explorer-{slug(plain(title))}",
         "title": label_json(title),
         "controls": [c.to_json() for c in controls],
         "presets": _presets(controls, presets),
@@ -397,6 +404,13 @@ def explore(
         "readouts": _readouts(builder, readouts),
         "grids": [_grid_json(table) for table in builder.grids],
         "functions": builder.codes,
+        "formulas": [
+            {
+                "expr": sp.srepr(formula.expr),
+                "inner": [sp.srepr(symbol) for symbol in formula.inner],
+            }
+            for formula in builder.formulas
+        ],
     }
     explorer = Explorer(controls, tuple(builder.formulas), spec)
     _probe(explorer)
@@ -454,11 +468,7 @@ def _plane(
         if isinstance(place, (tuple, list)):
             parts: Any = tuple(place)
         else:
-            known = [*builder.symbols, symbol]
-            real = {
-                s: sp.Symbol(s.name, real=True, integer=s.is_integer)
-                for s in known
-            }
+            real = _as_real([*builder.symbols, symbol])
             back = {new: old for old, new in real.items()}
             split = _expression(place, name).xreplace(real).as_real_imag()
             parts = tuple(part.xreplace(back) for part in split)

@@ -114,7 +114,8 @@ def iterate(
             f"count must be known to be an integer, got {count}; declare "
             "the symbol with integer=True or use floor(...)"
         )
-    counter = sp.Dummy("i", integer=True) if index is None else index
+    # Not a Dummy: the stored text of an expression must not change.
+    counter = sp.Symbol("_step", integer=True) if index is None else index
     step = sp.Lambda((counter, *names), sp.Tuple(*map(sp.sympify, updates)))
     result = tuple(
         Iterate(step, sp.Tuple(*map(sp.sympify, starts)), count, which)

@@ -6,6 +6,41 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 
 const out = "../static/explorer.js";
+
+// stdlib brings its own sine, exponential and typed arrays, and detects
+// features; every browser that runs this script has them.
+const NATIVE = {
+  "array-float64": "Float64Array",
+  "array-uint16": "Uint16Array",
+  "array-uint32": "Uint32Array",
+  "array-uint8": "Uint8Array",
+  "math-base-special-abs": "Math.abs",
+  "math-base-special-ceil": "Math.ceil",
+  "math-base-special-cos": "Math.cos",
+  "math-base-special-exp": "Math.exp",
+  "math-base-special-floor": "Math.floor",
+  "math-base-special-ln": "Math.log",
+  "math-base-special-pow": "Math.pow",
+  "math-base-special-sin": "Math.sin",
+  "math-base-special-sqrt": "Math.sqrt",
+  "math-base-special-tan": "Math.tan",
+  "math-base-special-trunc": "Math.trunc",
+  "utils-define-nonenumerable-read-only-property":
+    "(object, name, value) => { object[name] = value; }",
+};
+const native = {
+  name: "native",
+  setup(build) {
+    build.onResolve({ filter: /^@stdlib\// }, ({ path }) => {
+      const name = path.slice("@stdlib/".length);
+      return name in NATIVE ? { path: name, namespace: "native" } : null;
+    });
+    build.onLoad({ filter: /.*/, namespace: "native" }, ({ path }) => ({
+      contents: `module.exports = ${NATIVE[path]};`,
+    }));
+  },
+};
+
 const result = await build({
   entryPoints: ["src/main.js"],
   outfile: out,
@@ -17,8 +52,9 @@ const result = await build({
   legalComments: "none",
   charset: "ascii",
   metafile: true,
+  plugins: [native],
   banner: {
-    js: "/* Executable Kexue explorer, MIT. Contains d3-scale, d3-shape (ISC) and stdlib (Apache-2.0, BSL-1.0): see licenses.json. */",
+    js: "/* Executable Kexue explorer, MIT. Contains d3 (ISC) and stdlib (Apache-2.0, BSL-1.0): see licenses.json. */",
   },
 });
 await copyFile("src/explorer.css", "../static/explorer.css");
@@ -34,7 +70,9 @@ const texts = new Map(); // licence text -> packages
 for (const name of [...names].sort()) {
   const folder = `node_modules/${name}`;
   const entry = lock.packages[folder];
-  const text = (await readFile(`${folder}/LICENSE`, "utf8")).trim();
+  const notice = await readFile(`${folder}/NOTICE`, "utf8").catch(() => "");
+  const licence = await readFile(`${folder}/LICENSE`, "utf8");
+  const text = `${notice.trim()}\n\n${licence.trim()}`.trim();
   const list = texts.get(text) ?? [];
   list.push(`${name} ${entry.version} (${entry.license})`);
   texts.set(text, list);

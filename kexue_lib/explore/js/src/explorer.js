@@ -254,7 +254,7 @@ export class Explorer {
 
   // Takes the state from an address like `#echoes?beta=2`, if it is ours.
   follow(hash) {
-    const [name, query] = decodeURIComponent(hash.slice(1)).split("?");
+    const [name, query] = hash.slice(1).split("?");
     if (name !== this.options.id) return false;
     const asked = Object.fromEntries(
       [...new URLSearchParams(query ?? "")].map(([k, v]) => [k, parse(v)]),

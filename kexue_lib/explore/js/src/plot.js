@@ -1,6 +1,5 @@
 // The drawing: SVG for lines and text, a canvas below it for heat maps.
 import { scaleLinear, scaleLog } from "d3-scale";
-import { area, line } from "d3-shape";
 import { format } from "./controls.js";
 import { h, set, svg, typeset } from "./dom.js";
 import { diverging, sequential } from "./colours.js";
@@ -312,19 +311,10 @@ export class Plot {
   }
 
   shape(layer, xs, ys, good) {
-    const each = { length: xs.length };
-    const defined = (_, i) => good[i];
-    const make = (shape) => shape.digits(2).defined(defined)(each) ?? "";
-    const x = (_, i) => xs[i];
     const zero = this.baseline();
     switch (layer.kind) {
       case "band":
-        return make(
-          area()
-            .x(x)
-            .y0((_, i) => ys[0][i])
-            .y1((_, i) => ys[1][i]),
-        );
+        return ribbon(xs, ys, good);
       case "points":
         return dots(xs, ys[0], good);
       case "stem":
@@ -344,11 +334,7 @@ export class Plot {
           .join("");
       }
       default:
-        return make(
-          line()
-            .x(x)
-            .y((_, i) => ys[0][i]),
-        );
+        return polyline(xs, ys[0], good);
     }
   }
 
@@ -567,6 +553,45 @@ const colourOf = (number) => `var(--kx-${((number - 1) % 6) + 1})`;
 const round = (value) => Math.round(value * 100) / 100;
 const cross = (x, y) =>
   `M${round(x - 3)},${round(y - 3)}l6,6m0,-6l-6,6`;
+
+// Where the good points come in runs: [first, last] of each.
+function runs(good) {
+  const found = [];
+  good.forEach((ok, i) => {
+    if (!ok) return;
+    if (good[i - 1]) found[found.length - 1][1] = i;
+    else found.push([i, i]);
+  });
+  return found;
+}
+
+function polyline(xs, ys, good) {
+  return runs(good)
+    .map(([first, last]) => {
+      let d = `M${round(xs[first])},${round(ys[first])}`;
+      if (first === last) return `${d}h0`; // a dot, by the round line cap
+      for (let i = first + 1; i <= last; i += 1) {
+        d += `L${round(xs[i])},${round(ys[i])}`;
+      }
+      return d;
+    })
+    .join("");
+}
+
+function ribbon(xs, [lower, upper], good) {
+  return runs(good)
+    .map(([first, last]) => {
+      let d = `M${round(xs[first])},${round(upper[first])}`;
+      for (let i = first + 1; i <= last; i += 1) {
+        d += `L${round(xs[i])},${round(upper[i])}`;
+      }
+      for (let i = last; i >= first; i -= 1) {
+        d += `L${round(xs[i])},${round(lower[i])}`;
+      }
+      return `${d}Z`;
+    })
+    .join("");
+}
 
 function dots(xs, ys, good) {
   const r = xs.length > 150 ? 2 : 3.5;
