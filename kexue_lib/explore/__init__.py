@@ -14,10 +14,29 @@ recomputes the curves from JavaScript that SymPy printed; in JupyterLab,
 Colab and VS Code the sliders are ipywidgets; elsewhere a picture is shown.
 """
 
-from kexue_lib.explore._controls import Control, checkbox, choice, slider
-from kexue_lib.explore._explorer import Explorer, explore
-from kexue_lib.explore._js import to_js
-from kexue_lib.explore._nodes import grid, iterate
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kexue_lib.explore._controls import Control, checkbox, choice, slider
+    from kexue_lib.explore._explorer import Explorer, explore
+    from kexue_lib.explore._js import to_js
+    from kexue_lib.explore._nodes import grid, iterate
+
+# Loaded when first used: building the book needs neither SymPy nor these.
+_HOME = {
+    "Control": "_controls",
+    "Explorer": "_explorer",
+    "checkbox": "_controls",
+    "choice": "_controls",
+    "explore": "_explorer",
+    "grid": "_nodes",
+    "iterate": "_nodes",
+    "slider": "_controls",
+    "to_js": "_js",
+}
 
 __all__ = [
     "Control",
@@ -30,3 +49,13 @@ __all__ = [
     "slider",
     "to_js",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(__all__))

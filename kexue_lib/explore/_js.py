@@ -18,7 +18,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import sympy as sp
+from sympy.core.relational import Relational
+from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.functions.special.bessel import jn
+from sympy.logic.boolalg import BooleanAtom
 from sympy.printing.jscode import JavascriptCodePrinter
 from sympy.printing.precedence import PRECEDENCE, precedence
 
@@ -55,7 +58,6 @@ LIBRARY_FUNCTIONS = {
     sp.binomial: "binomial",
     sp.chebyshevt: "chebyshevt",
     sp.chebyshevu: "chebyshevu",
-    sp.digamma: "digamma",
     sp.erf: "erf",
     sp.erfc: "erfc",
     sp.erfinv: "erfinv",
@@ -65,6 +67,7 @@ LIBRARY_FUNCTIONS = {
     sp.laguerre: "laguerre",
     sp.legendre: "legendre",
     sp.loggamma: "loggamma",
+    sp.polygamma: "digamma",  # of order 0 only
 }
 """SymPy functions for which the bundle carries a library (``K``)."""
 
@@ -98,6 +101,30 @@ _INTEGER_FIRST = {
     sp.laguerre,
     sp.legendre,
 }
+
+
+_STRUCTURE = (
+    sp.Add,
+    sp.Mul,
+    sp.Pow,
+    sp.Symbol,
+    sp.Number,
+    sp.NumberSymbol,
+    sp.Mod,
+    sp.Piecewise,
+    ExprCondPair,
+    Relational,
+    sp.And,
+    sp.Or,
+    sp.Not,
+    sp.ITE,
+    BooleanAtom,
+    sp.Sum,
+    sp.Product,
+    Iterate,
+    sp.Lambda,
+    sp.Tuple,
+)
 
 
 class _Scope:
@@ -364,25 +391,36 @@ class _Printer(JavascriptCodePrinter):
             call = f"K.table(T{number}, "
         elif expr.func in MATH_FUNCTIONS:
             call = f"Math.{MATH_FUNCTIONS[expr.func]}("
-        elif expr.func in LIBRARY_FUNCTIONS:
-            if expr.func in _INTEGER_FIRST and not expr.args[0].is_integer:
-                raise TypeError(
-                    f"{expr.func.__name__} compiles only for an integer "
-                    f"first argument, got {expr.args[0]}"
-                )
-            call = f"K.{LIBRARY_FUNCTIONS[expr.func]}("
         else:
-            return self._print_not_supported(expr)
-        return call + ", ".join(self._print(arg) for arg in expr.args) + ")"
+            call = f"K.{LIBRARY_FUNCTIONS[expr.func]}("
+        args = expr.args[isinstance(expr, sp.polygamma) :]
+        return call + ", ".join(self._print(arg) for arg in args) + ")"
 
     _print_Max = _print_Min = _print_Function
     _print_Abs = _print_sign = _print_Function
 
-    def _print_not_supported(self, expr: Any) -> str:
-        kind = getattr(expr, "func", type(expr)).__name__
-        raise TypeError(f"{kind} cannot be compiled to JavaScript: {expr}")
 
-    emptyPrinter = _print_not_supported
+def _check_kinds(expr: sp.Expr) -> None:
+    """Refuse, by name, what the printer does not know."""
+    for node in sp.preorder_traversal(expr):
+        kind = node.func
+        name = getattr(kind, "__name__", str(kind))
+        if not (
+            isinstance(node, _STRUCTURE)
+            or kind in MATH_FUNCTIONS
+            or kind in LIBRARY_FUNCTIONS
+            or grid_of(node)
+        ):
+            raise TypeError(f"{name} cannot be compiled to JavaScript: {node}")
+        if kind in _INTEGER_FIRST and not node.args[0].is_integer:
+            raise TypeError(
+                f"{name} compiles only for an integer first argument, "
+                f"got {node.args[0]}"
+            )
+        if kind is sp.polygamma and node.args[0] != 0:
+            raise TypeError(
+                f"polygamma compiles only for order 0, got {node.args[0]}"
+            )
 
 
 def _rewritten(expr: sp.Expr) -> sp.Expr:
@@ -439,10 +477,7 @@ def _rewritten(expr: sp.Expr) -> sp.Expr:
 
 def _check_loops(expr: sp.Expr) -> None:
     for node in expr.atoms(sp.Sum, sp.Product):
-        for limit in node.limits:
-            if len(limit) != 3:
-                raise ValueError(f"{node}: a loop needs both of its limits")
-            symbol, low, high = limit
+        for symbol, low, high in node.limits:
             for bound in (low, high):
                 if not bound.is_integer:
                     raise ValueError(
@@ -552,6 +587,7 @@ def compile_js(
     expr = real_parts(expr, "expression")
     _check_loops(expr)
     expr = _unique_bound(_rewritten(expr))
+    _check_kinds(expr)
     printer = _Printer(grids)
     printer.uses.update(sp.preorder_traversal(expr))
     heads = []

@@ -58,7 +58,8 @@ _SUB = dict(zip("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋", strict=T
 def _command(match: re.Match[str]) -> str:
     name = match[1]
     if name in _SYMBOLS:
-        return _SYMBOLS[name]
+        symbol = _SYMBOLS[name]
+        return f" {symbol} " if symbol in "≥≤≠≈→∈|" else symbol
     lower = name[0].lower() + name[1:]
     if lower in _GREEK:
         case = "SMALL" if name[0].islower() else "CAPITAL"

@@ -45,6 +45,10 @@ class _Printer(MpmathPrinter):
             f"{self._print(expr.count)})[{expr.which}]"
         )
 
+    def _print_binomial(self, expr: sp.binomial) -> str:
+        # Not the quotient of gammas that SymPy prints: its poles cancel.
+        return f"_binomial({', '.join(self._print(a) for a in expr.args)})"
+
     def _print_Piecewise(self, expr: sp.Piecewise) -> str:
         text = "_nan"
         for value, condition in reversed(expr.args):
@@ -80,8 +84,10 @@ _HELPERS = {
     "_sum": _sum,
     "_product": _product,
     "_iterate": _iterate,
+    "_binomial": mpmath.binomial,
     "_nan": mpmath.nan,
     "jn": _jn,
+    "laguerre": lambda degree, x: mpmath.laguerre(degree, 0, x),
 }
 
 
