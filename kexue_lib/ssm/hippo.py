@@ -160,29 +160,27 @@ def _index(N: int) -> Tensor:
     return torch.arange(N, dtype=torch.float64, device="cpu")
 
 
-def _sign(n: Tensor) -> Tensor:
-    """(-1)^n."""
-    return 1 - 2 * n.remainder(2)
-
-
 def _legendre(kind: str, N: int, gauge: str) -> tuple[Tensor, Tensor]:
     n = _index(N)
     odd = 2 * n + 1
-    sign = _sign(n)
     if gauge in ("ortho", "post"):
         # One square root of the integer product is exact on the diagonal.
-        weight = torch.outer(odd, odd).sqrt_()
-        B = (odd if gauge == "ortho" else 2 * odd).sqrt()
+        A = torch.outer(odd, odd).sqrt_().neg_()
+        B = (odd if gauge == "ortho" else 2 * odd).sqrt_()
     else:
-        weight = odd[:, None].expand(N, N)
+        A = -odd[:, None].expand(N, N)
         B = odd
-    A = weight.tril(-1 if kind == "legs" else 0).neg_()
+    # The entries with odd n - k fill two checkerboard blocks of A.
+    blocks = A[::2, 1::2], A[1::2, ::2]
     if kind == "legs":
-        A.diagonal().copy_(-(n + 1))
+        A.tril_(-1)
+        A.diagonal().copy_(n).add_(1).neg_()
     else:
-        A -= weight.triu(1) * torch.outer(sign, sign)
+        for diagonal, block in enumerate(blocks):
+            block -= 2 * block.triu(diagonal)
     if gauge == "lmu":
-        A, B = A * torch.outer(sign, sign), B * sign
+        for block in (*blocks, B[1::2]):
+            block.neg_()
     return A, B
 
 
@@ -251,7 +249,7 @@ def gauge_lambda(
     else:
         lam = (2 * n + 1).rsqrt()
         if gauge == "lmu":
-            lam = lam * _sign(n)
+            lam[1::2].neg_()
     return lam.to(
         device=arg.device_of(device),
         dtype=arg.dtype_of(dtype, complex_only=False),
