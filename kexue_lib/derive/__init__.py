@@ -75,15 +75,39 @@ time of each step.
 from __future__ import annotations
 
 from kexue_lib.derive import by
+from kexue_lib.derive.checks.measure import loglog_slope
 from kexue_lib.derive.claims import Chapter, Claim
 from kexue_lib.derive.errors import ClaimError, DerivationError
 from kexue_lib.derive.levels import Level
+from kexue_lib.derive.objects import (
+    ArgMax,
+    ArgMin,
+    Bernoulli,
+    ConstantTerm,
+    Discrete,
+    Gaussian,
+    Independent,
+    Maximum,
+    Mean,
+    Minimum,
+)
 
 __all__ = [
+    "ArgMax",
+    "ArgMin",
+    "Bernoulli",
     "Chapter",
     "Claim",
     "ClaimError",
+    "ConstantTerm",
     "DerivationError",
+    "Discrete",
+    "Gaussian",
+    "Independent",
     "Level",
+    "Maximum",
+    "Mean",
+    "Minimum",
     "by",
+    "loglog_slope",
 ]

@@ -6,94 +6,108 @@ data; the level of evidence follows from the check that ran.
 
 from __future__ import annotations
 
-from kexue_lib.derive.checks.algebra import (
-    Cancel as cancel,
-)
-from kexue_lib.derive.checks.algebra import (
-    Combsimp as combsimp,
-)
-from kexue_lib.derive.checks.algebra import (
-    Expand as expand,
-)
-from kexue_lib.derive.checks.algebra import (
-    Exponentials as exponentials,
-)
-from kexue_lib.derive.checks.algebra import (
-    Logarithms as logarithms,
-)
-from kexue_lib.derive.checks.algebra import (
-    Rewriting as rewriting,
-)
-from kexue_lib.derive.checks.calculus import (
-    Antiderivative as antiderivative,
-)
-from kexue_lib.derive.checks.calculus import (
-    Asymptotic as asymptotic,
-)
-from kexue_lib.derive.checks.calculus import (
-    Limiting as limit,
-)
-from kexue_lib.derive.checks.calculus import (
-    Series as series,
-)
-from kexue_lib.derive.checks.cases import (
-    Each as each,
-)
-from kexue_lib.derive.checks.cases import (
-    First as first,
-)
-from kexue_lib.derive.checks.cases import (
-    Order as order,
-)
-from kexue_lib.derive.checks.cases import (
-    Parity as parity,
-)
-from kexue_lib.derive.checks.holonomic import (
-    Holonomic as holonomic,
-)
-from kexue_lib.derive.checks.record import (
-    Counterexample as counterexample,
-)
-from kexue_lib.derive.checks.record import (
-    Definition as definition,
-)
-from kexue_lib.derive.checks.record import (
-    Numeric as numeric,
-)
-from kexue_lib.derive.checks.sums import (
-    Induction as induction,
-)
-from kexue_lib.derive.checks.sums import (
-    Sums as sums,
-)
-from kexue_lib.derive.checks.sums import (
-    Telescoping as telescoping,
-)
-from kexue_lib.derive.checks.sums import (
-    Using as using,
-)
+from kexue_lib.derive.checks import algebra as _algebra
+from kexue_lib.derive.checks import calculus as _calculus
+from kexue_lib.derive.checks import cases as _cases
+from kexue_lib.derive.checks import expectation as _expectation
+from kexue_lib.derive.checks import holonomic as _holonomic
+from kexue_lib.derive.checks import inequality as _inequality
+from kexue_lib.derive.checks import measure as _measure
+from kexue_lib.derive.checks import optimum as _optimum
+from kexue_lib.derive.checks import record as _record
+from kexue_lib.derive.checks import recurrence as _recurrence
+from kexue_lib.derive.checks import sums as _sums
+from kexue_lib.derive.checks import words as _words
+
+# proved: algebra
+expand = _algebra.Expand
+cancel = _algebra.Cancel
+combsimp = _algebra.Combsimp
+exponentials = _algebra.Exponentials
+logarithms = _algebra.Logarithms
+rewriting = _algebra.Rewriting
+words = _words.Words
+circle = _words.Circle
+holonomic = _holonomic.Holonomic
+definition = _record.Definition
+
+# proved: sums, induction, earlier results, case splits
+sums = _sums.Sums
+telescoping = _sums.Telescoping
+induction = _sums.Induction
+using = _sums.Using
+recurrence = _recurrence.Recurrence
+order = _cases.Order
+parity = _cases.Parity
+first = _cases.First
+
+# proved: calculus, expectation, inequality, optimum
+antiderivative = _calculus.Antiderivative
+integrate = _calculus.Integrate
+limit = _calculus.Limiting
+series = _calculus.Series
+asymptotic = _calculus.Asymptotic
+moments = _expectation.Moments
+sign = _inequality.Sign
+squares = _inequality.Squares
+monotone = _inequality.Monotone
+convex = _inequality.Convex
+optimum = _optimum.Optimum
+
+# exact, certified, numeric
+each = _cases.Each
+random_points = _record.RandomPoints
+balls = _inequality.Balls
+numeric = _record.Numeric
+error = _record.Error
+
+# measured
+within = _measure.Within
+bound = _measure.Bound
+zscore = _measure.ZScore
+seeds = _measure.Seeds
+
+# refuted
+counterexample = _record.Counterexample
 
 __all__ = [
     "antiderivative",
     "asymptotic",
+    "balls",
+    "bound",
     "cancel",
+    "circle",
     "combsimp",
+    "convex",
     "counterexample",
     "definition",
     "each",
+    "error",
     "expand",
     "exponentials",
     "first",
     "holonomic",
     "induction",
+    "integrate",
     "limit",
     "logarithms",
+    "moments",
+    "monotone",
     "numeric",
+    "optimum",
     "order",
     "parity",
+    "random_points",
+    "recurrence",
     "rewriting",
+    "seeds",
     "series",
+    "sign",
+    "squares",
     "sums",
     "telescoping",
     "using",
+    "within",
+    "words",
+    "zscore",
 ]

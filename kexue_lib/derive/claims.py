@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 import time
@@ -13,6 +14,7 @@ import sympy as sp
 
 from kexue_lib.derive import index
 from kexue_lib.derive.checks.base import Check
+from kexue_lib.derive.checks.measure import Measuring, Missed, Reading
 from kexue_lib.derive.checks.record import (
     Counterexample,
     Unchecked,
@@ -256,7 +258,7 @@ class Claim:
 
     def _begin(self, role: str, lhs: Any, label: str) -> Claim:
         if role in ("argue", "quote") and isinstance(lhs, str):
-            lhs = Words(lhs)
+            lhs = Sentence(lhs)
         lhs = self._accepted(lhs, f"{role}(...)")
         self._finished()
         roles = {c.role for c in self.chains if c.role != "lemma"}
@@ -307,6 +309,14 @@ class Claim:
                 )
             quoted = chain.role == "quote"
             return Unchecked(Level.QUOTED if quoted else Level.HEURISTIC)
+        if chain.role in ("measure", "miss") and not isinstance(by, Measuring):
+            raise ClaimError(
+                f"{self.id}: a measured value takes by.within, by.bound, "
+                "by.zscore or by.seeds"
+            )
+        if chain.role == "miss":
+            assert by is not None
+            return Missed(by)
         if chain.role == "refute":
             if by is None:
                 by = Counterexample()
@@ -347,6 +357,8 @@ class Claim:
             )
         if isinstance(obj, int):
             return sp.Integer(obj)
+        if isinstance(obj, Reading):
+            return obj
         if isinstance(obj, sp.MatrixBase):
             obj = sp.ImmutableMatrix(obj)
         if isinstance(obj, sp.core.relational.Relational):
@@ -457,11 +469,24 @@ class Claim:
         return as_text(self.to_dict())
 
 
-class Words(sp.Symbol):
+class Sentence(sp.Symbol):
     """A sentence in place of a formula, for arguments and quotations."""
 
     def _latex(self, printer: Any) -> str:
         return rf"\text{{{self.name}}}"
+
+
+def _reading(name: str, value: Any) -> Reading:
+    """Take a number or a sequence of numbers as a reading."""
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a reading is text, not {name!r}")
+    several = isinstance(value, list | tuple) or bool(
+        getattr(value, "ndim", 0)
+    )
+    values = tuple(float(v) for v in value) if several else (float(value),)
+    if not values or not all(math.isfinite(v) for v in values):
+        raise ValueError(f"reading {name}: no finite value in {values}")
+    return Reading(name, values)
 
 
 def _same_shape(where: str, left: Any, right: Any) -> None:
@@ -683,7 +708,7 @@ class Chapter:
 
     def require_known(self, symbol: sp.Symbol, where: str) -> None:
         """Raise ClaimError unless ``symbol`` was declared here."""
-        if isinstance(symbol, sp.Dummy | Words):
+        if isinstance(symbol, sp.Dummy | Sentence | Reading):
             return
         known = self._symbols.get(symbol.name)
         if known == symbol:

@@ -6,6 +6,7 @@ with mpmath and marked as approximate, with the tolerance they deserve.
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,14 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from kexue_lib.derive.domain import Point
-from kexue_lib.derive.naming import unfold
+from kexue_lib.derive.naming import put, unfold
+from kexue_lib.derive.objects import (
+    Bernoulli,
+    ConstantTerm,
+    Discrete,
+    Independent,
+    Mean,
+)
 
 DIGITS = 40
 _BAD = (sp.nan, sp.zoo, sp.oo, -sp.oo)
@@ -57,10 +65,22 @@ def concrete(expr: Any) -> Any:
         calls = expr.atoms(AppliedUndef)
         if not calls:
             return expr
-        expr = expr.replace(
-            lambda e: isinstance(e, AppliedUndef),
-            lambda e: _test_function(e.func.__name__, e.args),
+        expr = _differentiated(
+            expr.replace(
+                lambda e: isinstance(e, AppliedUndef),
+                lambda e: _test_function(e.func.__name__, e.args),
+            )
         )
+
+
+def _differentiated(expr: Any) -> Any:
+    """Carry out derivatives, now that every function is known."""
+    if not expr.has(sp.Derivative, sp.Subs):
+        return expr
+    if isinstance(expr, sp.Derivative | sp.Subs):
+        inside = _differentiated(expr.expr)
+        return expr.func(inside, *expr.args[1:]).doit()
+    return expr.func(*(_differentiated(a) for a in expr.args))
 
 
 def _test_function(name: str, args: tuple[Any, ...]) -> Any:
@@ -86,11 +106,10 @@ def evaluate(expr: Any, point: Point) -> Value:
     whole = {s: v for s, v in point.items() if s.is_integer}
     rest = {s: v for s, v in point.items() if not s.is_integer}
     approximate: list[float] = []
-    expr = _put(expr, whole)
+    expr = put(expr, whole)
     expr = _explicit(expr, rest, approximate)
-    expr = _put(expr, rest)
-    if expr.has(sp.Sum, sp.Product, sp.Integral, sp.Limit, sp.Derivative):
-        expr = _explicit(expr, {}, approximate)
+    expr = put(expr, rest)
+    expr = _explicit(expr, {}, approximate)
     expr = _indexed(expr)
     if getattr(expr, "is_Matrix", False):
         from kexue_lib.derive.matrices import explicit
@@ -112,14 +131,16 @@ def _require_number(entry: Any) -> None:
         raise NotEvaluableError(f"cannot evaluate {entry}")
 
 
-def _put(expr: Any, values: Point) -> Any:
-    if not values:
-        return expr
-    if expr.has(
-        sp.Sum, sp.Product, sp.Integral, sp.Limit, sp.Derivative, sp.Subs
-    ):
-        return expr.subs(values, simultaneous=True)
-    return expr.xreplace(values)
+_UNEVALUATED = (
+    sp.Sum,
+    sp.Product,
+    sp.Integral,
+    sp.Limit,
+    sp.Derivative,
+    sp.Subs,
+    Mean,
+    ConstantTerm,
+)
 
 
 def _no_zero_denominator(expr: Any, point: Point) -> None:
@@ -143,6 +164,7 @@ def _denominators(expr: Any) -> tuple[Any, ...]:
         and p.base.free_symbols
         and p.base.is_zero is not False
         and p.base.is_commutative
+        and not p.base.has(*_UNEVALUATED)
     }
     return tuple(sorted(found, key=sp.default_sort_key))
 
@@ -157,9 +179,12 @@ def _is_zero(value: Any) -> bool:
 
 def _explicit(expr: Any, rest: Point, approximate: list[float]) -> Any:
     """Write out sums, differentiate, integrate numerically, bottom up."""
-    kinds = (sp.Sum, sp.Product, sp.Integral, sp.Limit, sp.Derivative, sp.Subs)
-    if not expr.has(*kinds):
+    if not expr.has(*_UNEVALUATED):
         return expr
+    if isinstance(expr, Mean):
+        return _averaged(expr, rest, approximate)
+    if isinstance(expr, ConstantTerm):
+        return _circle_mean(expr, rest, approximate)
     if isinstance(expr, sp.Sum | sp.Product):
         return _written_out(expr, rest, approximate)
     if isinstance(expr, sp.Integral):
@@ -177,7 +202,7 @@ def _explicit(expr: Any, rest: Point, approximate: list[float]) -> Any:
 def _written_out(expr: Any, rest: Point, approximate: list[float]) -> Any:
     *outer, (k, low, high) = expr.limits
     body = expr.func(expr.function, *outer) if outer else expr.function
-    low, high = _put(low, rest), _put(high, rest)
+    low, high = put(low, rest), put(high, rest)
     if not (low.is_Integer and high.is_Integer):
         if low.is_Integer and high is sp.oo and isinstance(expr, sp.Sum):
             return _infinite(body, k, low, rest, approximate)
@@ -208,7 +233,7 @@ def _written_out(expr: Any, rest: Point, approximate: list[float]) -> Any:
 def _infinite(
     body: Any, k: Any, low: Any, rest: Point, approximate: list[float]
 ) -> Any:
-    term = _number_function(_put(body, rest), k)
+    term = _number_function(put(body, rest), k)
     with mpmath.workdps(30):
         total = mpmath.nsum(term, [int(low), mpmath.inf])
     approximate.append(1e-18)
@@ -219,8 +244,11 @@ def _quadrature(expr: Any, rest: Point, approximate: list[float]) -> Any:
     if len(expr.limits) != 1 or len(expr.limits[0]) != 3:
         raise NotEvaluableError(f"only definite single integrals: {expr}")
     x, low, high = expr.limits[0]
-    inside = _explicit(_put(expr.function, rest), {}, approximate)
-    low, high = _put(low, rest), _put(high, rest)
+    inside = _explicit(put(expr.function, rest), {}, approximate)
+    low, high = put(low, rest), put(high, rest)
+    if inside.is_polynomial(x) and low.is_Rational and high.is_Rational:
+        primitive = sp.Poly(inside, x).integrate()
+        return primitive.eval(high) - primitive.eval(low)
     function = _number_function(inside, x)
     with mpmath.workdps(25):
         ends = [_mp_end(low), _mp_end(high)]
@@ -239,6 +267,78 @@ def _quadrature(expr: Any, rest: Point, approximate: list[float]) -> Any:
     return _sympy_number(area)
 
 
+def _averaged(expr: Any, rest: Point, approximate: list[float]) -> Any:
+    """A mean, without the moment formulas: nodes and finite sums."""
+    inside = put(_explicit(expr.args[0], rest, approximate), rest)
+    total = [(sp.S.One, inside)]
+    for law in expr.args[1:]:
+        nodes = _nodes(law.xreplace(rest), approximate)
+        total = [
+            (weight * p, value.xreplace(table))
+            for weight, value in total
+            for table, p in nodes
+        ]
+    return sp.Add(*(weight * value for weight, value in total))
+
+
+def _nodes(law: Any, approximate: list[float]) -> list[tuple[Any, Any]]:
+    if isinstance(law, Bernoulli):
+        b, p = law.args
+        return [({b: sp.S.One}, p), ({b: sp.S.Zero}, 1 - p)]
+    if isinstance(law, Discrete):
+        return [({law.args[0]: v}, p) for v, p in law.args[1:]]
+    if isinstance(law, Independent):
+        # Two values with the stated mean and variance.
+        names, mean, variance = law.args
+        ends = (mean - sp.sqrt(variance), mean + sp.sqrt(variance))
+        share = sp.Rational(1, 2 ** len(names))
+        return [
+            (dict(zip(names, values, strict=True)), share)
+            for values in itertools.product(ends, repeat=len(names))
+        ]
+    z, mean, variance = law.args
+    approximate.append(1e-8)
+    nodes = []
+    with mpmath.workdps(30):
+        for i in range(_HERMITE):
+            x, weight = _hermite_node(i)
+            place = mean + sp.sqrt(variance) * sp.Float(x, 30)
+            nodes.append(({z: place}, sp.Float(weight, 30)))
+    return nodes
+
+
+_HERMITE = 16
+
+
+@lru_cache(maxsize=1)
+def _hermite_nodes() -> list[tuple[Any, Any]]:
+    """Gauss's nodes for the standard normal law (Golub and Welsch)."""
+    with mpmath.workdps(40):
+        jacobi = mpmath.zeros(_HERMITE)
+        for i in range(1, _HERMITE):
+            jacobi[i - 1, i] = jacobi[i, i - 1] = mpmath.sqrt(i)
+        values, vectors = mpmath.eigsy(jacobi)
+        return [(values[i], vectors[0, i] ** 2) for i in range(_HERMITE)]
+
+
+def _hermite_node(i: int) -> tuple[Any, Any]:
+    return _hermite_nodes()[i]
+
+
+def _circle_mean(expr: Any, rest: Point, approximate: list[float]) -> Any:
+    """Mean over roots of unity, exact for Laurent polynomials below 32."""
+    function, z = expr.args
+    inside = put(_explicit(function, rest, approximate), rest)
+    approximate.append(1e-20)
+    count = 32
+    total = sp.S.Zero
+    with mpmath.workdps(30):
+        for i in range(count):
+            root = mpmath.expjpi(mpmath.mpf(2 * i) / count)
+            total += inside.xreplace({z: _sympy_number(root)}).evalf(25)
+    return sp.expand(total / count)
+
+
 def _mp_end(end: Any) -> Any:
     if end is sp.oo:
         return mpmath.inf
@@ -250,7 +350,7 @@ def _mp_end(end: Any) -> Any:
 def _approached(expr: Any, rest: Point, approximate: list[float]) -> Any:
     """Follow the expression towards the limit point; weak by nature."""
     function, x, target, direction = expr.args
-    function, target = _put(function, rest), _put(target, rest)
+    function, target = put(function, rest), put(target, rest)
     sign = -1 if str(direction) == "-" else 1
     values = []
     for power in (3, 6):

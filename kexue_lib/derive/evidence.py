@@ -95,7 +95,7 @@ def _assumptions(claim: Claim) -> list[dict[str, str]]:
 
 
 def _is_words(symbol: Any) -> bool:
-    return type(symbol).__name__ == "Words"
+    return type(symbol).__name__ in ("Sentence", "Reading")
 
 
 def _shown_relation(relation: Any) -> dict[str, str]:
@@ -131,7 +131,7 @@ def _conclusion(chain: Chain) -> dict[str, str]:
 
 def _chain(chain: Chain) -> dict[str, Any]:
     return {
-        "role": chain.role,
+        "role": "measure" if chain.role == "miss" else chain.role,
         "label": chain.label,
         "level": chain.level.value,
         "lhs": _shown(chain.lhs),

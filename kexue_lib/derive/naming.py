@@ -139,10 +139,21 @@ def _instance(body: Any, params: tuple[Any, ...], args: Any) -> Any:
     bound = _bound(body) & free
     if bound:
         body = body.xreplace({s: sp.Dummy(s.name, **_given(s)) for s in bound})
-    pairs = dict(zip(params, args, strict=True))
-    if _bound(body) & set(params):
-        return body.subs(pairs, simultaneous=True)
-    return body.xreplace(pairs)
+    return put(body, dict(zip(params, args, strict=True)))
+
+
+def put(expr: Any, values: dict[Any, Any]) -> Any:
+    """Substitute values for free symbols; bound ones are left alone."""
+    if not values or not expr.free_symbols & values.keys():
+        return expr
+    slow = expr.has(sp.Derivative, sp.Subs)
+    if not slow and not _bound(expr) & values.keys():
+        return expr.xreplace(values)
+    if isinstance(expr, sp.Derivative | sp.Subs):
+        return expr.subs(values, simultaneous=True)
+    own = set(getattr(expr, "bound_symbols", ()))
+    inner = {s: v for s, v in values.items() if s not in own}
+    return expr.func(*(put(a, inner) for a in expr.args))
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,7 @@ import sympy as sp
 from kexue_lib.derive.domain import Point
 from kexue_lib.derive.evaluate import concrete
 from kexue_lib.derive.levels import Relation
+from kexue_lib.derive.naming import put
 from kexue_lib.derive.statement import (
     RejectedError,
     Statement,
@@ -39,6 +40,23 @@ def agreement(
     return len(places), digits
 
 
+def largest_gap(statement: Statement, points: int) -> tuple[int, float, str]:
+    """Return points tried, the largest difference, and where it is."""
+    places = sample_points(statement, points)
+    gaps = [
+        float(
+            abs(
+                high_precision(statement.lhs, point, 30)
+                - high_precision(statement.rhs, point, 30)
+            )
+        )
+        for point in places
+    ]
+    worst = max(range(len(gaps)), key=gaps.__getitem__)
+    shown = ", ".join(f"{s} = {v}" for s, v in places[worst].items())
+    return len(places), gaps[worst], shown or "the only point"
+
+
 def _good(left: Any, right: Any, relation: Relation, digits: int) -> bool:
     with mpmath.workdps(digits + 12):
         size = max(abs(left), abs(right), mpmath.mpf(10) ** -digits)
@@ -63,11 +81,7 @@ def high_precision(expr: Any, point: Point, digits: int) -> Any:
         RejectedError: the value is not a finite number.
     """
     ready = concrete(expr)
-    ready = (
-        ready.subs(point, simultaneous=True)
-        if ready.has(sp.Sum, sp.Integral, sp.Derivative, sp.Limit)
-        else ready.xreplace(point)
-    )
+    ready = put(ready, point)
     with mpmath.workdps(digits):
         value = _value(ready)
     if not mpmath.isfinite(value):

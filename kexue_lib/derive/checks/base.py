@@ -115,7 +115,10 @@ def prepare(expr: Any) -> Any:
         return expr
     if isinstance(expr, sp.Derivative | sp.Subs):
         inner = prepare(expr.expr)
-        return prepare(expr.func(inner, *expr.args[1:]).doit(deep=False))
+        whole = expr.func(inner, *expr.args[1:])
+        done = whole.doit(deep=False)
+        # The derivative of an unknown function stays as it is.
+        return whole if done == whole else prepare(done)
     if isinstance(expr, sp.Sum):
         return _prepared_sum(expr)
     if isinstance(expr, sp.Product) and len(expr.limits) == 1:

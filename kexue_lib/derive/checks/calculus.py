@@ -32,12 +32,13 @@ class Antiderivative(Check):
     """A definite integral, verified by differentiating F.
 
     Args:
-        F: the antiderivative, in the variable of the integral.
+        F: the antiderivative, in the variable of the integral; without it
+            SymPy looks for one, and it is verified in the same way.
         then: check that ``dF/dx`` is the integrand and that the ends agree.
     """
 
     name: ClassVar[str] = "antiderivative"
-    F: Any
+    F: Any = None
     then: Check = field(default_factory=Cancel)
 
     def run(self, statement: Statement) -> Finding:
@@ -45,7 +46,7 @@ class Antiderivative(Check):
         require(statement, Relation.EQ)
         scale, area = _one_integral(statement.left)
         x, low, high = area.limits[0]
-        primitive = unfold(self.F)
+        primitive = self._primitive(scale * area.function, x)
         slope = prepare(sp.Derivative(primitive, x)) - scale * area.function
         try:
             first = _zero(slope, self.then, statement)
@@ -57,11 +58,20 @@ class Antiderivative(Check):
         except RejectedError as error:
             raise RejectedError("F at the ends differs") from error
         _no_jump(primitive, x, low, high)
+        shown = primitive if self.F is None else self.F
         return Finding(
             weakest([first, second]),
-            f"$F({to_latex(x)}) = {to_latex(self.F)}$ differentiates to the "
+            f"$F({to_latex(x)}) = {to_latex(shown)}$ differentiates to the "
             f"integrand ({self.then.name})",
         )
+
+    def _primitive(self, integrand: Any, x: Any) -> Any:
+        if self.F is not None:
+            return unfold(self.F)
+        found = sp.integrate(prepare(integrand), x)
+        if found.has(sp.Integral):
+            raise RejectedError("no antiderivative was found; give F")
+        return found
 
 
 def _one_integral(expr: Any) -> tuple[Any, Any]:
@@ -94,6 +104,53 @@ def _no_jump(primitive: Any, x: Any, low: Any, high: Any) -> None:
     for inner in primitive.atoms(sp.tan, sp.cot, sp.sec, sp.csc):
         if inner.has(x):
             raise RejectedError(f"F may jump at a pole of {inner}")
+
+
+@dataclass(frozen=True)
+class Integrate(Check):
+    """Definite integrals that SymPy evaluates by its own rules.
+
+    For integrals without an elementary antiderivative; the samples compare
+    with numerical quadrature.
+
+    Args:
+        then: the check after the integrals are evaluated.
+    """
+
+    name: ClassVar[str] = "integrate"
+    then: Check = field(default_factory=Cancel)
+
+    def run(self, statement: Statement) -> Finding:
+        """Evaluate every integral, then compare."""
+        require(statement, Relation.EQ)
+        if not (
+            statement.left.has(sp.Integral) or statement.right.has(sp.Integral)
+        ):
+            raise RejectedError("there is no integral in this step")
+        found = self.then.run(
+            statement.but(
+                lhs=_integrals(statement.left),
+                rhs=_integrals(statement.right),
+            )
+        )
+        return Finding(found.level, f"integrated; then {found.how}")
+
+
+def _integrals(expr: Any) -> Any:
+    if not expr.has(sp.Integral):
+        return expr
+    if not isinstance(expr, sp.Integral):
+        return expr.func(*(_integrals(a) for a in expr.args))
+    value = prepare(_integrals(expr.function))
+    for limits in expr.limits:
+        value = sp.integrate(value, limits)
+    if value.has(sp.Integral):
+        raise RejectedError(f"{expr} is not evaluated")
+    if value.has(sp.Piecewise):
+        raise RejectedError(
+            "the integral depends on a case: declare more assumptions"
+        )
+    return value
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,7 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
-from kexue_lib.derive.checks.base import (
-    Algebra,
-    prepare,
-    rational_zero,
-)
+from kexue_lib.derive.checks.base import Algebra, rational_zero
 
 # family: (a, b) with p(n+1) = a p(n) + b p(n-1)
 _UP = {
@@ -29,17 +25,15 @@ _UP = {
     sp.hermite: lambda n, x: (2 * x, -2 * n),
     sp.chebyshevt: lambda n, x: (2 * x, -sp.S.One),
 }
-# family: (c, d) with p(n)' = c p(n) + d p(n-1)
-_SLOPE = {
-    sp.legendre: lambda n, x: (
-        n * x / (x**2 - 1),
-        -n / (x**2 - 1),
+# What SymPy's derivatives of these families are made of, in the family.
+_RELATED = {
+    sp.assoc_laguerre: lambda d, a, x: (
+        -(d + 1) / x * (sp.laguerre(d + 1, x) - sp.laguerre(d, x))
+        if a == 1
+        else sp.assoc_laguerre(d, a, x)
     ),
-    sp.laguerre: lambda n, x: (n / x, -n / x),
-    sp.hermite: lambda n, x: (sp.S.Zero, 2 * n),
-    sp.chebyshevt: lambda n, x: (
-        n * x / (x**2 - 1),
-        -n / (x**2 - 1),
+    sp.chebyshevu: lambda d, x: (
+        (x * sp.chebyshevt(d + 1, x) - sp.chebyshevt(d, x)) / (x**2 - 1)
     ),
 }
 FAMILIES = tuple(_UP)
@@ -55,10 +49,6 @@ class Holonomic(Algebra):
         "both coefficients are 0"
     )
 
-    def ready(self, gap: Any) -> Any:
-        """Differentiate by the formulas of this module."""
-        return prepare(_slopes(gap))
-
     def vanishes(self, gap: Any) -> bool:
         """Reduce to two basis elements for each family and argument."""
         return all(rational_zero(c) for c in normal_form(gap).values())
@@ -66,6 +56,8 @@ class Holonomic(Algebra):
 
 def normal_form(expr: Any) -> dict[Any, Any]:
     """Return the coefficients of the basis monomials."""
+    for call in expr.atoms(*_RELATED):
+        expr = expr.xreplace({call: _RELATED[call.func](*call.args)})
     heads: dict[Any, dict[int, tuple[Any, Any]]] = {}
     letters: dict[Any, tuple[sp.Symbol, sp.Symbol]] = {}
     table = {}
@@ -89,24 +81,6 @@ def normal_form(expr: Any) -> dict[Any, Any]:
     if bottom.has(*basis):
         return {1: flat}
     return dict(sp.Poly(top, *basis).terms())
-
-
-def _slopes(expr: Any) -> Any:
-    """Differentiate; the derivative formulas are those of this module."""
-    if not expr.has(sp.Derivative):
-        return expr
-    table = {}
-    for d in expr.atoms(sp.Derivative):
-        if d.expr.func in _SLOPE and len(d.variables) == 1:
-            table[d] = _slope(d.expr, d.variables[0])
-    return expr.xreplace(table)
-
-
-def _slope(call: Any, s: Any) -> Any:
-    degree, x = call.args
-    c, d = _SLOPE[call.func](degree, x)
-    inner = c * call + d * call.func(degree - 1, x)
-    return inner * x.diff(s)
 
 
 def _shifted(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import sympy as sp
 
-from kexue_lib.derive.checks.base import Check, prepare, require
+from kexue_lib.derive.checks.base import Check, gaps, prepare, require
 from kexue_lib.derive.evaluate import NotEvaluableError, UndefinedValueError
 from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.statement import (
@@ -131,6 +133,105 @@ _ORDERED = (
 
 
 @dataclass(frozen=True)
+class Error(Check):
+    """An approximation with its error at points of the domain.
+
+    Args:
+        bound: largest absolute difference allowed.
+        points: how many points are tried.
+    """
+
+    name: ClassVar[str] = "error"
+    bound: Any
+    points: int = 12
+
+    def run(self, statement: Statement) -> Finding:
+        """Evaluate both sides in high precision."""
+        from kexue_lib.derive.numeric import largest_gap
+
+        require(statement, Relation.APPROX)
+        bound = float(sp.Rational(self.bound))
+        count, gap, where = largest_gap(statement, self.points)
+        if not gap <= bound:
+            raise RejectedError(f"the sides differ by {gap:.3g} at {where}")
+        return Finding(
+            Level.NUMERIC,
+            f"the sides differ by at most {gap:.2g} at {count} points "
+            f"(most at {where})",
+            (("error", f"{gap:.2g}"), ("points", str(count))),
+        )
+
+    def sample(self, statement: Statement) -> Sampled | None:
+        """The check itself samples."""
+        return None
+
+
+@dataclass(frozen=True)
+class RandomPoints(Check):
+    """A polynomial identity at random integer points, exactly.
+
+    By Schwartz and Zippel a wrong identity of total degree d passes one
+    point out of S values with probability at most d / S.
+
+    Args:
+        points: number of points.
+        size: number S of values for each symbol.
+    """
+
+    name: ClassVar[str] = "random points"
+    points: int = 8
+    size: int = 2**40
+
+    def run(self, statement: Statement) -> Finding:
+        """Evaluate the difference at the points."""
+        require(statement, Relation.EQ)
+        symbols = sorted(statement.symbols, key=sp.default_sort_key)
+        degree = 0
+        rng = random.Random(1)
+        places = [
+            {s: sp.Integer(rng.randrange(1, self.size)) for s in symbols}
+            for _ in range(self.points)
+        ]
+        for gap in gaps(statement):
+            ready = prepare(gap)
+            degree = max(degree, _degree(ready, set(symbols)))
+            for point in places:
+                value = ready.xreplace(point)
+                if not value.is_Rational:
+                    value = sp.expand(value)
+                if value != 0:
+                    raise RejectedError(f"the sides differ at {point}")
+        power = round(
+            self.points * (math.log2(self.size) - math.log2(max(degree, 1)))
+        )
+        return Finding(
+            Level.EXACT,
+            f"exact at {self.points} random points of total degree "
+            f"at most {degree}; error bound $2^{{-{power}}}$",
+            (("error bound", f"2^-{power}"), ("points", str(self.points))),
+        )
+
+
+def _degree(expr: Any, symbols: set[Any]) -> int:
+    """Bound the total degree without expanding.
+
+    Raises:
+        RejectedError: the expression is no polynomial in the symbols.
+    """
+    if not expr.free_symbols & symbols:
+        return 0
+    if expr.is_Symbol:
+        return 1
+    if expr.is_Add:
+        return max(_degree(a, symbols) for a in expr.args)
+    if expr.is_Mul:
+        return sum(_degree(a, symbols) for a in expr.args)
+    if expr.is_Pow and expr.exp.is_Integer and expr.exp > 0:
+        return int(expr.exp) * _degree(expr.base, symbols)
+    raise RejectedError(f"{expr} is no polynomial")
+
+
+@dataclass(frozen=True)
 class Unchecked(Check):
     """A number or an argument that no check supports."""
 
@@ -148,12 +249,3 @@ class Unchecked(Check):
     def sample(self, statement: Statement) -> Sampled | None:
         """Nothing is claimed about values."""
         return None
-
-
-__all__ = [
-    "Counterexample",
-    "Definition",
-    "Numeric",
-    "Unchecked",
-    "prepare",
-]

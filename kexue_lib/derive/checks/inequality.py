@@ -1,0 +1,251 @@
+"""Inequalities: manifest signs, monotony, convexity, squares, balls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from kexue_lib.derive.checks.base import Check, prepare, require
+from kexue_lib.derive.domain import Domain
+from kexue_lib.derive.levels import Level, Relation
+from kexue_lib.derive.printing import to_latex
+from kexue_lib.derive.signs import (
+    bounds_of,
+    is_nonnegative,
+    is_positive,
+    is_regular,
+)
+from kexue_lib.derive.statement import Finding, RejectedError, Statement
+
+_UP = (Relation.LE, Relation.LT)
+_ORDER = (Relation.LE, Relation.LT, Relation.GE, Relation.GT)
+
+
+def gap_of(statement: Statement) -> tuple[Any, bool]:
+    """Return what must be >= 0 (or > 0), and whether it is strict."""
+    require(statement, *_ORDER)
+    gap = statement.right - statement.left
+    if statement.relation not in _UP:
+        gap = -gap
+    strict = statement.relation in (Relation.LT, Relation.GT)
+    return prepare(gap), strict
+
+
+@dataclass(frozen=True)
+class Sign(Check):
+    """The difference, factored, has its sign by the assumptions."""
+
+    name: ClassVar[str] = "sign"
+
+    def run(self, statement: Statement) -> Finding:
+        """Factor the difference and read its sign."""
+        gap, strict = gap_of(statement)
+        good = is_positive if strict else is_nonnegative
+        if not good(gap, statement.domain):
+            raise RejectedError("the sign of the difference is not manifest")
+        word = "positive" if strict else "nonnegative"
+        shown = sp.factor(gap)
+        return Finding(
+            Level.PROVED,
+            f"the difference ${to_latex(shown)}$ is {word}",
+        )
+
+
+@dataclass(frozen=True)
+class Squares(Check):
+    """The difference is a sum of squares with nonnegative weights.
+
+    Args:
+        squares: real expression to its weight.
+    """
+
+    name: ClassVar[str] = "squares"
+    squares: tuple[tuple[Any, Any], ...]
+
+    def __init__(self, squares: Mapping[Any, Any]) -> None:
+        """Take the certificate as data."""
+        pairs = tuple(
+            (e, sp.sympify(c, strict=True)) for e, c in squares.items()
+        )
+        object.__setattr__(self, "squares", pairs)
+
+    def run(self, statement: Statement) -> Finding:
+        """Multiply the squares out and compare."""
+        gap, strict = gap_of(statement)
+        if strict:
+            raise RejectedError("a sum of squares may be 0: use <= or >=")
+        total = sp.S.Zero
+        for base, weight in self.squares:
+            if not base.is_extended_real:
+                raise RejectedError(f"{base} is not declared real")
+            if not is_nonnegative(weight, statement.domain):
+                raise RejectedError(f"the weight {weight} may be negative")
+            total += weight * base**2
+        if sp.expand(gap - total) != 0:
+            raise RejectedError("the difference is not this sum of squares")
+        shown = " + ".join(
+            (f"{to_latex(w)} " if w != 1 else "")
+            + rf"\left({to_latex(b)}\right)^2"
+            for b, w in self.squares
+        )
+        return Finding(Level.PROVED, f"the difference is ${shown}$")
+
+
+@dataclass(frozen=True)
+class Monotone(Check):
+    """The difference starts nonnegative and does not decrease.
+
+    Args:
+        x: the real symbol that grows.
+        start: the left end of its domain.
+    """
+
+    name: ClassVar[str] = "monotone"
+    x: Any
+    start: Any = 0
+
+    def run(self, statement: Statement) -> Finding:
+        """Sign at the start, then the sign of the factored derivative."""
+        gap, strict = gap_of(statement)
+        start = sp.sympify(self.start, strict=True)
+        _begins_at(self.x, start, statement.domain)
+        at_start = gap.subs(self.x, start)
+        if at_start.has(sp.nan, sp.zoo):
+            at_start = sp.limit(gap, self.x, start, "+")
+        if not is_nonnegative(at_start, statement.domain):
+            raise RejectedError(f"at {self.x} = {start} the sign is wrong")
+        slope = sp.factor(sp.together(sp.diff(gap, self.x)))
+        beyond = _beyond(statement.domain, self.x, start)
+        if not is_regular(gap, beyond):
+            raise RejectedError("the difference may have a pole")
+        good = is_positive if strict else is_nonnegative
+        if not good(slope, beyond):
+            raise RejectedError(f"the sign of d/d{self.x} is not manifest")
+        closed = strict and not _open_at(self.x, start, statement.domain)
+        if closed and not is_positive(at_start, statement.domain):
+            raise RejectedError(f"not strict at {self.x} = {start}")
+        letter = to_latex(self.x)
+        return Finding(
+            Level.PROVED,
+            f"the difference is $\\ge 0$ at ${letter} = {to_latex(start)}$ "
+            f"and its derivative ${to_latex(slope)}$ is not negative",
+        )
+
+
+def _beyond(domain: Domain, x: Any, start: Any) -> Domain:
+    return Domain((*domain.given, sp.StrictGreaterThan(x, start)))
+
+
+def _begins_at(x: Any, start: Any, domain: Domain) -> None:
+    """The domain of x must not reach below ``start``."""
+    if not x.is_extended_real:
+        raise RejectedError(f"{x} must be declared real")
+    if not is_nonnegative(x - start, domain):
+        raise RejectedError(f"{x} may be below {start}")
+
+
+def _open_at(x: Any, start: Any, domain: Domain) -> bool:
+    return is_positive(x - start, domain)
+
+
+@dataclass(frozen=True)
+class Convex(Check):
+    """The difference is convex and touches 0 at one point.
+
+    Args:
+        x: the real symbol.
+        at: the point where difference and slope vanish.
+    """
+
+    name: ClassVar[str] = "convex"
+    x: Any
+    at: Any
+
+    def run(self, statement: Statement) -> Finding:
+        """Value and slope at the point, then the second derivative."""
+        gap, strict = gap_of(statement)
+        if strict:
+            raise RejectedError("the sides touch: use <= or >=")
+        at = sp.sympify(self.at, strict=True)
+        slope = sp.diff(gap, self.x)
+        for what, expr in (("the difference", gap), ("its slope", slope)):
+            value = sp.simplify(expr.subs(self.x, at))
+            if value != 0:
+                raise RejectedError(f"{what} is {value} at {self.x} = {at}")
+        if not is_regular(gap, statement.domain):
+            raise RejectedError("the difference may have a pole")
+        bend = sp.factor(sp.together(sp.diff(slope, self.x)))
+        if not is_nonnegative(bend, statement.domain):
+            raise RejectedError("the second derivative may be negative")
+        x = to_latex(self.x)
+        return Finding(
+            Level.PROVED,
+            f"difference and slope vanish at ${x} = {to_latex(at)}$, the "
+            f"second derivative ${to_latex(bend)}$ is not negative",
+        )
+
+
+@dataclass(frozen=True)
+class Balls(Check):
+    """Ball arithmetic encloses the difference on a box, subdividing.
+
+    The box is the declared domain: both ends of every symbol are given.
+
+    Args:
+        radius: for an equation, how close the sides are shown to be.
+        depth: how often a side of the box may be halved.
+    """
+
+    name: ClassVar[str] = "balls"
+    radius: Any = None
+    depth: int = 14
+
+    def __post_init__(self) -> None:
+        """Take the radius as an exact number."""
+        if self.radius is not None:
+            object.__setattr__(self, "radius", sp.Rational(self.radius))
+
+    def box(self, statement: Statement) -> dict[Any, tuple[Any, Any]]:
+        """Return the ends of every symbol.
+
+        Raises:
+            RejectedError: an end is not given, or not rational.
+        """
+        bounds = bounds_of(statement.domain)
+        found = {}
+        for s in sorted(statement.symbols, key=sp.default_sort_key):
+            ends = bounds.get(s, {})
+            values = [ends[e][0] for e in ("low", "high") if e in ends]
+            if len(values) < 2 or not all(v.is_Rational for v in values):
+                raise RejectedError(f"both ends of {s} must be given")
+            found[s] = (values[0], values[1])
+        return found
+
+    def run(self, statement: Statement) -> Finding:
+        """Decide the relation on every part of the box."""
+        from kexue_lib.derive.balls import certify
+
+        box = self.box(statement)
+        parts = certify(statement, box, self.radius, self.depth)
+        where = ", ".join(
+            f"${to_latex(s)} \\in [{to_latex(a)}, {to_latex(b)}]$"
+            for s, (a, b) in box.items()
+        )
+        facts = [("boxes", str(parts))]
+        how = f"ball arithmetic on {where}, {parts} boxes"
+        if self.radius is not None:
+            how += f": the sides differ by at most ${to_latex(self.radius)}$"
+            facts.append(("error at most", str(self.radius)))
+        return Finding(Level.CERTIFIED, how, tuple(facts))
+
+    def sample(self, statement: Statement) -> Any:
+        """Sample inside the box."""
+        from kexue_lib.derive.balls import sample_box
+
+        return sample_box(statement, self.box(statement), self.radius)
+
+
+__all__ = ["Balls", "Convex", "Monotone", "Sign", "Squares"]

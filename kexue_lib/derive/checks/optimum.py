@@ -1,0 +1,150 @@
+"""Where a function is smallest or largest, and its extreme value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from kexue_lib.derive.checks.algebra import Cancel
+from kexue_lib.derive.checks.base import Check, prepare, require
+from kexue_lib.derive.evaluate import UndefinedValueError
+from kexue_lib.derive.levels import Level, Relation, weakest
+from kexue_lib.derive.naming import unfold
+from kexue_lib.derive.objects import ArgMax, ArgMin, Maximum, Minimum
+from kexue_lib.derive.signs import is_positive, is_regular
+from kexue_lib.derive.statement import (
+    DisagreementError,
+    Finding,
+    RejectedError,
+    Sampled,
+    Statement,
+    holds_at,
+)
+
+
+@dataclass(frozen=True)
+class Optimum(Check):
+    """Gradient zero, and a second-order argument that makes it global.
+
+    In one variable the slope divided by ``x - x*`` must be manifestly
+    positive on the domain; in several (or else) the Hessian must have
+    manifestly positive leading minors everywhere.
+
+    Args:
+        at: for ``Minimum`` and ``Maximum``, where the value is taken.
+        then: the check that the gradient vanishes.
+    """
+
+    name: ClassVar[str] = "optimum"
+    at: Any = None
+    then: Check = field(default_factory=Cancel)
+
+    def run(self, statement: Statement) -> Finding:
+        """Check stationarity and the second order."""
+        require(statement, Relation.EQ)
+        function, names, place = self._problem(statement)
+        levels = [Level.PROVED]
+        slopes = [prepare(sp.diff(function, x)) for x in names]
+        table = dict(zip(names, place, strict=True))
+        for slope in slopes:
+            levels.append(self._zero(slope.subs(table), statement))
+        if self.at is not None:
+            value = prepare(function.subs(table))
+            levels.append(
+                self._zero(value - self._value(statement), statement)
+            )
+        how = self._second_order(function, names, place, slopes, statement)
+        return Finding(weakest(levels), how)
+
+    def _zero(self, gap: Any, statement: Statement) -> Level:
+        inner = statement.but(lhs=gap, rhs=sp.S.Zero)
+        try:
+            return self.then.run(inner).level
+        except RejectedError as error:
+            raise RejectedError(f"not stationary there ({error})") from error
+
+    def _value(self, statement: Statement) -> Any:
+        sign = -1 if isinstance(statement.left, Maximum) else 1
+        return sign * statement.right
+
+    def _problem(
+        self, statement: Statement
+    ) -> tuple[Any, tuple[Any, ...], tuple[Any, ...]]:
+        """The function to minimise, its variables, the place."""
+        left = statement.left
+        if not isinstance(left, ArgMin | ArgMax | Minimum | Maximum):
+            raise RejectedError("the left side is no arg min, min, ...")
+        valued = isinstance(left, Minimum | Maximum)
+        if valued != (self.at is not None):
+            raise RejectedError("at=... goes with min and max, and only there")
+        sign = -1 if isinstance(left, ArgMax | Maximum) else 1
+        place = unfold(self.at) if valued else statement.right
+        several = isinstance(place, sp.Tuple | sp.MatrixBase)
+        values = tuple(place) if several else (place,)
+        names = left.variables
+        if len(values) != len(names):
+            raise RejectedError(
+                f"{len(names)} variables but {len(values)} values"
+            )
+        if not all(x.is_extended_real for x in names):
+            raise RejectedError("the variables must be declared real")
+        return sign * left.function, names, values
+
+    def _second_order(
+        self,
+        function: Any,
+        names: tuple[Any, ...],
+        place: tuple[Any, ...],
+        slopes: list[Any],
+        statement: Statement,
+    ) -> str:
+        domain = statement.domain
+        if not is_regular(function, domain):
+            raise RejectedError("the function may have a pole")
+        if len(names) == 1:
+            ratio = sp.cancel(sp.together(slopes[0] / (names[0] - place[0])))
+            if is_positive(ratio, domain):
+                return "the slope changes sign once, at the stationary point"
+        bend = sp.hessian(function, names)
+        for size in range(1, len(names) + 1):
+            minor = sp.factor(sp.together(bend[:size, :size].det()))
+            if not is_positive(minor, domain):
+                raise RejectedError(
+                    f"leading minor {size} of the Hessian is not manifestly "
+                    "positive"
+                )
+        return (
+            "the gradient vanishes there and every leading minor of the "
+            "Hessian is positive everywhere"
+        )
+
+    def sample(self, statement: Statement) -> Sampled | None:
+        """No sampled value of the function beats the optimum."""
+        function, names, place = self._problem(statement)
+        value = function.subs(dict(zip(names, place, strict=True)))
+        if self.at is not None:
+            value = self._value(statement)
+        other = Statement(value, Relation.LE, function, statement.domain)
+        parameters = set().union(
+            value.free_symbols, function.free_symbols - set(names)
+        )
+        whole = statement.domain.points(parameters | set(names), 24)
+        for point in whole:
+            here = {
+                x: p.subs(point) for x, p in zip(names, place, strict=True)
+            }
+            if not statement.domain.admits({**point, **here}):
+                raise DisagreementError(
+                    "the optimum leaves the domain", {**point, **here}
+                )
+            try:
+                good, left, right = holds_at(other, point)
+            except UndefinedValueError:
+                continue
+            if not good:
+                raise DisagreementError(
+                    "another place is better", point, left.expr, right.expr
+                )
+        return Sampled(len(whole), False)

@@ -1,0 +1,140 @@
+"""Both sides satisfy the same recurrence and start alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from kexue_lib.derive.checks.algebra import Cancel, Combsimp
+from kexue_lib.derive.checks.base import Check, prepare, require
+from kexue_lib.derive.levels import Level, Relation, weakest
+from kexue_lib.derive.printing import to_latex
+from kexue_lib.derive.signs import is_negative, is_positive
+from kexue_lib.derive.statement import Finding, RejectedError, Statement
+
+
+@dataclass(frozen=True)
+class Recurrence(Check):
+    """A linear recurrence in n, satisfied by both sides.
+
+    Args:
+        unknown: the unknown, as ``y(n, m)``; its first argument is n.
+        relation: combination of ``y(n + 1, ...)``, ``y(n, ...)``, ... that
+            is 0 for every n from the last base case on.
+        left: check that the left side satisfies it.
+        right: the same for the right side.
+    """
+
+    name: ClassVar[str] = "recurrence"
+    unknown: Any
+    relation: Any
+    left: Check = field(default_factory=Cancel)
+    right: Check = field(default_factory=Combsimp)
+
+    def run(self, statement: Statement) -> Finding:
+        """Put both sides into the relation, then compare the bases."""
+        require(statement, Relation.EQ)
+        n = self.unknown.args[0]
+        if not (n.is_integer and n.is_nonnegative and not n.is_positive):
+            raise RejectedError(f"{n} must be declared integer nonnegative")
+        shifts = self._shifts(n)
+        self._leads(n, max(shifts), statement)
+        levels = [
+            self._satisfies(side, check, statement)
+            for side, check in (
+                (statement.left, self.left),
+                (statement.right, self.right),
+            )
+        ]
+        order = max(shifts) - min(shifts)
+        for value in range(order):
+            self._base(statement, n, value)
+        letter = to_latex(n)
+        bases = ", ".join(map(str, range(order)))
+        return Finding(
+            weakest(levels),
+            f"both sides satisfy ${to_latex(self.relation)} = 0$ and agree "
+            f"at ${letter} = {bases}$",
+        )
+
+    def _calls(self) -> list[Any]:
+        name = self.unknown.func
+        return sorted(
+            (c for c in self.relation.atoms(AppliedUndef) if c.func == name),
+            key=sp.default_sort_key,
+        )
+
+    def _shifts(self, n: Any) -> list[int]:
+        shifts = []
+        for call in self._calls():
+            shift = sp.expand(call.args[0] - n)
+            if not shift.is_Integer:
+                raise RejectedError(f"{call} is no shift of {n}")
+            shifts.append(int(shift))
+        if len(set(shifts)) < 2:
+            raise RejectedError("the relation does not advance")
+        return shifts
+
+    def _leads(self, n: Any, top: int, statement: Statement) -> None:
+        """Only one term has the highest shift; its factor never vanishes."""
+        leading = [c for c in self._calls() if sp.expand(c.args[0] - n) == top]
+        if len(leading) != 1:
+            raise RejectedError("several terms have the highest index")
+        if leading[0].args[1:] != self.unknown.args[1:]:
+            raise RejectedError("the leading term shifts other arguments")
+        factor = sp.expand(self.relation).coeff(leading[0])
+        domain = statement.domain
+        if not (is_positive(factor, domain) or is_negative(factor, domain)):
+            raise RejectedError(f"the leading factor {factor} may vanish")
+
+    def _satisfies(
+        self, side: Any, check: Check, statement: Statement
+    ) -> Level:
+        # n starts where the lowest index is 0.
+        n = self.unknown.args[0]
+        low = min(self._shifts(n))
+        table = {}
+        for call in self._calls():
+            pairs = zip(self.unknown.args, call.args, strict=True)
+            table[call] = side.subs(dict(pairs), simultaneous=True)
+        whole = self.relation.xreplace(table)
+        if low < 0:
+            whole = whole.subs(n, n - low)
+        merged = _one_integral(prepare(whole))
+        inner = statement.but(lhs=merged, rhs=sp.S.Zero)
+        return check.run(inner).level
+
+    def _base(self, statement: Statement, n: Any, value: int) -> None:
+        gap = (statement.left - statement.right).subs(n, value)
+        ready = prepare(gap).doit()
+        if ready.has(sp.Integral, sp.Sum):
+            raise RejectedError(f"base {n} = {value} is not evaluated")
+        if ready.has(sp.Piecewise):
+            ready = sp.piecewise_fold(ready)
+        if not (Cancel().vanishes(ready) or Combsimp().vanishes(ready)):
+            raise RejectedError(f"base {n} = {value} fails")
+
+
+def _one_integral(expr: Any) -> Any:
+    """Merge integrals over equal ranges; return the integrand if alone."""
+    rest: Any = sp.S.Zero
+    areas: dict[Any, Any] = {}
+    for term in sp.Add.make_args(sp.expand_mul(expr)):
+        found = [
+            f for f in sp.Mul.make_args(term) if isinstance(f, sp.Integral)
+        ]
+        if len(found) != 1:
+            rest += term
+            continue
+        limits = found[0].limits
+        areas[limits] = areas.get(limits, 0) + (
+            term / found[0] * found[0].function
+        )
+    if len(areas) == 1 and rest == 0:
+        return next(iter(areas.values()))
+    return rest + sp.Add(
+        *(sp.Integral(f, *limits) for limits, f in areas.items())
+    )
