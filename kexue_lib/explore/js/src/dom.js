@@ -1,5 +1,7 @@
 // Small helpers. Text only ever enters the page as text.
 
+// An unknown command is shown in red, not thrown; nothing is logged or linked.
+const OPTIONS = { throwOnError: false, strict: "ignore", trust: false };
 const SVG = "http://www.w3.org/2000/svg";
 
 function fill(node, attributes, children) {
@@ -45,6 +47,6 @@ export function typeset(node, label) {
 
 export function tex(source) {
   const span = h("span", { class: "kx-math" });
-  globalThis.katex.render(source, span, { throwOnError: false });
+  globalThis.katex.render(source, span, OPTIONS);
   return span;
 }
