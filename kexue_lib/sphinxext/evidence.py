@@ -321,7 +321,7 @@ def add_files(
         app.add_js_file("evidence.js", loading_method="defer")
 
 
-def setup(app: Sphinx) -> None:
+def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     markup.setup(app)
     evidence_block.setup(app)
@@ -333,3 +333,4 @@ def setup(app: Sphinx) -> None:
     app.connect("env-updated", pages_to_rewrite)
     app.connect("env-check-consistency", check_consistency)
     app.connect("html-page-context", add_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

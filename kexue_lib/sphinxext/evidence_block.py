@@ -134,7 +134,7 @@ class Page:
         return nodes.reference(
             "",
             "",
-            nodes.Text(f"{shown}\N{NO-BREAK SPACE}"),
+            nodes.Text(shown),
             sign(to.level),
             refuri=self.address(to.docname, to.anchor),
             internal=True,
@@ -218,10 +218,10 @@ def counterexample(example: Mapping[str, Any]) -> tag:
             nodes.math("", r",\ ".join(point)),
         ]
     where += nodes.Text(":")
-    values = make("dl", cls="kx-values")
+    values = make("dl", cls="kx-values simple")
     for label, side in (("left side", "lhs"), ("right side", "rhs")):
-        values += make("dt", label)
-        values += make("dd", formula(example[side]["latex"]))
+        value = formula(example[side]["latex"])
+        values += make("div", make("dt", label), make("dd", value))
     box += [where, values]
     return box
 
@@ -232,7 +232,7 @@ def why(step: Mapping[str, Any]) -> tag:
     if step["reason"]:
         notes += make("p", *inline(step["reason"]), cls="kx-reason")
     how = make("p", sign(step["level"]), " ", cls="kx-how")
-    how += [make("code", step["check"]), nodes.Text(" ")]
+    how += [make("code", step["check"]), nodes.Text(": ")]
     how += inline(step["how"])
     for fact in step["facts"]:
         how += nodes.Text(" · ")
@@ -406,7 +406,7 @@ def block(page: Page, claims: Claims, node: claim) -> tag:
         source_line(evidence["kind"], source["type"], source["detail"]),
         found and resting(page, claims, found),
         statement(evidence, claim_id),
-        make("dl", *given, cls="kx-given") if given else None,
+        make("dl", *given, cls="kx-given simple") if given else None,
         *[counterexample(c) for c in counterexamples(evidence)],
         corrections(page, claims, claim_id),
         derivation(evidence),

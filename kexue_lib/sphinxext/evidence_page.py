@@ -324,7 +324,7 @@ def svg(
     wide, high, gap_x, gap_y = 168, 46, 20, 40
     columns = 1 + max(c for _, c in place.values())
     rows = 1 + max(r for r, _ in place.values())
-    width = columns * (wide + gap_x) + gap_x
+    width = columns * (wide + gap_x) + gap_x + 2 * (wide // 3)
     height = rows * (high + gap_y) - gap_y + 8
     in_row = Counter(r for r, _ in place.values())
 
@@ -338,9 +338,13 @@ def svg(
         (ax, ay), (bx, by) = corner(a), corner(b)
         x0, y0, x1, y1 = ax + wide / 2, ay + high, bx + wide / 2, by - 5
         bend = (y1 - y0) / 2
+        # An arrow over several rows leaves them on its left.
+        far = place[b][0] - place[a][0] > 1
+        side = wide if far else 0
         parts.append(
-            f'<path class="kx-edge" d="M{x0:g},{y0:g} C{x0:g},{y0 + bend:g}'
-            f' {x1:g},{y1 - bend:g} {x1:g},{y1:g}"/>'
+            f'<path class="kx-edge" d="M{x0:g},{y0:g}'
+            f" C{x0 + side:g},{y0 + bend:g}"
+            f' {x1 + side:g},{y1 - bend:g} {x1:g},{y1:g}"/>'
             f'<path class="kx-head-of-edge" d="M{x1 - 4:g},{y1 - 2:g}'
             f' l4,7 l4,-7 z"/>'
         )

@@ -19,10 +19,13 @@ _INLINE = re.compile(
     r"\\(?P<escaped>[\\$*`])"
     r"|\$(?P<math>(?:\\.|[^$\\])+)\$"
     r"|`(?P<literal>[^`]+)`"
-    r"|\*\*(?P<strong>(?:[^*]|\*(?!\*))+)\*\*"
+    r"|\*\*(?P<strong>.+?)\*\*(?!\*)"
     r"|\*(?P<emphasis>[^*\s](?:[^*]*[^*\s])?)\*"
 )
-_COMMAND = re.compile(r"\\([A-Za-z]+|.)\s*")
+_COMMAND = re.compile(r"\\([A-Za-z]+|.)|[{}]")
+# HTML's entities carry the names of most LaTeX symbols, but not of these.
+_NAMES = {"sqrt": "√", "infty": "∞", "to": "→", "cdot": "·", "ldots": "…"}
+_LAYOUT = {"left", "right", "mathrm", "mathbb", "text", "operatorname"}
 
 
 class tag(nodes.General, nodes.TextElement):
@@ -93,20 +96,21 @@ def inline(text: str) -> list[nodes.Node]:
 def plain(text: str) -> str:
     r"""Return a Markdown line as plain text, for tooltips and labels.
 
-    ``$\lambda_n$`` becomes ``λ_n``: HTML's entities carry the names of
-    nearly all LaTeX symbols.
+    ``$\lambda_n$`` becomes ``λ_n``.
     """
 
     def symbol(match: re.Match[str]) -> str:
         name = match[1]
+        if name is None or name in _LAYOUT:
+            return ""
         if not name.isalpha():
             return name if name in "$%&#_{}" else " "
-        return html5.get(f"{name};", name)
+        return _NAMES.get(name) or html5.get(f"{name};", name)
 
     def unmarked(match: re.Match[str]) -> str:
         inner = match[match.lastgroup or 0]
         if match.lastgroup == "math":
-            return re.sub(r"[{}]", "", _COMMAND.sub(symbol, inner))
+            return _COMMAND.sub(symbol, inner)
         if match.lastgroup in ("strong", "emphasis"):
             return plain(inner)
         return inner

@@ -378,7 +378,8 @@
         all === 0
           ? "It uses no other claim."
           : `It rests on ${all} ${all === 1 ? "claim" : "claims"}` +
-            (ids.length - 1 < all ? `, of which ${ids.length - 1} are drawn.`
+            (ids.length - 1 < all
+              ? `; the picture shows ${ids.length - 1} of them.`
               : ".");
       caption.replaceChildren(number, `, ${c.level}: ${c.title}. ${rests}`);
       canvas.replaceChildren(drawing(claims, root, ids));
@@ -430,7 +431,10 @@
     window.addEventListener("hashchange", () => {
       if (fromAddress()) figure.scrollIntoView({ block: "nearest" });
     });
-    const first = order.find((id) => claims[id].uses.length) ?? order[0];
+    const size = (id) => distances(claims, id).size;
+    const first = order.reduce((best, id) =>
+      size(id) > size(best) && size(id) <= COMFORTABLE ? id : best,
+    );
     if (fromAddress()) figure.scrollIntoView();
     else show(first, comfortable(first));
   }

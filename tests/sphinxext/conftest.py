@@ -1,0 +1,256 @@
+"""A tiny book in a temporary folder, built by Sphinx."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import re
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "tests" / "derive" / "evidence.example.json"
+MIME = "application/vnd.kexue.evidence+json"
+CONF = f"""
+project = "test"
+extensions = [
+    "myst_nb", "sphinxcontrib.katex", "kexue_lib.sphinxext.evidence"
+]
+html_theme = "basic"
+html_math_renderer = "katex"
+html_static_path = [{str(ROOT / "book" / "_static")!r}]
+katex_css_path = "vendor/katex/katex.min.css"
+exclude_patterns = ["_build"]
+nitpicky = True
+myst_update_mathjax = False
+myst_enable_extensions = ["dollarmath", "colon_fence"]
+nb_execution_mode = "off"
+nb_mime_priority_overrides = [("html", "{MIME}", 1)]
+suppress_warnings = ["config.cache"]
+"""
+EVIDENCE = """
+# Evidence
+
+```{evidence-counts}
+```
+
+```{evidence-table}
+```
+
+```{claim-graph}
+```
+
+```{errata}
+```
+"""
+PLAIN = "# A page without claims\n\nNothing here.\n"
+
+
+def formula(latex: str) -> dict[str, str]:
+    return {"latex": latex, "text": latex}
+
+
+def claim(claim_id: str, **changes: Any) -> dict[str, Any]:
+    """Return the evidence of a one-step claim, as the engine stores it."""
+    chapter, number = claim_id.split(".")
+    level = changes.get("level", "proved")
+    step = {
+        "number": 1,
+        "relation": formula("="),
+        "rhs": formula("b"),
+        "level": level,
+        "check": "expand",
+        "how": "the difference expands to $0$",
+        "reason": "",
+        "facts": [],
+        "counterexample": None,
+    }
+    chain = {
+        "role": "refute" if level == "refuted" else "show",
+        "label": "",
+        "level": level,
+        "lhs": formula("a"),
+        "steps": [step],
+    }
+    return {
+        "schema": "kexue.evidence/1",
+        "id": claim_id,
+        "chapter": chapter,
+        "number": number,
+        "title": f"Title of {number}",
+        "kind": "identity",
+        "source": {"type": "own", "detail": ""},
+        "level": level,
+        "level_with_ancestors": level,
+        "uses": [],
+        "corrects": None,
+        "assumptions": [],
+        "definitions": [],
+        "statement": [formula("a = b")],
+        "chains": [chain],
+    } | changes
+
+
+@dataclass
+class Book:
+    """A book's folder; ``build`` writes its HTML to ``out``."""
+
+    src: Path
+    warnings: list[str] = field(default_factory=list)
+    log: str = ""
+
+    @property
+    def out(self) -> Path:
+        return self.src / "_build" / "html"
+
+    def write(self, name: str, text: str) -> None:
+        path = self.src / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def notebook(
+        self, name: str, claims: list[dict[str, Any]], prose: str = ""
+    ) -> None:
+        """Write a notebook that shows the claims, one a cell."""
+        cells = [nbformat.v4.new_markdown_cell(f"# Chapter {name}\n\n{prose}")]
+        for count, evidence in enumerate(claims, 1):
+            output = nbformat.v4.new_output(
+                "display_data",
+                data={MIME: evidence, "text/plain": "in a terminal"},
+            )
+            cells.append(
+                nbformat.v4.new_code_cell(
+                    "claim", execution_count=count, outputs=[output]
+                )
+            )
+        for count, cell in enumerate(cells):
+            cell["id"] = f"cell-{count}"
+        kernel = {"name": "python3", "display_name": "Python 3"}
+        language = {"name": "python", "pygments_lexer": "ipython3"}
+        made = nbformat.v4.new_notebook(
+            cells=cells,
+            metadata={"kernelspec": kernel, "language_info": language},
+        )
+        self.write(f"{name}.ipynb", nbformat.writes(made))
+
+    def build(self, *, fresh: bool = False, jobs: int = 1) -> Book:
+        """Build; the warnings are kept, none is an error."""
+        pages = sorted(
+            str(path.relative_to(self.src).with_suffix(""))
+            for pattern in ("*.md", "*.ipynb")
+            for path in self.src.rglob(pattern)
+            if "_build" not in path.parts and path.stem != "index"
+        )
+        toctree = "\n".join(["```{toctree}", *pages, "```"])
+        index = f"# Book\n\n{toctree}\n"
+        if not (self.src / "index.md").exists() or (
+            (self.src / "index.md").read_text() != index
+        ):
+            self.write("index.md", index)
+        said, warned = io.StringIO(), io.StringIO()
+        with (
+            warnings.catch_warnings(action="ignore"),
+            patch_docutils(str(self.src)),
+            docutils_namespace(),
+        ):
+            app = Sphinx(
+                *map(str, (self.src, self.src, self.out, self.out.parent)),
+                "html",
+                status=said,
+                warning=warned,
+                freshenv=fresh,
+                parallel=jobs,
+            )
+            app.build(force_all=fresh)
+        self.log = said.getvalue()
+        self.warnings = [
+            line
+            for line in warned.getvalue().splitlines()
+            if "WARNING" in line
+        ]
+        assert not re.search("ERROR|CRITICAL", warned.getvalue())
+        return self
+
+    def html(self, page: str) -> str:
+        return (self.out / f"{page}.html").read_text(encoding="utf-8")
+
+    def soup(self, page: str) -> BeautifulSoup:
+        return BeautifulSoup(self.html(page), "html.parser")
+
+
+def new_book(folder: Path) -> Book:
+    book = Book(folder)
+    book.write("conf.py", CONF)
+    book.write("evidence.md", EVIDENCE)
+    book.write("plain.md", PLAIN)
+    return book
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    return new_book(tmp_path)
+
+
+@pytest.fixture
+def make_claim() -> Any:
+    return claim
+
+
+@pytest.fixture(scope="session")
+def examples() -> list[dict[str, Any]]:
+    """The example claims that the engine's tests share."""
+    return json.loads(EXAMPLES.read_text())
+
+
+HOSTILE = r"</script><script>alert(1)</script> & \"q\" <b>x</b> 'y' $a<b$"
+
+
+@pytest.fixture(scope="session")
+def full(
+    tmp_path_factory: pytest.TempPathFactory, examples: list[dict[str, Any]]
+) -> Book:
+    """The example claims, claims around them, and hostile strings: built."""
+    made = new_book(tmp_path_factory.mktemp("full"))
+    c10, c11e, c14 = copy.deepcopy(examples)
+    hippo = "hippo-matrices"
+    correction = claim(
+        f"{hippo}.C11",
+        corrects=f"{hippo}.C11e",
+        level="exact",
+        level_with_ancestors="exact",
+        uses=[f"{hippo}.C10"],
+    )
+    made.notebook(
+        "notebooks/ssm/hippo-matrices",
+        [claim(f"{hippo}.C7"), c10, c11e, correction, c14],
+        f":::{{evidence-counts}} {hippo}\n:::\n\n"
+        f"As {{claim}}`{hippo}.C10` and {{claim}}`the sum <{hippo}.C10>`"
+        f" show: {{evidence-counts}}`{hippo}`.",
+    )
+    hostile = claim(
+        "hostile.C1",
+        title=HOSTILE,
+        source={"type": "post", "detail": HOSTILE},
+        uses=[f"{hippo}.C14"],
+        level_with_ancestors="measured",
+        statement=[formula(r"a<b \& c</div><img src=x onerror=alert(1)>")],
+        assumptions=[formula(r"n<m</span><script>alert(2)</script>")],
+    )
+    step = hostile["chains"][0]["steps"][0]
+    step["how"] = step["reason"] = HOSTILE
+    step["check"] = "<i>check</i>"
+    step["facts"] = [{"name": "<u>", "value": "</p><svg onload=alert(3)>"}]
+    made.notebook("notebooks/ssm/hostile", [hostile])
+    made.write(
+        "part.md", "# Part\n\n```{claims-map} ssm\n```\n\n{claim}`hostile.C1`"
+    )
+    return made.build()

@@ -1,0 +1,166 @@
+"""A claim in its page: structure, links, escaping."""
+
+from __future__ import annotations
+
+import json
+
+CHAPTER = "notebooks/ssm/hippo-matrices"
+
+
+def words(node) -> str:
+    return " ".join(node.get_text(" ", strip=True).split())
+
+
+def test_builds_without_warnings(full):
+    assert full.warnings == []
+
+
+def test_anchor_is_the_permanent_link(full):
+    block = full.soup(CHAPTER).find(id="hippo-matrices-C10")
+    assert "kx-claim" in block["class"]
+    number = block.select_one("a.kx-number")
+    assert number["href"] == "#hippo-matrices-C10"
+    assert number.text == "C10"
+    named = full.soup(CHAPTER).find(id=block["aria-labelledby"])
+    assert words(named) == "C10 One sum carries all of LegS"
+
+
+def test_badge_has_colour_symbol_and_word(full):
+    page = full.soup(CHAPTER)
+    for name, level, symbol in (
+        ("C10", "proved", "✓"),
+        ("C11e", "refuted", "✗"),
+        ("C14", "measured", "±"),
+    ):
+        badge = page.select_one(f"#hippo-matrices-{name} .kx-badge")
+        assert words(badge) == f"{symbol} {level}"
+        assert f"kx-{level}" in badge["class"]
+
+
+def test_long_derivation_is_folded_and_complete(full, examples):
+    block = full.soup(CHAPTER).find(id="hippo-matrices-C10")
+    fold = block.find("details")
+    assert not fold.has_attr("open")
+    assert words(fold.summary) == "Derivation 3 steps"
+    steps = fold.select("ol.kx-steps > li")
+    assert [int(s["value"]) for s in steps] == [1, 2, 3]
+    stored = [s for c in examples[0]["chains"] for s in c["steps"]]
+    for shown, step in zip(steps, stored, strict=True):
+        line = f"{step['relation']['latex']} {step['rhs']['latex']}"
+        assert shown.select_one("div.math").text.strip() == rf"\[{line}\]"
+        assert step["reason"] in words(shown)
+        assert step["check"] in words(shown.select_one(".kx-how"))
+        assert step["facts"][0]["value"] in words(shown)
+    assert words(fold.select_one(".kx-chain-title")).startswith("Lemma sum")
+
+
+def test_one_step_is_not_folded_and_not_repeated(full):
+    block = full.soup(CHAPTER).find(id="hippo-matrices-C14")
+    assert block.find("details") is None
+    assert len(block.select("div.math")) == 1
+    assert "allowed difference 1e-05" in words(block)
+
+
+def test_assumptions_and_definitions(full):
+    given = full.soup(CHAPTER).select_one("#hippo-matrices-C10 .kx-given")
+    assert [dt.text for dt in given.find_all("dt")] == ["for", "where"]
+    shown = [dd.text for dd in given.find_all("dd")]
+    assert len(shown) == 3
+    assert r"m,\ n \in \mathbb{Z}_{\ge 0}" in shown[0]
+    assert r"v_{n} = \sqrt{2 n + 1}" in shown[1]
+
+
+def test_refuted_shows_point_values_and_correction(full):
+    block = full.soup(CHAPTER).find(id="hippo-matrices-C11e")
+    assert words(block.select_one(".kx-wrong-label")) == (
+        "The post states, wrongly:"
+    )
+    assert "2 n + 1" in block.select_one(".kx-wrong div.math").text
+    example = block.select_one(".kx-counterexample")
+    assert "n = 0" in words(example)
+    sides = [words(dd) for dd in example.find_all("dd")]
+    assert r"\frac{\sqrt{2}}{2}" in sides[0]
+    assert sides[1] == r"\(\displaystyle 1\)"
+    corrected = block.select_one(".kx-corrected a")
+    assert corrected["href"] == "#hippo-matrices-C11"
+    source = block.select_one(".kx-meta a")
+    assert source["href"] == "https://kexue.fm/archives/10114"
+
+
+def test_uses_and_used_by_across_chapters(full):
+    relations = full.soup(CHAPTER).select("#hippo-matrices-C14 .kx-relation")
+    links = {
+        words(r).split(" C")[0]: [a["href"] for a in r.find_all("a")]
+        for r in relations[:1]
+    }
+    assert links == {"uses": ["#hippo-matrices-C10"]}
+    used_by = relations[1].a
+    assert used_by["href"] == "hostile.html#hostile-C1"
+    assert relations[2]["href"] == (
+        "../../evidence.html#graph-hippo-matrices-C14"
+    )
+    corrects = full.soup(CHAPTER).find(id="hippo-matrices-C11")
+    assert "corrects C11e" in words(corrects)
+
+
+def test_weaker_ancestor_is_told(full):
+    block = full.soup("notebooks/ssm/hostile").find(id="hostile-C1")
+    told = block.select_one(".kx-resting")
+    assert words(told).startswith("proved , resting on a measured claim")
+    assert told.a["href"] == "hippo-matrices.html#hippo-matrices-C14"
+    proved = full.soup(CHAPTER).find(id="hippo-matrices-C10")
+    assert proved.select_one(".kx-resting") is None
+
+
+def test_role_links(full):
+    first, second = full.soup(CHAPTER).select("p > a.kx-ref")[:2]
+    assert first.get_text() == "C10✓"
+    assert first["href"] == "#hippo-matrices-C10"
+    assert "One sum carries all of LegS (proved)" in first["title"]
+    assert second.get_text() == "the sum✓"
+    far = full.soup("part").select_one("a.kx-ref")
+    assert far["href"] == "notebooks/ssm/hostile.html#hostile-C1"
+
+
+def test_hostile_strings_stay_data(full):
+    for page in ("notebooks/ssm/hostile", CHAPTER, "evidence", "part"):
+        soup = full.soup(page)
+        assert not soup.select("b, u, i, img, svg[onload]")
+        for script in soup.find_all("script"):
+            inside = script.string or ""
+            assert "alert" not in inside or (
+                script["type"] == "application/json"
+            )
+        assert not soup.select("[onload], [onerror]")
+    block = full.soup("notebooks/ssm/hostile").find(id="hostile-C1")
+    title = block.select_one(".kx-title").text
+    assert title.startswith("C1 </script><script>alert(1)</script> & ")
+    assert r"\(a<b\)" in title
+    statement = block.select_one(".kx-statement div.math").text
+    assert r"\[a<b \& c</div><img src=x onerror=alert(1)>\]" in statement
+    assert "<i>check</i>" in block.select_one(".kx-how").text
+
+
+def test_data_for_the_script_is_sound_json(full):
+    script = full.soup("evidence").select_one("script.kx-data")
+    assert "<" not in script.string
+    data = json.loads(script.string)
+    hostile = data["claims"]["hostile.C1"]
+    assert hostile["title"].startswith("</script><script>alert(1)")
+    assert hostile["uses"] == ["hippo-matrices.C14"]
+    assert data["order"][0].startswith("hippo-matrices") is True
+
+
+def test_style_and_script_only_where_needed(full):
+    for page in (CHAPTER, "evidence", "part"):
+        assert "evidence.css" in full.html(page)
+        assert "evidence.js" in full.html(page)
+    for page in ("plain", "index"):
+        assert "evidence.css" not in full.html(page)
+        assert "evidence.js" not in full.html(page)
+    assert (full.out / "_static" / "evidence.js").exists()
+
+
+def test_claims_are_in_the_search(full):
+    index = (full.out / "searchindex.js").read_text()
+    assert "hippo-matrices-C10" in index

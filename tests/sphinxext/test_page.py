@@ -1,0 +1,100 @@
+"""The overviews: counts, table, graph, errata, map."""
+
+from __future__ import annotations
+
+import re
+
+CHAPTER = "notebooks/ssm/hippo-matrices"
+
+
+def words(node) -> str:
+    return " ".join(node.get_text(" ", strip=True).split())
+
+
+def test_counts_of_a_chapter_as_block_and_in_a_sentence(full):
+    block, within = full.soup(CHAPTER).select(".kx-counts")
+    assert block.name == "p"
+    assert within.name == "span"
+    wanted = "5 claims: 2 proved, 1 exact, 1 measured, 1 refuted and corrected"
+    for node in (block, within):
+        assert node.get_text().replace("\xa0", " ") == wanted
+    measured = block.select_one("a.kx-measured")
+    assert measured["href"] == (
+        "../../evidence.html#level_measured__chapter_hippo-matrices"
+    )
+
+
+def test_counts_of_the_book(full):
+    counts = full.soup("evidence").select_one(".kx-counts")
+    assert counts.get_text().startswith("6 claims: 3\xa0proved, ")
+
+
+def test_table_has_every_claim_once(full):
+    rows = full.soup("evidence").select(".kx-table tr[data-level]")
+    links = [row.th.a["href"] for row in rows]
+    assert len(links) == len(set(links)) == 6
+    row = next(r for r in rows if r.th.text == "C11e")
+    assert row["data-level"] == "refuted"
+    assert row["data-source"] == "post"
+    assert row["data-kind"] == "identity"
+    assert row["data-chapter"] == "hippo-matrices"
+    assert row.th.a["href"] == f"{CHAPTER}.html#hippo-matrices-C11e"
+    weak = next(r for r in rows if r["data-chapter"] == "hostile")
+    assert "rests on measured" in words(weak)
+
+
+def test_every_link_of_the_evidence_page_leads_somewhere(full):
+    for link in full.soup("evidence").select("[role=main] a[href], a.kx-ref"):
+        page, _, fragment = link["href"].partition("#")
+        if ":" in page or re.match(r"level_", fragment):
+            continue
+        target = full.soup((page or "evidence.html").removesuffix(".html"))
+        assert not fragment or target.find(id=fragment), link
+
+
+def test_errata_list(full):
+    (item,) = full.soup("evidence").select(".kx-errata > li")
+    said = words(item)
+    assert "C11e" in said
+    assert "end of the LegT section" in said
+    assert "Instead:" in said
+    right = item.select_one(".kx-corrected a")
+    assert right["href"] == f"{CHAPTER}.html#hippo-matrices-C11"
+    assert item.select_one(".kx-counterexample") is not None
+
+
+def test_graph_reads_without_script(full):
+    soup = full.soup("evidence")
+    item = soup.find(id="graph-hippo-matrices-C14")
+    assert words(item).startswith("Chapter notebooks/ssm/hippo-matrices C14")
+    assert item.find_all("a")[1]["href"].endswith("#hippo-matrices-C10")
+
+
+def test_map_of_a_part(full):
+    svg = full.soup("part").select_one(".kx-map svg")
+    assert len(svg.find_all("a")) == 2
+    assert "hostile uses 1 claim of Chapter" in svg["aria-label"]
+    assert len(svg.select(".kx-edge")) == 1
+
+
+def test_map_is_left_out_where_chapters_are_fewer_than_two(book, make_claim):
+    book.notebook("notebooks/ssm/alone", [make_claim("alone.C1")])
+    book.write("part.md", "# Part\n\n```{claims-map} ssm\n```\n")
+    book.build()
+    assert book.warnings == []
+    assert book.soup("part").find("svg") is None
+
+
+def test_no_claims_at_all(book):
+    book.notebook("notebooks/ssm/empty", [])
+    book.write(
+        "part.md",
+        "# Part\n\n```{claims-map} ssm\n```\n\n"
+        "```{errata}\n```\n\n{evidence-counts}`empty`\n",
+    )
+    book.build()
+    assert book.warnings == []
+    said = words(book.soup("evidence"))
+    assert "no claims yet" in said
+    assert "There are no claims yet." in said
+    assert "No errata are known." in said

@@ -1,0 +1,143 @@
+"""Levels, ancestors and counts, and Markdown lines: without Sphinx."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from docutils import nodes
+
+from kexue_lib.sphinxext import markup, store
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = ROOT / "kexue_lib" / "derive" / "evidence.schema.json"
+STYLE = ROOT / "kexue_lib" / "sphinxext" / "static" / "evidence.css"
+
+
+@pytest.fixture
+def claims(make_claim):
+    """C3 uses C2 uses C1 (measured); C4 uses C3 and the missing C9."""
+    made = [
+        make_claim("a.C1", level="measured"),
+        make_claim("a.C2", uses=["a.C1"], level_with_ancestors="measured"),
+        make_claim("a.C3", uses=["a.C2"], level="exact"),
+        make_claim("a.C4", uses=["a.C3", "a.C9"]),
+    ]
+    entries = {c["id"]: store.entry("page", c) for c in made}
+    return store.Claims(entries, ["page"])
+
+
+def test_levels_are_those_of_the_schema_and_of_the_engine():
+    from kexue_lib.derive.levels import Level
+
+    schema = json.loads(SCHEMA.read_text())["$defs"]["level"]["enum"]
+    assert set(store.LEVELS) == set(schema)
+    assert [level.value for level in Level] == store.LEVELS
+
+
+def test_weakest():
+    assert store.weakest(["exact", "proved", "measured"]) == "measured"
+
+
+def test_ancestors_nearest_first(claims):
+    found = [e.id for e in claims.ancestors("a.C4")]
+    assert found == ["a.C3", "a.C2", "a.C1"]
+
+
+def test_weak_spot_is_the_ancestor_of_that_level(claims):
+    assert claims.weak_spot(claims.get("a.C2")).id == "a.C1"
+    assert claims.weak_spot(claims.get("a.C1")) is None
+
+
+def test_disagreement(claims):
+    assert claims.disagreement(claims.get("a.C2")) is None
+    assert claims.disagreement(claims.get("a.C3")) == "measured"
+    # A missing ancestor has its own warning.
+    assert claims.disagreement(claims.get("a.C4")) is None
+
+
+def test_reading_order(make_claim):
+    made = [make_claim("b.C2"), make_claim("b.C1"), make_claim("a.C1")]
+    entries = {c["id"]: store.entry(c["chapter"], c) for c in made}
+    order = store.Claims(entries, ["root", "a", "b"]).all
+    assert [e.id for e in order] == ["a.C1", "b.C2", "b.C1"]
+
+
+def test_tally(make_claim):
+    made = [
+        make_claim("a.C1"),
+        make_claim("a.C2e", level="refuted"),
+        make_claim("a.C3e", level="refuted"),
+        make_claim("a.C4"),
+    ]
+    entries = [store.entry("page", c) for c in made]
+    assert store.tally(entries, {"a.C2e"}) == [
+        ("proved", 2),
+        ("refuted and corrected", 1),
+        ("refuted", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds"),
+    [
+        ("plain", ["Text"]),
+        ("a $x_1$ b", ["Text", "math", "Text"]),
+        ("*em* **strong**", ["emphasis", "Text", "strong"]),
+        ("`a*b*c`", ["literal"]),
+        (r"costs \$5 and \$6", ["Text"] * 5),
+        ("2 * 3 * 4", ["Text"]),
+        ("$a*b*c$", ["math"]),
+        ("**$x$ and *y***", ["strong"]),
+        ("<b>$x$</b>", ["Text", "math", "Text"]),
+        ("one $ alone", ["Text"]),
+        ("", []),
+    ],
+)
+def test_inline(line, kinds):
+    assert [type(n).__name__ for n in markup.inline(line)] == kinds
+
+
+def test_inline_keeps_every_character_of_text():
+    line = "<script>&amp; \"q\" 'a' $x<y$ `c<d`"
+    parts = markup.inline(line)
+    assert "".join(n.astext() for n in parts) == (
+        "<script>&amp; \"q\" 'a' x<y c<d"
+    )
+    assert not any(isinstance(n, nodes.raw) for n in parts)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (r"factor $\lambda_n = 2/\sqrt{2n+1}$", "factor λ_n = 2/√2n+1"),
+        (r"$m \le n$ and *so* `on`", "m ≤ n and so on"),
+        (r"$\left\{x, \mathrm{d}y\right\}$", "{x, dy}"),
+        ("**$x$** <b>", "x <b>"),
+    ],
+)
+def test_plain(line, said):
+    assert markup.plain(line) == said
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [
+        p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4
+        for p in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_levels_are_legible_in_both_themes():
+    light, dark = re.findall(
+        r"(?:root|dark\"\]) \{(.*?)\}", STYLE.read_text(), re.S
+    )[:2]
+    for block, page in ((light, "#ffffff"), (dark, "#121212")):
+        colours = dict(re.findall(r"--kx-([a-z-]+): (#\w{6});", block))
+        assert set(colours) == {v.replace(" ", "-") for v in store.LEVELS}
+        for name, colour in colours.items():
+            a, b = sorted([luminance(colour), luminance(page)])
+            assert (b + 0.05) / (a + 0.05) > 4.5, name
