@@ -49,7 +49,7 @@ def outdated_by_static(
     """
     digest = static_digest(app)
     before = getattr(env, "kexue_static_digest", digest)
-    env.kexue_static_digest = digest  # type: ignore[attr-defined]
+    env.kexue_static_digest = digest
     return [app.config.root_doc] if before != digest else []
 
 
