@@ -45,7 +45,8 @@ def row(what: str, ours: float, peer: str, theirs: float, note: str) -> Row:
     def show(seconds: float) -> str:
         if seconds >= 1:
             return f"{seconds:.1f} s"
-        return f"{1e3 * seconds:.2g} ms"
+        ms = 1e3 * seconds
+        return f"{ms:.0f} ms" if ms >= 10 else f"{ms:.2g} ms"
 
     ratio = theirs / ours
     shown = f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.2g}"
