@@ -30,7 +30,6 @@ html_math_renderer = "katex"
 html_static_path = [{str(ROOT / "book" / "_static")!r}]
 katex_css_path = "vendor/katex/katex.min.css"
 exclude_patterns = ["_build"]
-nitpicky = True
 myst_update_mathjax = False
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 nb_execution_mode = "off"
