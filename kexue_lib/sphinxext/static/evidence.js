@@ -170,15 +170,22 @@
   function layout(claims, root, ids) {
     const inside = new Set(ids);
     const uses = (id) => claims[id].uses.filter((used) => inside.has(used));
-    const depth = new Map();
-    function sink(id, level, path) {
-      if (path.has(id) || (depth.get(id) ?? -1) >= level) return;
-      depth.set(id, level);
-      path.add(id);
-      for (const used of uses(id)) sink(used, level + 1, path);
-      path.delete(id);
-    }
-    sink(root, 0, new Set());
+    // Each box stands below all that use it: users come first in `order`,
+    // the reverse of the order in which a search leaves the claims.
+    const order = [];
+    const seen = new Set();
+    (function search(id) {
+      seen.add(id);
+      for (const used of uses(id)) if (!seen.has(used)) search(used);
+      order.unshift(id);
+    })(root);
+    const depth = new Map(order.map((id) => [id, 0]));
+    order.forEach((id, at) => {
+      for (const used of uses(id)) {
+        if (order.indexOf(used) < at) continue; // closes a circle
+        depth.set(used, Math.max(depth.get(used), depth.get(id) + 1));
+      }
+    });
     const rows = [];
     const place = (item, level) => {
       (rows[level] ??= []).push(item);
