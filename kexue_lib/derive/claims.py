@@ -212,6 +212,20 @@ class Claim:
         """Begin a printed formula that is expected to fail."""
         return self._begin("refute", lhs, label)
 
+    def measure(self, name: str, value: Any, label: str = "") -> Claim:
+        """Begin with a number from a run.
+
+        Args:
+            name: LaTeX of the quantity.
+            value: a finite number, or one number for each seed.
+            label: name of the chain.
+        """
+        return self._begin("measure", _reading(name, value), label)
+
+    def miss(self, name: str, value: Any, label: str = "") -> Claim:
+        """Begin with a number that does not show what a source claims."""
+        return self._begin("miss", _reading(name, value), label)
+
     def argue(self, lhs: Any, label: str = "") -> Claim:
         """Begin an argument that no check supports; words are allowed."""
         return self._begin("argue", lhs, label)
@@ -473,7 +487,13 @@ class Sentence(sp.Symbol):
     """A sentence in place of a formula, for arguments and quotations."""
 
     def _latex(self, printer: Any) -> str:
-        return rf"\text{{{self.name}}}"
+        # Mathematics between dollar signs must not nest inside \text.
+        parts = self.name.split("$")
+        return "".join(
+            part if i % 2 else rf"\text{{{part}}}"
+            for i, part in enumerate(parts)
+            if part
+        )
 
 
 def _reading(name: str, value: Any) -> Reading:
