@@ -79,6 +79,8 @@ from kexue_lib.derive.checks.measure import loglog_slope
 from kexue_lib.derive.claims import Chapter, Claim
 from kexue_lib.derive.errors import ClaimError, DerivationError
 from kexue_lib.derive.levels import Level
+from kexue_lib.derive.mutate import controls
+from kexue_lib.derive.notebooks import claims_of
 from kexue_lib.derive.objects import (
     ArgMax,
     ArgMin,
@@ -109,5 +111,7 @@ __all__ = [
     "Mean",
     "Minimum",
     "by",
+    "claims_of",
+    "controls",
     "loglog_slope",
 ]

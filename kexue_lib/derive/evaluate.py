@@ -50,6 +50,14 @@ class Value:
     expr: Any
     tolerance: float = 0.0
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether every entry is a rational (or Gaussian rational)."""
+        return not self.tolerance and all(
+            e.is_Rational or all(p.is_Rational for p in e.as_real_imag())
+            for e in self.entries()
+        )
+
     def entries(self) -> list[sp.Expr]:
         """The entries of a matrix, or the number itself."""
         if getattr(self.expr, "is_Matrix", False):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.polys.matrices import DomainMatrix
+from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
 
 from kexue_lib.derive.naming import NamedMatrix
 
@@ -22,6 +24,7 @@ def explicit(expr: Any) -> sp.ImmutableMatrix:
     return sp.ImmutableMatrix(domain_matrix(expr).to_Matrix())
 
 
+@lru_cache(maxsize=1024)
 def domain_matrix(expr: Any) -> DomainMatrix:
     """Return a matrix expression of known size over an exact domain."""
     if isinstance(expr, NamedMatrix):
@@ -44,7 +47,9 @@ def domain_matrix(expr: Any) -> DomainMatrix:
     if isinstance(expr, sp.Transpose):
         return domain_matrix(expr.arg).transpose()
     if isinstance(expr, sp.Inverse | sp.MatPow):
-        return _power(domain_matrix(expr.args[0]), int(expr.args[1]))
+        base, power = expr.args[0], int(expr.args[1])
+        matrix = _inverse(base) if power < 0 else domain_matrix(base)
+        return matrix ** abs(power)
     raise ValueError(f"cannot make {type(expr).__name__} explicit")
 
 
@@ -72,13 +77,12 @@ def _scaled(matrix: DomainMatrix, scalar: Any) -> DomainMatrix:
     return matrix * factor[0, 0].element
 
 
-def _power(matrix: DomainMatrix, power: int) -> DomainMatrix:
-    if power < 0:
-        try:
-            matrix = matrix.inv()
-        except sp.polys.matrices.exceptions.DMNonInvertibleMatrixError as no:
-            raise ValueError("the matrix has no inverse") from no
-    return matrix ** abs(power)
+@lru_cache(maxsize=256)
+def _inverse(expr: Any) -> DomainMatrix:
+    try:
+        return domain_matrix(expr).inv()
+    except DMNonInvertibleMatrixError as error:
+        raise ValueError("the matrix has no inverse") from error
 
 
 def is_matrix(expr: Any) -> bool:

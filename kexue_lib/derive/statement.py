@@ -13,6 +13,7 @@ import sympy as sp
 
 from kexue_lib.derive.domain import Domain, Point
 from kexue_lib.derive.evaluate import (
+    DIGITS,
     NotEvaluableError,
     UndefinedValueError,
     Value,
@@ -149,31 +150,43 @@ class Sampled:
     @property
     def fact(self) -> tuple[str, str]:
         """The entry for the evidence."""
-        kind = "exact" if self.exact else "numeric"
+        kind = "exact" if self.exact else f"{DIGITS} digits or fewer"
         noun = "point" if self.count == 1 else "points"
         return "samples", f"{self.count} {noun}, {kind}"
 
 
-def sample(statement: Statement, count: int = POINTS) -> Sampled:
+def sample(
+    statement: Statement, count: int = POINTS, undefined_counts: bool = True
+) -> Sampled:
     """Try the statement on points of its domain.
+
+    Args:
+        statement: what is tried.
+        count: how many points, besides suspicious ones.
+        undefined_counts: whether a point without a value is a failure.
 
     Raises:
         DisagreementError: it fails, or is undefined, at a point.
-        NotEvaluableError: it cannot be evaluated at all.
+        NotEvaluableError: it cannot be evaluated at any point.
     """
     exact = True
-    points = sample_points(statement, count)
-    for point in points:
+    tried = 0
+    for point in sample_points(statement, count):
         try:
             good, left, right = holds_at(statement, point)
         except UndefinedValueError as why:
-            raise DisagreementError(f"undefined: {why}", point) from None
+            if undefined_counts:
+                raise DisagreementError(f"undefined: {why}", point) from None
+            continue
         if not good:
             raise DisagreementError(
                 "the sides differ", point, left.expr, right.expr
             )
-        exact = exact and not (left.tolerance or right.tolerance)
-    return Sampled(len(points), exact)
+        tried += 1
+        exact = exact and left.is_exact and right.is_exact
+    if not tried:
+        raise NotEvaluableError("undefined at every point tried")
+    return Sampled(tried, exact)
 
 
 def sample_points(statement: Statement, count: int = POINTS) -> list[Point]:

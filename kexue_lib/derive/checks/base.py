@@ -39,6 +39,13 @@ class Check(ABC):
         """Try the statement on points of the declared domain."""
         return sample(statement)
 
+    def trial(self, statement: Statement) -> Sampled | None:
+        """As ``sample``, but points where a side is undefined do not count.
+
+        Negative controls ask here whether a changed statement is wrong.
+        """
+        return sample(statement, undefined_counts=False)
+
     def equations(self) -> tuple[str, ...]:
         """Ids of claims whose equations the check uses."""
         return tuple(

@@ -251,8 +251,15 @@ class Each(Check):
         """Other symbols are sampled; the stated values are exhausted."""
         if self.then is None:
             return None
+        return sample(self._stated(statement))
+
+    def trial(self, statement: Statement) -> Sampled | None:
+        """Try the statement at some of the stated values."""
+        return sample(self._stated(statement), undefined_counts=False)
+
+    def _stated(self, statement: Statement) -> Statement:
         domain = Domain(statement.domain.given, self.ranges)
-        return sample(statement.but(domain=domain))
+        return statement.but(domain=domain)
 
 
 def _shown(point: dict[Any, Any]) -> str:

@@ -26,7 +26,7 @@ _UP = {
     sp.chebyshevt: lambda n, x: (2 * x, -sp.S.One),
 }
 # What SymPy's derivatives of these families are made of, in the family.
-_RELATED = {
+_RELATED: dict[Any, Any] = {
     sp.assoc_laguerre: lambda d, a, x: (
         -(d + 1) / x * (sp.laguerre(d + 1, x) - sp.laguerre(d, x))
         if a == 1

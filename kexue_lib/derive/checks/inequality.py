@@ -247,5 +247,9 @@ class Balls(Check):
 
         return sample_box(statement, self.box(statement), self.radius)
 
+    def trial(self, statement: Statement) -> Any:
+        """The same trial decides mutants."""
+        return self.sample(statement)
+
 
 __all__ = ["Balls", "Convex", "Monotone", "Sign", "Squares"]

@@ -20,6 +20,7 @@ from kexue_lib.derive.statement import (
     Sampled,
     Statement,
     holds_at,
+    sample,
     sample_points,
 )
 
@@ -164,6 +165,16 @@ class Error(Check):
     def sample(self, statement: Statement) -> Sampled | None:
         """The check itself samples."""
         return None
+
+    def trial(self, statement: Statement) -> Sampled | None:
+        """A mutant is wrong if it misses the bound at some point."""
+        gap = sp.Abs(statement.left - statement.right)
+        bound = sp.Rational(self.bound)
+        return sample(
+            Statement(gap, Relation.LE, bound, statement.domain),
+            self.points,
+            undefined_counts=False,
+        )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,121 @@
+"""Command line: ``python -m kexue_lib.derive controls|profile|index``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from kexue_lib.derive import index
+from kexue_lib.derive.claims import Claim
+from kexue_lib.derive.levels import Level
+from kexue_lib.derive.mutate import Control, controls
+from kexue_lib.derive.notebooks import CellError, claims_of
+
+LIMIT = 6
+_UNCHECKED = (Level.QUOTED, Level.HEURISTIC)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m kexue_lib.derive",
+        description="Checks of the book's derivations.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    control = commands.add_parser(
+        "controls", help="make wrong mutants of every claim; all must die"
+    )
+    control.add_argument("notebook", type=Path, nargs="+")
+    control.add_argument(
+        "--limit",
+        type=int,
+        default=LIMIT,
+        help=f"mutants per claim (default {LIMIT})",
+    )
+    control.add_argument("--all", action="store_true", help="every mutant")
+    profile = commands.add_parser("profile", help="time of every step")
+    profile.add_argument("notebook", type=Path, nargs="+")
+    listing = commands.add_parser(
+        "index", help="write index.json from stored outputs"
+    )
+    listing.add_argument("folder", type=Path)
+    options = parser.parse_args(arguments)
+    try:
+        if options.command == "index":
+            return _index(options.folder)
+        if options.command == "profile":
+            return max(_profile(path) for path in options.notebook)
+        if not options.all and options.limit < 1:
+            parser.error(f"--limit must be at least 1, got {options.limit}")
+        limit = None if options.all else options.limit
+        return max(_controls(path, limit) for path in options.notebook)
+    except (OSError, ValueError, CellError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _controls(path: Path, limit: int | None) -> int:
+    begin = time.perf_counter()
+    claims = claims_of(path)
+    print(f"{path}")
+    print(
+        f"  {'claim':<28}{'level':<15}{'killed':>7}{'survived':>9}"
+        f"{'equivalent':>11}{'undecided':>10}"
+    )
+    failures: list[str] = []
+    for claim in claims:
+        found = controls(claim, limit)
+        count = Counter(c.outcome for c in found)
+        print(
+            f"  {claim.id:<28}{claim.level.value:<15}{count['killed']:>7}"
+            f"{count['survived']:>9}{count['equivalent']:>11}"
+            f"{count['undecided']:>10}"
+        )
+        failures += _failures(claim, found)
+    seconds = time.perf_counter() - begin
+    print(f"  {len(claims)} claims, {seconds:.1f} s")
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    return 1 if failures else 0
+
+
+def _failures(claim: Claim, found: list[Control]) -> list[str]:
+    lines = [
+        f"SURVIVED {c.claim} step {c.step}, {c.kind}: {c.text}"
+        for c in found
+        if c.outcome == "survived"
+    ]
+    steps = {
+        s.number for s in claim.steps() if s.finding.level not in (_UNCHECKED)
+    }
+    decided = any(c.outcome in ("killed", "survived") for c in found)
+    if steps and not decided:
+        lines.append(f"NO CONTROL {claim.id}: no mutant could be decided")
+    return lines
+
+
+def _profile(path: Path) -> int:
+    rows = [
+        (step.seconds, claim.id, step.number, step.check.name)
+        for claim in claims_of(path)
+        for step in claim.steps()
+    ]
+    print(f"{path}")
+    for seconds, claim, number, check in sorted(rows, reverse=True):
+        print(f"  {seconds:8.3f} s  {claim:<28} step {number:<3} {check}")
+    print(f"  {sum(r[0] for r in rows):8.3f} s  in {len(rows)} steps")
+    return 0
+
+
+def _index(folder: Path) -> int:
+    if not folder.is_dir():
+        raise ValueError(f"{folder} is not a folder")
+    print(f"{index.write(folder)} claims in {index.PATH}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
