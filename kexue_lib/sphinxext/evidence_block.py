@@ -198,10 +198,26 @@ def formula(latex: str) -> tag:
     )
 
 
+def shown(item: Mapping[str, str]) -> nodes.Element:
+    """Return a displayed formula, or the sentence that stands for one."""
+    if item["latex"].startswith(r"\text{") or "$" in item["text"]:
+        return make("p", *inline(item["text"]), cls="kx-words")
+    return display(item["latex"])
+
+
 def formulas(label: str, items: Iterable[Mapping[str, str]]) -> list[tag]:
     """Return a labelled list of formulas, or nothing where it is empty."""
-    shown = [make("dd", formula(item["latex"])) for item in items]
-    return [make("dt", label), *shown] if shown else []
+    listed = [make("dd", formula(item["latex"])) for item in items]
+    return [make("dt", label), *listed] if listed else []
+
+
+def given(
+    assumptions: Iterable[Mapping[str, str]],
+    definitions: Iterable[Mapping[str, str]],
+) -> tag | None:
+    """Return for which symbols a statement is, and what its names mean."""
+    lines = [*formulas("for", assumptions), *formulas("where", definitions)]
+    return make("dl", *lines, cls="kx-given simple") if lines else None
 
 
 def counterexample(example: Mapping[str, Any]) -> tag:
@@ -266,19 +282,29 @@ def chain(part: Mapping[str, Any], *, headed: bool) -> tag:
     return whole
 
 
-def derivation(evidence: Mapping[str, Any]) -> tag:
+def derivation(evidence: Mapping[str, Any]) -> list[tag]:
     """Return how a claim was checked: folded, unless it is one step."""
-    chains = evidence["chains"]
+    # Words without a step are in the statement; here only what they are.
+    notes = [
+        make(
+            "p",
+            sign(part["level"]),
+            f" {_HEADINGS[part['role']]}",
+            cls="kx-how",
+        )
+        for part in evidence["chains"]
+        if not part["steps"]
+    ]
+    chains = [part for part in evidence["chains"] if part["steps"]]
     steps = [step for part in chains for step in part["steps"]]
-    if len(steps) == 1:
+    if len(steps) < 2:
         # The statement is this very step: its formula is not shown twice.
-        return why(steps[0])
+        return [*notes, *map(why, steps)]
     fold = make("details", cls="kx-derivation")
-    counted = f"{len(steps)} steps"
-    fold += make("summary", "Derivation ", make("span", counted))
+    fold += make("summary", "Derivation ", make("span", f"{len(steps)} steps"))
     headed = len(chains) > 1 or chains[0]["role"] != "show"
     fold += [chain(part, headed=headed) for part in chains]
-    return fold
+    return [*notes, fold]
 
 
 def xref(page: Page, node: claim, target: str) -> addnodes.pending_xref:
@@ -366,17 +392,17 @@ def corrections(page: Page, claims: Claims, claim_id: str) -> tag | None:
     return line
 
 
-def statement(evidence: Mapping[str, Any], claim_id: str) -> tag:
+def statement(evidence: Mapping[str, Any]) -> tag:
     """Return the formulas that were shown, or shown to be wrong."""
-    shown = [display(f["latex"]) for f in evidence["statement"]]
+    formulas_shown = [shown(item) for item in evidence["statement"]]
     if evidence["level"] != "refuted":
-        return make("div", *shown, cls="kx-statement")
+        return make("div", *formulas_shown, cls="kx-statement")
     whose = {"post": "The post states", "paper": "The paper states"}
     by = whose.get(evidence["source"]["type"], "Stated")
     return make(
         "div",
         make("p", f"{by}, wrongly:", cls="kx-wrong-label"),
-        *shown,
+        *formulas_shown,
         cls="kx-statement kx-wrong",
     )
 
@@ -396,20 +422,16 @@ def block(page: Page, claims: Claims, node: claim) -> tag:
     title = make("p", number, " ", *inline(evidence["title"]), cls="kx-title")
     title["ids"] = [f"{place}-title"]
     source = evidence["source"]
-    given = [
-        *formulas("for", evidence["assumptions"]),
-        *formulas("where", evidence["definitions"]),
-    ]
     found = claims.get(claim_id)
     parts = [
         make("div", title, badge(level, page.levels()), cls="kx-head"),
         source_line(evidence["kind"], source["type"], source["detail"]),
         found and resting(page, claims, found),
-        statement(evidence, claim_id),
-        make("dl", *given, cls="kx-given simple") if given else None,
+        statement(evidence),
+        given(evidence["assumptions"], evidence["definitions"]),
         *[counterexample(c) for c in counterexamples(evidence)],
         corrections(page, claims, claim_id),
-        derivation(evidence),
+        *derivation(evidence),
         relations(page, claims, node),
     ]
     whole = make(

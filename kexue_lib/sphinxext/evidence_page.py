@@ -22,10 +22,12 @@ from kexue_lib.sphinxext.evidence_block import (
     badge,
     counterexample,
     detail,
+    given,
     level_class,
     separated,
+    shown,
 )
-from kexue_lib.sphinxext.markup import display, inline, make, plain
+from kexue_lib.sphinxext.markup import inline, make, plain
 from kexue_lib.sphinxext.store import (
     LEVELS,
     SOURCES,
@@ -238,7 +240,8 @@ def erratum(page: Page, claims: Claims, e: Entry) -> tag:
         make("p", page.link(e), " ", *inline(e.title), cls="kx-title"),
         where,
         make("p", "It states, wrongly:", cls="kx-wrong-label"),
-        make("div", *[display(s) for s in e.statement], cls="kx-wrong"),
+        make("div", *map(shown, e.statement), cls="kx-wrong"),
+        *names(e),
         *[counterexample(c) for c in e.counterexamples],
     )
     for right in claims.corrected_by(e.id):
@@ -246,8 +249,15 @@ def erratum(page: Page, claims: Claims, e: Entry) -> tag:
         label += [nodes.Text(" "), *inline(right.title)]
         label["classes"] += ["kx-corrected"]
         item += label
-        item += make("div", *[display(s) for s in right.statement])
+        item += make("div", *map(shown, right.statement))
+        item += names(right)
     return item
+
+
+def names(e: Entry) -> list[tag]:
+    """Return what the symbols of a statement are, if anything is said."""
+    listed = given(e.assumptions, e.definitions)
+    return [listed] if listed else []
 
 
 def claims_map(page: Page, claims: Claims, node: overview) -> tag:

@@ -41,7 +41,9 @@ class Entry:
     with_ancestors: str
     uses: tuple[str, ...]
     corrects: str | None
-    statement: tuple[str, ...]
+    statement: tuple[dict[str, str], ...]
+    assumptions: tuple[dict[str, str], ...]
+    definitions: tuple[dict[str, str], ...]
     counterexamples: tuple[dict[str, Any], ...]
 
     @property
@@ -70,7 +72,9 @@ def entry(docname: str, evidence: Mapping[str, Any]) -> Entry:
         with_ancestors=evidence["level_with_ancestors"],
         uses=tuple(evidence["uses"]),
         corrects=evidence["corrects"],
-        statement=tuple(f["latex"] for f in evidence["statement"]),
+        statement=tuple(evidence["statement"]),
+        assumptions=tuple(evidence["assumptions"]),
+        definitions=tuple(evidence["definitions"]),
         counterexamples=tuple(counterexamples(evidence)),
     )
 

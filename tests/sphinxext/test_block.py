@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from kexue_lib.sphinxext import evidence_block
+
 CHAPTER = "notebooks/ssm/hippo-matrices"
 
 
@@ -164,3 +166,19 @@ def test_style_and_script_only_where_needed(full):
 def test_claims_are_in_the_search(full):
     index = (full.out / "searchindex.js").read_text()
     assert "hippo-matrices-C10" in index
+
+
+def test_words_in_place_of_a_formula(make_claim):
+    words_only = {
+        "latex": r"\text{replace }u(T)\text{ by its series}",
+        "text": "replace $u(T)$ by its <series>",
+    }
+    evidence = make_claim("a.C1", level="heuristic", statement=[words_only])
+    chain = evidence["chains"][0] | {"role": "argue", "lhs": words_only}
+    evidence["chains"] = [chain | {"steps": []}, *evidence["chains"]]
+    (shown,) = evidence_block.statement(evidence).children
+    assert shown["name"] == "p"
+    assert shown.astext() == "replace u(T) by its <series>"
+    note, check = evidence_block.derivation(evidence)
+    assert note.astext() == "? Argument, not checked"
+    assert check.astext() == "? expand: the difference expands to 0"

@@ -61,6 +61,8 @@ def test_errata_list(full):
     right = item.select_one(".kx-corrected a")
     assert right["href"] == f"{CHAPTER}.html#hippo-matrices-C11"
     assert item.select_one(".kx-counterexample") is not None
+    # Without its names a statement may look like its own correction.
+    assert r"\lambda_{n} = \frac{2}" in item.select_one(".kx-given").text
 
 
 def test_graph_reads_without_script(full):
