@@ -100,15 +100,20 @@ def _test_function(name: str, args: tuple[Any, ...]) -> Any:
     return curve + c * x**3 / 7 + sp.sin(x / 2 + d) + a * x
 
 
-def evaluate(expr: Any, point: Point) -> Value:
+def evaluate(expr: Any, point: Point, letters: bool = False) -> Value:
     """Return the value of ``expr`` at ``point``.
+
+    Args:
+        expr: SymPy expression or matrix.
+        point: values of its symbols.
+        letters: noncommuting letters stand for matrices.
 
     Raises:
         UndefinedValueError: division by zero, a pole, no finite value.
         NotEvaluableError: symbols are left, or something unknown is in it.
     """
     expr = concrete(expr)
-    if not expr.is_commutative and not getattr(expr, "is_Matrix", False):
+    if letters:
         return Value(_by_matrices(expr, point))
     _no_zero_denominator(expr, point)
     whole = {s: v for s, v in point.items() if s.is_integer}

@@ -15,6 +15,7 @@ class _Extremum(sp.Expr):
     """Common part of arg min, arg max, min and max over symbols."""
 
     _tex = ""
+    is_commutative = True
 
     def __new__(cls, function: Any, *symbols: Any) -> Any:
         """Take the function and the symbols it is extremised over."""
@@ -147,6 +148,8 @@ def law_symbols(law: Law) -> tuple[Any, ...]:
 class Mean(sp.Expr):
     """``Mean(expr, law, ...)``: the expectation; laws are independent."""
 
+    is_commutative = True
+
     def __new__(cls, function: Any, *laws: Any) -> Any:
         """Take the expression and the laws of its random symbols."""
         if not laws or not all(isinstance(law, Law) for law in laws):
@@ -175,6 +178,8 @@ class Mean(sp.Expr):
 
 class ConstantTerm(sp.Expr):
     """``ConstantTerm(f, z)``: the mean of f over the unit circle."""
+
+    is_commutative = True
 
     @property
     def bound_symbols(self) -> list[Any]:

@@ -23,6 +23,7 @@ from kexue_lib.derive.evaluate import (
     sign_of_gap,
 )
 from kexue_lib.derive.levels import Level, Relation
+from kexue_lib.derive.matrices import is_matrix
 from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.printing import to_text
 
@@ -91,21 +92,15 @@ class Statement:
 
     @property
     def symbols(self) -> set[sp.Symbol]:
-        """Free symbols of both sides, without the placeholders of names."""
+        """Free commuting symbols of both sides, names unfolded."""
         free = (
             concrete(self.lhs).free_symbols | concrete(self.rhs).free_symbols
         )
-        return {
-            s for s in free if isinstance(s, sp.Symbol) and not _is_base(s)
-        }
+        return {s for s in free if type(s) is sp.Symbol and s.is_commutative}
 
     def __str__(self) -> str:
         sides = to_text(self.lhs), to_text(self.rhs)
         return f"{sides[0]} {self.relation.text} {sides[1]}"
-
-
-def _is_base(s: Any) -> bool:
-    return isinstance(s, sp.tensor.indexed.Idx)
 
 
 _HOLDS = {
@@ -127,8 +122,12 @@ def holds_at(statement: Statement, point: Point) -> tuple[bool, Value, Value]:
         UndefinedValueError: a side has no finite value there.
         NotEvaluableError: a side cannot be evaluated.
     """
-    left = evaluate(statement.lhs, point)
-    right = evaluate(statement.rhs, point)
+    letters = any(
+        not is_matrix(side) and side.is_commutative is False
+        for side in (statement.left, statement.right)
+    )
+    left = evaluate(statement.lhs, point, letters)
+    right = evaluate(statement.rhs, point, letters)
     if statement.relation is Relation.EQ:
         return not differ(left, right), left, right
     if statement.relation is Relation.NE:
