@@ -46,10 +46,13 @@ def widget(explorer: Explorer) -> Any:
         f"v_{c.key}": traitlets.Any(_shown(c)).tag(sync=True)
         for c in explorer.controls
     }
-    kind = type("ExplorerPlot", (anywidget.AnyWidget,), traits)
-    drawing = kind(
-        _esm=widget_module(explorer.spec), _css=static("explorer.css")
-    )
+    # anywidget wants both texts on the class.
+    texts = {
+        "_esm": widget_module(explorer.spec),
+        "_css": static("explorer.css"),
+    }
+    kind = type("ExplorerPlot", (anywidget.AnyWidget,), traits | texts)
+    drawing = kind()
     boxes = [_control(c) for c in explorer.controls]
     for control, box in zip(explorer.controls, boxes, strict=True):
         # A drop-down shares the number of its option, not the value.

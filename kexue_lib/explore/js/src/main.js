@@ -74,9 +74,9 @@ function held(control, value) {
 }
 
 function meant(control, value) {
-  return control.kind === "choice"
-    ? control.options[value].value
-    : Number(value);
+  if (control.kind === "choice") return control.options[value].value;
+  // ipywidgets count in steps: 0.1 + 45 * 0.02 is not quite 1.
+  return Number(Number(value).toPrecision(12));
 }
 
 // The anywidget side: ipywidgets are the sliders, the drawing follows them.
@@ -84,20 +84,24 @@ export function widget(bundle) {
   return {
     render({ model, el }) {
       const { controls } = bundle.spec;
+      let telling = false; // the model answers each `set` with a change
       const explorer = new Explorer(bundle, {
         id: uniqueId(bundle.spec.id),
         controls: false,
         link: false,
         onChange(values) {
+          telling = true;
           for (const control of controls) {
             model.set(`v_${control.key}`, held(control, values[control.key]));
           }
+          telling = false;
           model.save_changes();
         },
       });
       el.classList.add("kexue-explorer");
       el.append(explorer.element);
       const read = () => {
+        if (telling) return;
         const values = Object.fromEntries(
           controls.map((c) => [c.key, meant(c, model.get(`v_${c.key}`))]),
         );
