@@ -17,6 +17,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from kexue_lib.derive.domain import Point
+from kexue_lib.derive.matrices import SingularMatrixError, explicit
 from kexue_lib.derive.naming import put, unfold
 from kexue_lib.derive.objects import (
     Bernoulli,
@@ -125,9 +126,10 @@ def evaluate(expr: Any, point: Point, letters: bool = False) -> Value:
     expr = _explicit(expr, {}, approximate)
     expr = _indexed(expr)
     if getattr(expr, "is_Matrix", False):
-        from kexue_lib.derive.matrices import explicit
-
-        expr = explicit(expr)
+        try:
+            expr = explicit(expr)
+        except SingularMatrixError as error:
+            raise UndefinedValueError(str(error)) from error
     value = Value(expr, max(approximate, default=0.0))
     for entry in value.entries():
         _require_number(entry)

@@ -13,6 +13,10 @@ from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
 from kexue_lib.derive.naming import NamedMatrix
 
 
+class SingularMatrixError(ValueError):
+    """An inverse that does not exist."""
+
+
 def explicit(expr: Any) -> sp.ImmutableMatrix:
     """Return a matrix expression of known size as an explicit matrix.
 
@@ -82,7 +86,7 @@ def _inverse(expr: Any) -> DomainMatrix:
     try:
         return domain_matrix(expr).inv()
     except DMNonInvertibleMatrixError as error:
-        raise ValueError("the matrix has no inverse") from error
+        raise SingularMatrixError("the matrix has no inverse") from error
 
 
 def is_matrix(expr: Any) -> bool:

@@ -10,6 +10,7 @@ from sympy.core.function import AppliedUndef
 
 from kexue_lib.derive.checks.algebra import Cancel, Combsimp
 from kexue_lib.derive.checks.base import Check, prepare, require
+from kexue_lib.derive.checks.calculus import Integrate
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.printing import to_latex
 from kexue_lib.derive.signs import is_negative, is_positive
@@ -103,8 +104,11 @@ class Recurrence(Check):
         whole = self.relation.xreplace(table)
         if low < 0:
             whole = whole.subs(n, n - low)
-        merged = _one_integral(prepare(whole))
-        inner = statement.but(lhs=merged, rhs=sp.S.Zero)
+        ready = prepare(whole)
+        integrand = _one_integral(ready)
+        inner = statement.but(lhs=integrand, rhs=sp.S.Zero)
+        if integrand is None or isinstance(check, Integrate):
+            inner = inner.but(lhs=ready)
         return check.run(inner).level
 
     def _base(self, statement: Statement, n: Any, value: int) -> None:
@@ -119,22 +123,15 @@ class Recurrence(Check):
 
 
 def _one_integral(expr: Any) -> Any:
-    """Merge integrals over equal ranges; return the integrand if alone."""
-    rest: Any = sp.S.Zero
-    areas: dict[Any, Any] = {}
+    """The integrand, if all terms are integrals over one range."""
+    total: Any = sp.S.Zero
+    ranges = set()
     for term in sp.Add.make_args(sp.expand_mul(expr)):
         found = [
             f for f in sp.Mul.make_args(term) if isinstance(f, sp.Integral)
         ]
         if len(found) != 1:
-            rest += term
-            continue
-        limits = found[0].limits
-        areas[limits] = areas.get(limits, 0) + (
-            term / found[0] * found[0].function
-        )
-    if len(areas) == 1 and rest == 0:
-        return next(iter(areas.values()))
-    return rest + sp.Add(
-        *(sp.Integral(f, *limits) for limits, f in areas.items())
-    )
+            return None
+        ranges.add(found[0].limits)
+        total += term / found[0] * found[0].function
+    return total if len(ranges) == 1 else None
