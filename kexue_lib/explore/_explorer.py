@@ -18,12 +18,18 @@ from kexue_lib.explore._controls import Control, check_controls, tidy
 from kexue_lib.explore._js import compile_js, real_parts
 from kexue_lib.explore._labels import label_json, plain, slug
 from kexue_lib.explore._nodes import Grid, grid_of
-from kexue_lib.explore._reference import evaluator
+from kexue_lib.explore._reference import (
+    LoopTooLongError,
+    evaluator,
+    steps_taken,
+)
 
 CURVE_POINTS = 401
 HEAT_POINTS = 61
 MOST_POINTS = 2000
 """Most points of an integer axis or of an integer plane parameter."""
+MOST_STEPS = 500_000
+"""Most loop steps that one formula may take for one drawing."""
 FORMULA_LENGTH = 120
 """A read-out shows its formula if its LaTeX is not longer than this."""
 
@@ -131,7 +137,7 @@ class Explorer:
 
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
-    ) -> dict[str, Any]:
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         from kexue_lib.explore._live import in_kernel, widget_view
         from kexue_lib.explore._still import still_png
 
@@ -140,9 +146,10 @@ class Explorer:
             MIME: self.spec,
             "image/png": base64.b64encode(still_png(self)).decode(),
         }
-        if in_kernel():
-            bundle |= widget_view(self)
-        return bundle
+        if not in_kernel():
+            return bundle, {}
+        view, metadata = widget_view(self)
+        return bundle | view, metadata
 
     def __str__(self) -> str:
         """Return the description that is stored as ``text/plain``."""
@@ -638,9 +645,20 @@ def _try(
         for share in (_SHARES if formula.inner else _SHARES[:1])
     ]
     pairs = []
+    count = math.prod(len(axis) for axis in axes)
     for point in points:
+        before = steps_taken()
         with mpmath.workdps(15):
-            rough = explorer.evaluate(index, state, *point)
+            try:
+                rough = explorer.evaluate(index, state, *point)
+            except LoopTooLongError as error:
+                raise ValueError(f"{formula.name}: {error}") from None
+        steps = (steps_taken() - before) * count
+        if steps > MOST_STEPS:
+            raise ValueError(
+                f"{formula.name} takes {steps} loop steps for one drawing; "
+                f"at most {MOST_STEPS} are allowed"
+            )
         with mpmath.workdps(40):
             fine = explorer.evaluate(index, state, *point)
         pairs.append((rough, fine, point))

@@ -73,10 +73,14 @@ def _shown(control: Control) -> Any:
             return control.default
 
 
-def widget_view(explorer: Explorer) -> dict[str, Any]:
-    """Return the MIME bundle's entry that shows the widget."""
-    view = {"version_major": 2, "version_minor": 0}
-    return {WIDGET_MIME: {**view, "model_id": widget(explorer).model_id}}
+def widget_view(explorer: Explorer) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the MIME bundle that shows the widget, and its metadata."""
+    box = widget(explorer)
+    view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
+    # In Colab anywidget says here where the widget manager is.
+    shown = box.children[-1]._repr_mimebundle_()
+    metadata = shown[1] if isinstance(shown, tuple) else {}
+    return {WIDGET_MIME: view}, metadata
 
 
 def _control(control: Control) -> Any:

@@ -17,6 +17,8 @@ from sympy.printing.pycode import MpmathPrinter
 from kexue_lib.explore._nodes import Iterate
 
 Number = float | int
+LOOP_LIMIT = 10_000
+"""Most steps of one loop."""
 
 
 class _Printer(MpmathPrinter):
@@ -59,16 +61,43 @@ class _Printer(MpmathPrinter):
         return text
 
 
+class LoopTooLongError(Exception):
+    """A loop takes more than :data:`LOOP_LIMIT` steps."""
+
+
+class _Steps:
+    """Counts the steps of all loops, for those who want to know."""
+
+    taken = 0
+
+    @classmethod
+    def run(cls, first: int, last: int) -> range:
+        """Return the loop's indices, if they are not too many."""
+        steps = range(first, last + 1)
+        if len(steps) > LOOP_LIMIT:
+            raise LoopTooLongError(
+                f"a loop of {len(steps)} steps; at most {LOOP_LIMIT} are "
+                "allowed"
+            )
+        cls.taken += len(steps)
+        return steps
+
+
+def steps_taken() -> int:
+    """Return how many loop steps were taken since the start."""
+    return _Steps.taken
+
+
 def _sum(term: Callable[[int], Any], low: Any, high: Any) -> Any:
-    return mpmath.fsum(term(k) for k in range(int(low), int(high) + 1))
+    return mpmath.fsum(term(k) for k in _Steps.run(int(low), int(high)))
 
 
 def _product(term: Callable[[int], Any], low: Any, high: Any) -> Any:
-    return mpmath.fprod(term(k) for k in range(int(low), int(high) + 1))
+    return mpmath.fprod(term(k) for k in _Steps.run(int(low), int(high)))
 
 
 def _iterate(step: Callable[..., Any], state: Any, count: Any) -> Any:
-    for index in range(int(count)):
+    for index in _Steps.run(0, int(count) - 1):
         state = step(index, *state)
     return state
 

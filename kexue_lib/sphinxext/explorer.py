@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from myst_nb.core.render import MimeData
+from sphinx.errors import ExtensionError
 
 from kexue_lib.explore._bundle import MIME, digest, page_script, static
 
@@ -117,7 +118,10 @@ def add_scripts(
     if not specs:
         return
     unique = list({digest(spec): spec for spec in specs}.values())
-    script = page_script(unique)
+    try:
+        script = page_script(unique)
+    except ValueError as error:
+        raise ExtensionError(f"{pagename}: {error}") from error
     name = f"{pagename.replace('/', '-')}-{_short(script)}.js"
     folder = Path(app.outdir) / "_static"
     _write(folder / FOLDER / name, script)

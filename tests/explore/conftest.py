@@ -179,7 +179,7 @@ def stage(browser):
 RELATIVE = 1e-9
 ROUNDING = 1e-14
 DIGITS = 40
-SAMPLES = 23  # places of a curve that are compared, both ends among them
+SAMPLES = 11  # places of a curve that are compared, both ends among them
 
 # What the page has drawn, reduced to plain lists.
 DRAWN = """x => ({

@@ -97,7 +97,74 @@ def bars():
     )
 
 
-EXAMPLES = [example, pole, plane, matrix, bars]
+def entropy():
+    """Entropy of attention against length, for three laws of the scale."""
+    size, law = sp.symbols("n law", positive=True)
+    scale = sp.Piecewise(
+        (1, sp.Eq(law, 0)),
+        (sp.log(size, 512), sp.Eq(law, 1)),
+        (sp.sqrt(sp.log(size) / sp.log(512)), True),
+    )
+    one = sp.exp(a * scale)
+    p = one / (one + size - 1)
+    rest = (1 - p) * sp.log((1 - p) / (size - 1))
+    return explore(
+        "Entropy against length",
+        sliders=[
+            slider(a, 0.5, 9, 6, label="score $s$"),
+            choice(law, {"constant": 0, r"$\log_{512}n$": 1, "root": 2}),
+        ],
+        x=(size, 64, 1e6, "length $n$"),
+        y="entropy, nats",
+        log="x",
+        curves={
+            "planted": -p * sp.log(p) - rest,
+            "Gaussian": sp.log(size) - scale**2 / 2,
+            "uniform": sp.log(size),
+        },
+    )
+
+
+def wrapped():
+    """A wrapped Gaussian, its truncated series and Fejér's means."""
+    wave = sp.exp(-(k**2) * a**2 / 2) * sp.cos(k * x)
+    fejer = 1 - k / (N + 1)
+    image = sp.exp(-((x - 2 * sp.pi * k) ** 2) / (2 * a**2))
+    return explore(
+        "A truncated density",
+        sliders=[slider(a, 0.1, 2, 0.4), slider(N, 0, 12, 4)],
+        x=(x, -sp.pi, sp.pi, "$x$"),
+        y="density",
+        curves={
+            "exact": sp.Sum(image, (k, -4, 4)) / a / sp.sqrt(2 * sp.pi),
+            "truncated": (1 + 2 * sp.Sum(wave, (k, 1, N))) / (2 * sp.pi),
+            "Fejér": (1 + 2 * sp.Sum(fejer * wave, (k, 1, N))) / (2 * sp.pi),
+        },
+        readouts={
+            "tail": sp.erfc(sp.pi / a / sp.sqrt(2)),
+        },
+    )
+
+
+def lemma():
+    """Johnson-Lindenstrauss: dimension against distortion, four rules."""
+    eps, points = sp.symbols("varepsilon M", positive=True)
+    return explore(
+        "Dimensions that suffice",
+        sliders=[slider(points, 10, 1e8, 1e4, log=True)],
+        x=(eps, 0.05, 0.9, r"$\varepsilon$"),
+        y=(10, 1e6, "dimension"),
+        log="y",
+        curves={
+            "24": 24 * sp.log(points) / eps**2,
+            "Chernoff": 4 * sp.log(points) / (eps**2 / 2 - eps**3 / 3),
+            "8": sp.ceiling(8 * sp.log(points) / eps**2),
+        },
+        marks={"points": (None, sp.log(points))},
+    )
+
+
+EXAMPLES = [example, pole, plane, matrix, bars, entropy, wrapped, lemma]
 
 
 def check(page, oracle, number: int = 0) -> None:

@@ -216,6 +216,15 @@ def test_grid_refuses():
         grid("G", lambda p: math.inf, [1, 2])
 
 
+def test_long_loops_are_refused():
+    k = sp.Symbol("k", integer=True)
+    many = sp.Sum(sp.sin(k * x), (k, 1, N))
+    with pytest.raises(ValueError, match="a loop of 50000 steps; at most"):
+        simple(curves={"f": many}, sliders=[slider(N, 1, 50_000, log=True)])
+    with pytest.raises(ValueError, match="takes 802000 loop steps for one"):
+        simple(curves={"f": many}, sliders=[slider(N, 1, 2000)])
+
+
 def test_grid_size_is_shown():
     table = grid("G", lambda p, q: p * q, range(10), range(4))
     shown = str(simple(curves={"g": table(x, a)}))
@@ -249,7 +258,8 @@ def test_iterate_expands():
 
 
 def test_the_bundle_is_complete_and_deterministic():
-    first, second = simple()._repr_mimebundle_(), simple()._repr_mimebundle_()
+    first, _ = simple()._repr_mimebundle_()
+    second, _ = simple()._repr_mimebundle_()
     assert set(first) == {"text/plain", MIME, "image/png"}
     assert json.dumps(first, sort_keys=True) == json.dumps(
         second, sort_keys=True
@@ -300,7 +310,7 @@ def test_every_kind_of_layer_has_a_still():
     )
     heat = simple(curves=None, heat=(a * x * t, (t, 0, 1)))
     for explorer in (curvy, barry, plane, heat):
-        png = base64.b64decode(explorer._repr_mimebundle_()["image/png"])
+        png = base64.b64decode(explorer._repr_mimebundle_()[0]["image/png"])
         pixels = matplotlib.image.imread(io.BytesIO(png))
         assert pixels.shape[0] > 100
         assert pixels[..., :3].min() < 0.5  # something is drawn
