@@ -14,7 +14,9 @@ from sphinx.util import logging
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-LINE = re.compile(r"^(?P<indent>\s*)Chapter: (?P<slug>[a-z0-9-]+)(?P<rest>.*)$")
+LINE = re.compile(
+    r"^(?P<indent>\s*)Chapter: (?P<slug>[a-z0-9-]+)(?P<rest>.*)$"
+)
 CLAIM = re.compile(r"\bC\d+\b")
 log = logging.getLogger(__name__)
 

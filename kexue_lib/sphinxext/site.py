@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +23,9 @@ def show_buttons(app: Sphinx, config: Config) -> None:
     if not options.get("repository_url"):
         options.pop("repository_url", None)
         return
-    options["launch_buttons"] = {"colab_url": "https://colab.research.google.com"}
+    options["launch_buttons"] = {
+        "colab_url": "https://colab.research.google.com"
+    }
     for button in ("repository", "edit_page", "issues"):
         options[f"use_{button}_button"] = True
 
@@ -53,6 +58,26 @@ def outdated_by_static(
     return [app.config.root_doc] if before != digest else []
 
 
+class EscapeDisplayMath(SphinxPostTransform):
+    """Spell ``<`` and ``>`` of display formulas as commands.
+
+    sphinxcontrib-katex writes these formulas into the page as they are, so
+    that ``$$a<b$$`` would open a tag.
+    """
+
+    default_priority: ClassVar[int] = 400
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Rewrite every block of mathematics."""
+        for block in self.document.findall(nodes.math_block):
+            text = block.astext()
+            if "<" in text or ">" in text:
+                text = text.replace("<", r"\lt ").replace(">", r"\gt ")
+                block.children = []
+                block += nodes.Text(text)
+
+
 def page_not_found(
     app: Sphinx,
 ) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -67,3 +92,4 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", show_buttons)
     app.connect("env-get-outdated", outdated_by_static)
     app.connect("html-collect-pages", page_not_found)
+    app.add_post_transform(EscapeDisplayMath)

@@ -1,9 +1,9 @@
 """State-space models: HiPPO matrices, their bases, and running them.
 
-- :mod:`~kexue_lib.ssm.hippo`: the systems :math:`(A, B)` as tensors;
-- :mod:`~kexue_lib.ssm.basis`: bases, projection, reconstruction, read-outs;
-- :mod:`~kexue_lib.ssm.simulate`: exact hold, Runge-Kutta, transfer functions;
-- :mod:`~kexue_lib.ssm.symbolic`: the same systems, exactly, in SymPy.
+- ``hippo``: the systems :math:`(A, B)` as tensors;
+- ``basis``: bases, projection, reconstruction, read-outs;
+- ``simulate``: exact hold, Runge-Kutta, transfer functions;
+- ``symbolic``: the same systems, exactly, in SymPy.
 """
 
 from kexue_lib.ssm.basis import (
