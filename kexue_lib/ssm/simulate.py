@@ -22,7 +22,7 @@ def zoh(A: Tensor, B: Tensor, dt: float | Tensor) -> tuple[Tensor, Tensor]:
 
     Chapter: hippo-matrices, claim C6
 
-    Always :func:`torch.matrix_exp`, never eigenvectors: those of LegT are so
+    Always ``torch.matrix_exp``, never eigenvectors: those of LegT are so
     badly conditioned that at N = 64 they return garbage. Half precision is
     computed in float32.
 
