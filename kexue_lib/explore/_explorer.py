@@ -390,7 +390,7 @@ def explore(
         if y is not None:
             raise ValueError("y: the heat map's own axis is the vertical one")
         layer, y_axis = _heat(builder, symbol, heat)
-        layers.insert(0, layer)
+        layers.append(layer)
     else:
         y_axis = _y_axis(builder, y)
     y_axis["log"] = "y" in log
@@ -399,6 +399,7 @@ def explore(
             "nothing to plot: give curves, stems, bars, bands, plane or heat"
         )
     layers += _marks(builder, marks)
+    _colour_and_order(layers)
     spec = {
         "schema": SCHEMA,
         "id": f"explorer-{slug(plain(title))}",
@@ -422,6 +423,24 @@ def explore(
     explorer = Explorer(controls, tuple(builder.formulas), spec)
     _probe(explorer)
     return explorer
+
+
+_DRAWN_FIRST = ("heat", "band", "bar", "stem")
+"""Kinds that lie below the others, lowest first."""
+
+
+def _colour_and_order(layers: list[dict[str, Any]]) -> None:
+    """Number the colours in the author's order, then sort for drawing."""
+    coloured = [x for x in layers if x["kind"] not in ("mark", "heat")]
+    for number, layer in enumerate(coloured):
+        layer["colour"] = number
+    layers.sort(
+        key=lambda layer: (
+            _DRAWN_FIRST.index(layer["kind"])
+            if layer["kind"] in _DRAWN_FIRST
+            else len(_DRAWN_FIRST)
+        )
+    )
 
 
 def _over_x(

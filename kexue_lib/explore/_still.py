@@ -50,16 +50,15 @@ def still_png(explorer: Explorer) -> bytes:
     for axis in "xy":
         if spec[axis]["log"]:
             getattr(axes, f"set_{axis}scale")("log")
-    colour = 0
     for layer in spec["layers"]:
-        _draw(explorer, axes, layer, COLOURS[colour % len(COLOURS)])
-        colour += layer["kind"] not in ("mark", "heat")
+        colour = COLOURS[layer.get("colour", 0) % len(COLOURS)]
+        _draw(explorer, axes, layer, colour)
     axes.set_xlabel(_text(spec["x"]["label"]))
     axes.set_ylabel(_text(spec["y"]["label"]))
     axes.set_xlim(*(explorer.end(spec["x"][e], {}) for e in ("low", "high")))
     axes.set_ylim(*(explorer.end(spec["y"][e], {}) for e in ("low", "high")))
     if any(layer["kind"] in ("path", "points") for layer in spec["layers"]):
-        axes.set_aspect("equal", adjustable="datalim")
+        axes.set_aspect("equal")
     title = _text(spec["title"])
     axes.set_title(title, loc="left", fontsize=10)
     if axes.get_legend_handles_labels()[1]:

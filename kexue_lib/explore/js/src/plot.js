@@ -47,12 +47,8 @@ export class Plot {
     );
     this.note = h("p", { class: "kx-note", hidden: true });
     this.frame = h("div", { class: "kx-frame" }, this.canvas, this.svg);
-    let colour = 0;
-    this.marks = spec.layers.map((layer) => {
-      const plain = layer.kind === "mark" || layer.kind === "heat";
-      const number = plain ? null : (colour += 1);
-      return this.buildLayer(layer, number);
-    });
+    this.marks = spec.layers.map((layer) => this.buildLayer(layer));
+    this.buildLegend();
     if (!this.legend.children.length) this.legend.hidden = true;
     this.element = h(
       "div",
@@ -66,30 +62,45 @@ export class Plot {
     this.listen();
   }
 
-  buildLayer(layer, number) {
-    const group = svg("g", { class: `kx-layer kx-${layer.kind}` });
-    if (number) group.style.setProperty("--kx-colour", colourOf(number));
-    this.body.append(group);
-    const value = h("span", { class: "kx-legend-value" });
-    if (layer.kind !== "heat") {
-      const dot = layer.kind === "mark" && !layer.f.includes(null);
-      const shape = dot ? "place" : layer.kind;
-      const swatch = h("span", { class: `kx-swatch kx-swatch-${shape}` });
-      if (number) swatch.style.setProperty("--kx-colour", colourOf(number));
-      this.legend.append(
-        h("li", {}, swatch, typeset(h("span"), layer.label), value),
-      );
-    }
+  buildLayer(layer) {
     const path = svg("path");
     const extra = svg("path", { class: "kx-dots" });
-    group.append(path, extra);
+    const group = svg(
+      "g",
+      { class: `kx-layer kx-${layer.kind}` },
+      path,
+      extra,
+    );
     const dot = svg("circle", { class: "kx-dot", r: 4, visibility: "hidden" });
-    if (number) dot.style.setProperty("--kx-colour", colourOf(number));
-    this.pointer.append(dot);
     const gap = svg("path", { class: "kx-gap" });
-    if (number) gap.style.setProperty("--kx-colour", colourOf(number));
+    for (const part of [group, dot, gap]) paint(part, layer);
+    this.body.append(group);
+    this.pointer.append(dot);
     this.gaps.append(gap);
+    const value = h("span", { class: "kx-legend-value" });
     return { path, extra, value, dot, gap };
+  }
+
+  // In the author's order, which is that of the colours; marks come last.
+  buildLegend() {
+    const rank = (layer) => layer.colour ?? Infinity;
+    const { layers } = this.spec;
+    this.order = layers
+      .map((layer, index) => index)
+      .filter((index) => layers[index].kind !== "heat")
+      .sort((a, b) => {
+        const [first, second] = [rank(layers[a]), rank(layers[b])];
+        return first === second ? a - b : first - second;
+      });
+    for (const index of this.order) {
+      const layer = layers[index];
+      const place = layer.kind === "mark" && !layer.f.includes(null);
+      const shape = place ? "place" : layer.kind;
+      const swatch = h("span", { class: `kx-swatch kx-swatch-${shape}` });
+      paint(swatch, layer);
+      const label = typeset(h("span"), layer.label);
+      this.legend.append(h("li", {}, swatch, label, this.marks[index].value));
+    }
   }
 
   listen() {
@@ -120,7 +131,7 @@ export class Plot {
     this.note.textContent =
       missing === 0
         ? ""
-        : "\u00d7 on the axis: a curve has no finite value there.";
+        : "\u00d7 and dots along the axis: a curve has no finite value there.";
     if (this.cursor !== null) this.showCursor();
   }
 
@@ -296,11 +307,9 @@ export class Plot {
       Array.from(column, (v) => place(this.yScale, v)),
     );
     const good = xs.map((x, i) => ys.every((y) => isFinitePair(x, y[i])));
-    let gap = "";
-    good.forEach((ok, i) => {
-      if (!ok && Number.isFinite(xs[i])) gap += cross(xs[i], this.box.bottom);
-    });
-    mark.gap.setAttribute("d", gap);
+    // One line of marks for each curve, so that they do not hide each other.
+    const level = this.box.bottom - 5 * (layer.colour % 6);
+    mark.gap.setAttribute("d", gapMarks(xs, good, level));
     mark.path.setAttribute("d", this.shape(layer, xs, ys, good));
     const few = layer.kind === "curve" && this.spec.x.integer && xs.length < 60;
     mark.extra.setAttribute(
@@ -465,7 +474,7 @@ export class Plot {
       const [i, j] = [nearest(x, place[0]), nearest(y, place[1])];
       text = `(${format(x[i], 3)}, ${format(y[j], 3)}): ${format(z[j * x.length + i], 4)}`;
     }
-    this.showText(text, px);
+    this.showText(text, px, py - 10);
   }
 
   key(event) {
@@ -512,17 +521,15 @@ export class Plot {
     const parts = [
       `${this.spec.x.label.text || "x"} ${format(this.data.x[index], 4)}`,
     ];
-    this.spec.layers.forEach((layer, number) => {
-      if (layer.kind !== "mark") {
-        parts.push(
-          `${layer.label.text} ${this.marks[number].value.textContent}`,
-        );
-      }
-    });
+    for (const number of this.order) {
+      const { kind, label } = this.spec.layers[number];
+      if (kind === "mark") continue;
+      parts.push(`${label.text} ${this.marks[number].value.textContent}`);
+    }
     return parts.join("; ");
   }
 
-  showText(text, px) {
+  showText(text, px, py = this.box.top + 10) {
     this.guide ??= this.pointer.insertBefore(
       svg("path", { class: "kx-guide" }),
       this.pointer.firstChild,
@@ -532,7 +539,7 @@ export class Plot {
     this.tip.textContent = text;
     set(this.tip, {
       x: round(px + (right ? -6 : 6)),
-      y: this.box.top + 10,
+      y: Math.max(py, this.box.top + 10),
       "text-anchor": right ? "end" : "start",
     });
     this.pointer.setAttribute("visibility", "visible");
@@ -549,7 +556,11 @@ export class Plot {
   }
 }
 
-const colourOf = (number) => `var(--kx-${((number - 1) % 6) + 1})`;
+function paint(node, layer) {
+  if (layer.colour === undefined) return;
+  node.style.setProperty("--kx-colour", `var(--kx-${(layer.colour % 6) + 1})`);
+}
+
 const round = (value) => Math.round(value * 100) / 100;
 const cross = (x, y) =>
   `M${round(x - 3)},${round(y - 3)}l6,6m0,-6l-6,6`;
@@ -563,6 +574,23 @@ function runs(good) {
     else found.push([i, i]);
   });
   return found;
+}
+
+// A cross for a lone point without a place, dots for a stretch of them.
+function gapMarks(xs, good, y) {
+  const missing = xs.map((x, i) => !good[i] && Number.isFinite(x));
+  return runs(missing)
+    .map(([first, last]) => {
+      if (first === last) return cross(xs[first], y);
+      let d = "";
+      const step = Math.sign(xs[last] - xs[first]) * 6 || 6;
+      const count = Math.floor((xs[last] - xs[first]) / step);
+      for (let k = 0; k <= count; k += 1) {
+        d += `M${round(xs[first] + k * step)},${round(y)}h0`;
+      }
+      return d;
+    })
+    .join("");
 }
 
 function polyline(xs, ys, good) {
