@@ -2,7 +2,8 @@
 // as it is, and that anywidget loads as a module (Python appends the
 // `export`). The CSS is kept as written. Run: npm ci && npm run build
 import { build } from "esbuild";
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { copyFile, readFile, readdir, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 
 const out = "../static/explorer.js";
@@ -83,4 +84,16 @@ await writeFile(
   `${JSON.stringify(licences, null, 1)}\n`,
 );
 const script = await readFile(out);
+
+// What was built from what, so that a test without Node can see a stale file.
+const sources = (await readdir("src")).sort().map((name) => `src/${name}`);
+const all = createHash("sha256");
+for (const path of ["build.mjs", "package-lock.json", ...sources]) {
+  all.update(`${path}\n`).update(await readFile(path));
+}
+const record = {
+  script: createHash("sha256").update(script).digest("hex"),
+  sources: all.digest("hex"),
+};
+await writeFile("../static/build.json", `${JSON.stringify(record, null, 1)}\n`);
 console.log(`${out}: ${script.length} bytes, ${gzipSync(script).length} gzipped`);
