@@ -20,7 +20,7 @@ from kexue_lib.derive.checks.record import (
     Unchecked,
 )
 from kexue_lib.derive.domain import Domain
-from kexue_lib.derive.errors import ClaimError, DerivationError
+from kexue_lib.derive.errors import NONSENSE, ClaimError, DerivationError
 from kexue_lib.derive.evidence import as_dict, as_markdown, as_text
 from kexue_lib.derive.levels import Level, Relation, composed, weakest
 from kexue_lib.derive.matrices import is_matrix
@@ -554,6 +554,13 @@ def verified(
     except RejectedError as rejected:
         found = _disagreement(check, statement)
         raise failed(f"{check.name}: {rejected}", found) from rejected
+    except NONSENSE as error:
+        found = _disagreement(check, statement)
+        raise failed(
+            f"{check.name} cannot be applied "
+            f"({type(error).__name__}: {error})",
+            found,
+        ) from error
     counterexample = None
     if isinstance(check, Counterexample):
         counterexample = check.search(statement)
@@ -564,7 +571,7 @@ def verified(
             f"{check.name} accepts it, yet on the declared domain: {found}",
             found,
         ) from found
-    except (NotEvaluableError, ValueError) as error:
+    except (NotEvaluableError, RejectedError, *NONSENSE) as error:
         raise failed(
             f"{check.name} accepts it, but it cannot be sampled: {error}",
             None,
@@ -589,7 +596,7 @@ def _disagreement(
         check.sample(statement)
     except DisagreementError as found:
         return found
-    except (NotEvaluableError, ValueError):
+    except (NotEvaluableError, RejectedError, *NONSENSE):
         return None
     return None
 

@@ -7,6 +7,19 @@ from typing import Any
 from kexue_lib.derive.domain import Point
 from kexue_lib.derive.printing import to_text
 
+# What SymPy raises when a statement makes no sense to an algorithm. Such a
+# statement is not accepted; the error is chained to the DerivationError.
+NONSENSE = (
+    ArithmeticError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
 
 class DerivationError(Exception):
     """A step that the machine did not accept.

@@ -278,7 +278,13 @@ def _quadrature(expr: Any, rest: Point, approximate: list[float]) -> Any:
             raise UndefinedValueError(
                 f"{expr.function} has a pole between {low} and {high}"
             ) from pole
-    approximate.append(max(1e-12, 10 * float(abs(error))))
+    slack = max(1e-12, 10 * float(abs(error)))
+    if slack > 1e-5 * (1 + float(abs(area))):
+        raise UndefinedValueError(
+            f"the integral of {expr.function} from {low} to {high} "
+            "does not converge"
+        )
+    approximate.append(slack)
     return _sympy_number(area)
 
 
@@ -367,21 +373,25 @@ def _approached(expr: Any, rest: Point, approximate: list[float]) -> Any:
     function, x, target, direction = expr.args
     function, target = put(function, rest), put(target, rest)
     sign = -1 if str(direction) == "-" else 1
+    follow = _number_function(_explicit(function, {}, approximate), x)
     values = []
-    for power in (3, 6):
-        step = sp.Integer(10) ** power
-        if target in (sp.oo, -sp.oo):
-            at = step if target is sp.oo else -step
-        else:
-            at = target + sp.Rational(sign, step)
-        found = _explicit(function, {}, approximate).subs(x, at)
-        values.append(found.evalf(25))
-    if any(v.has(*_BAD) or not v.is_number for v in values):
+    with mpmath.workdps(60):
+        for power in (3, 6):
+            step = mpmath.mpf(10) ** power
+            if target in (sp.oo, -sp.oo):
+                at = step if target is sp.oo else -step
+            else:
+                at = mpmath.mpmathify(target.evalf(60)) + sign / step
+            try:
+                values.append(mpmath.mpmathify(follow(at)))
+            except (ZeroDivisionError, ValueError, OverflowError) as error:
+                raise NotEvaluableError(f"cannot follow {expr}") from error
+    if not all(map(mpmath.isfinite, values)):
         raise NotEvaluableError(f"cannot follow {expr}")
     gap = float(abs(values[1] - values[0]))
     size = float(abs(values[1]))
     approximate.append(max(2 * gap, 1e-2 * size, 1e-2))
-    return values[1]
+    return _sympy_number(values[1])
 
 
 def _number_function(expr: Any, x: Any) -> Any:
@@ -490,9 +500,12 @@ def sign_of_gap(a: Value, b: Value) -> int:
     Raises:
         NotEvaluableError: a value is not a real number.
     """
+    for value in (a.expr, b.expr):
+        if value.is_extended_real is not True and (
+            abs(sp.im(value.evalf(DIGITS))) > sp.Float("1e-25")
+        ):
+            raise NotEvaluableError("an order of numbers that are not real")
     if not differ(a, b):
         return 0
     gap = (b.expr - a.expr).evalf(DIGITS)
-    if not gap.is_real and abs(sp.im(gap)) > sp.Float("1e-25"):
-        raise NotEvaluableError("an order of numbers that are not real")
     return 1 if sp.re(gap) > 0 else -1

@@ -17,6 +17,7 @@ import sympy as sp
 from kexue_lib.derive.checks.measure import Measuring, Reading
 from kexue_lib.derive.checks.record import Counterexample, Unchecked
 from kexue_lib.derive.claims import Claim, Step
+from kexue_lib.derive.errors import NONSENSE
 from kexue_lib.derive.levels import Relation
 from kexue_lib.derive.matrices import is_matrix
 from kexue_lib.derive.naming import Named
@@ -26,18 +27,6 @@ from kexue_lib.derive.statement import (
     NotEvaluableError,
     RejectedError,
     Statement,
-)
-
-# What SymPy raises when a mutant makes no sense to an algorithm.
-_NONSENSE = (
-    ArithmeticError,
-    AttributeError,
-    IndexError,
-    KeyError,
-    NotImplementedError,
-    RecursionError,
-    TypeError,
-    ValueError,
 )
 
 
@@ -110,7 +99,7 @@ def _outcome(step: Step, mutant: Statement) -> str:
         return "equivalent"
     try:
         step.check.run(mutant)
-    except (RejectedError, NotEvaluableError, *_NONSENSE):
+    except (RejectedError, NotEvaluableError, *NONSENSE):
         return "killed"
     return "survived"
 
@@ -126,7 +115,7 @@ def _is_wrong(step: Step, mutant: Statement) -> bool | None:
         step.check.trial(mutant)
     except DisagreementError as found:
         return True if found.left is not None else None
-    except (NotEvaluableError, *_NONSENSE):
+    except (NotEvaluableError, RejectedError, *NONSENSE):
         return None
     return False
 

@@ -82,6 +82,8 @@ def high_precision(expr: Any, point: Point, digits: int) -> Any:
     """
     ready = concrete(expr)
     ready = put(ready, point)
+    if ready.has(sp.zoo, sp.nan):
+        raise RejectedError(f"{expr} is undefined at {point}")
     with mpmath.workdps(digits):
         value = _value(ready)
     if not mpmath.isfinite(value):

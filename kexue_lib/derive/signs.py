@@ -34,7 +34,22 @@ def _manifest(expr: Any, domain: Domain, strict: bool) -> bool:
     expr = sp.sympify(expr)
     if _fact(expr, strict):
         return True
-    return all(_read(part, strict) for part in with_bounds(expr, domain))
+    return all(
+        _read(part, strict) or _read(_without_exp(part), strict)
+        for part in with_bounds(expr, domain)
+    )
+
+
+def _without_exp(expr: Any) -> Any:
+    """Write exp of something positive as 1 + a positive letter."""
+    table = {}
+    for i, call in enumerate(sorted(expr.atoms(sp.exp), key=str)):
+        letter = sp.Dummy(f"e{i}", positive=True)
+        if call.args[0].is_extended_positive:
+            table[call] = 1 + letter
+        elif call.args[0].is_extended_negative:
+            table[call] = 1 / (1 + letter)
+    return expr.xreplace(table)
 
 
 def _read(expr: Any, strict: bool) -> bool:

@@ -9,10 +9,12 @@ import sympy as sp
 
 from kexue_lib.derive.checks.algebra import Cancel
 from kexue_lib.derive.checks.base import Check, prepare, require
+from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.evaluate import evaluate
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.printing import to_latex
+from kexue_lib.derive.signs import is_negative, is_positive
 from kexue_lib.derive.statement import (
     DisagreementError,
     Finding,
@@ -106,6 +108,32 @@ def _no_jump(primitive: Any, x: Any, low: Any, high: Any) -> None:
     for inner in primitive.atoms(sp.tan, sp.cot, sp.sec, sp.csc):
         if inner.has(x):
             raise RejectedError(f"F may jump at a pole of {inner}")
+    inside = sp.Dummy("x", real=True)
+    between = Domain(
+        tuple(
+            relation(inside, end, evaluate=False)
+            for relation, end in ((sp.Gt, low), (sp.Lt, high))
+            if end not in (sp.oo, -sp.oo)
+        )
+    )
+    whole = primitive.subs(x, inside)
+    for part in sp.preorder_traversal(whole):
+        if not part.has(inside):
+            continue
+        if part.is_Pow and not (part.exp.is_Integer and part.exp > 0):
+            suspect = part.base
+        elif isinstance(part, sp.log):
+            suspect = part.args[0]
+        else:
+            continue
+        if suspect.is_zero is False or not suspect.has(inside):
+            continue
+        if not (
+            is_positive(suspect, between) or is_negative(suspect, between)
+        ):
+            raise RejectedError(
+                f"F may have a pole where {suspect.subs(inside, x)} = 0"
+            )
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,10 @@ _ORDER = (Relation.LE, Relation.LT, Relation.GE, Relation.GT)
 def gap_of(statement: Statement) -> tuple[Any, bool]:
     """Return what must be >= 0 (or > 0), and whether it is strict."""
     require(statement, *_ORDER)
+    for side in (statement.left, statement.right):
+        for symbol in side.free_symbols:
+            if symbol.is_extended_real is not True:
+                raise RejectedError(f"{symbol} is not declared real")
     gap = statement.right - statement.left
     if statement.relation not in _UP:
         gap = -gap

@@ -18,19 +18,35 @@ from kexue_lib.derive.statement import (
 )
 
 
-class Reading(sp.Symbol):
+class Reading(sp.AtomicExpr):
     """A measured quantity: its name is shown, its values are data."""
 
+    is_commutative = True
+    is_extended_real = True
+    name: str
     values: tuple[float, ...]
 
     def __new__(cls, name: str, values: tuple[float, ...]) -> Any:
         """Take the name (LaTeX) and one value, or one for each seed."""
-        made = super().__new__(cls, name, real=True)
+        made = super().__new__(cls)
+        made.name = name
         made.values = values
         return made
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, *map(repr, self.values))
+
+    def _sympystr(self, printer: Any) -> str:
+        return self.name
+
+    def sort_key(self, order: Any = None) -> Any:
+        """Order by name, as symbols do."""
+        return (
+            self.class_key(),
+            (1, (self.name,)),
+            sp.S.One.sort_key(),
+            (sp.S.One),
+        )
 
     def _latex(self, printer: Any) -> str:
         plain = not any(c in self.name for c in "\\_^{")

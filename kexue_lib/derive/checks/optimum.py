@@ -14,7 +14,12 @@ from kexue_lib.derive.evaluate import NotEvaluableError, UndefinedValueError
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.objects import ArgMax, ArgMin, Maximum, Minimum
-from kexue_lib.derive.signs import is_positive, is_regular
+from kexue_lib.derive.signs import (
+    bounds_of,
+    is_nonnegative,
+    is_positive,
+    is_regular,
+)
 from kexue_lib.derive.statement import (
     DisagreementError,
     Finding,
@@ -46,6 +51,8 @@ class Optimum(Check):
         """Check stationarity and the second order."""
         require(statement, Relation.EQ)
         function, names, place = self._problem(statement)
+        for x, value in zip(names, place, strict=True):
+            _inside(x, value, statement)
         levels = [Level.PROVED]
         slopes = [prepare(sp.diff(function, x)) for x in names]
         table = dict(zip(names, place, strict=True))
@@ -137,7 +144,10 @@ class Optimum(Check):
             here = {
                 x: p.subs(start) for x, p in zip(names, place, strict=True)
             }
-            if not statement.domain.admits({**start, **here}):
+            if not (
+                all(allowed(x, value) for x, value in here.items())
+                and statement.domain.admits({**start, **here})
+            ):
                 raise DisagreementError(
                     "the optimum leaves the domain",
                     {**start, **here},
@@ -168,6 +178,25 @@ class Optimum(Check):
     def trial(self, statement: Statement) -> Sampled | None:
         """The same trial decides mutants."""
         return self.sample(statement)
+
+
+def _inside(x: Any, value: Any, statement: Statement) -> None:
+    """The optimum lies in the domain of its variable, manifestly."""
+    domain = statement.domain
+    if value.is_extended_real is False:
+        raise RejectedError(f"{value} is not real")
+    if x.is_extended_positive:
+        good = is_positive(value, domain)
+    elif x.is_extended_nonnegative:
+        good = is_nonnegative(value, domain)
+    else:
+        good = True
+    for end, (bound, excluded) in bounds_of(domain).get(x, {}).items():
+        room = value - bound if end == "low" else bound - value
+        sign = is_positive if excluded else is_nonnegative
+        good = good and sign(room, domain)
+    if not good:
+        raise RejectedError(f"{value} may leave the domain of {x}")
 
 
 def _around(start: Point, here: Point) -> list[Point]:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from kexue_lib.derive.checks.base import Check, gaps, prepare, require
+from kexue_lib.derive.domain import allowed
 from kexue_lib.derive.evaluate import NotEvaluableError, UndefinedValueError
 from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.statement import (
@@ -67,7 +68,10 @@ class Counterexample(Check):
             [dict(self.point)] if self.point else sample_points(statement, 24)
         )
         for point in points:
-            if not statement.domain.admits(point):
+            if not (
+                all(allowed(s, v) for s, v in point.items())
+                and statement.domain.admits(point)
+            ):
                 raise RejectedError("the point is outside the domain")
             try:
                 good, left, right = holds_at(statement, point)
