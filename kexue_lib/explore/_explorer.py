@@ -7,7 +7,7 @@ import itertools
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import mpmath
@@ -51,7 +51,7 @@ class Formula:
     name: str
 
 
-@dataclass
+@dataclass(repr=False)
 class Explorer:
     """What :func:`explore` returns: displays itself wherever it is shown.
 
@@ -63,7 +63,7 @@ class Explorer:
 
     controls: tuple[Control, ...]
     formulas: tuple[Formula, ...]
-    spec: dict[str, Any] = field(repr=False)
+    spec: dict[str, Any]
 
     @property
     def defaults(self) -> dict[sp.Symbol, float]:
@@ -151,7 +151,7 @@ class Explorer:
         view, metadata = widget_view(self)
         return bundle | view, metadata
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         """Return the description that is stored as ``text/plain``."""
         lines = [self.spec["title"]["text"]]
         for control in self.controls:

@@ -143,6 +143,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
         ExplorerNode,
         html=(visit_html, depart_html),
         latex=(pass_through, pass_through),
+        man=(pass_through, pass_through),
+        texinfo=(pass_through, pass_through),
         text=(pass_through, pass_through),
     )
     app.connect("html-page-context", add_scripts)

@@ -275,6 +275,9 @@ def test_a_value_can_be_typed(stage):
     count.fill("3.6")
     count.blur()
     assert page.values()["N"] == 4
+    count.fill("1,000")
+    count.blur()
+    assert page.values()["N"] == 12
 
 
 def test_reset_and_double_click(stage):

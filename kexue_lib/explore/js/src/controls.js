@@ -33,9 +33,13 @@ export function allowed(control, value) {
   return control.kind === "int" ? Math.round(inside) : inside;
 }
 
-export function parse(text) {
-  const tidy = text.trim().replace("\u2212", "-").replace(",", ".");
-  return tidy === "" ? NaN : Number(tidy);
+// A number as people type it: a true minus sign, a decimal comma, and commas
+// between the thousands of an integer.
+export function parse(text, control) {
+  const tidy = text.trim().replace("\u2212", "-");
+  if (tidy === "") return NaN;
+  const comma = control?.kind === "int" ? "" : ".";
+  return Number(tidy.replaceAll(",", comma));
 }
 
 // A number for people: `digits` significant ones, a true minus sign.

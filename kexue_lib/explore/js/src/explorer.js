@@ -124,7 +124,7 @@ export class Explorer {
       "aria-label": `${control.label.text}, value`,
     });
     const commit = () => {
-      const value = allowed(control, parse(field.value));
+      const value = allowed(control, parse(field.value, control));
       if (value === null) this.show(control);
       else this.assign({ [control.key]: value });
     };
