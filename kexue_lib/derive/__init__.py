@@ -79,6 +79,7 @@ from kexue_lib.derive.checks.measure import loglog_slope
 from kexue_lib.derive.claims import Chapter, Claim
 from kexue_lib.derive.errors import ClaimError, DerivationError
 from kexue_lib.derive.levels import Level
+from kexue_lib.derive.lives import to_torch
 from kexue_lib.derive.mutate import controls
 from kexue_lib.derive.notebooks import claims_of
 from kexue_lib.derive.objects import (
@@ -114,4 +115,5 @@ __all__ = [
     "claims_of",
     "controls",
     "loglog_slope",
+    "to_torch",
 ]

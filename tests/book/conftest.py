@@ -1,53 +1,19 @@
-"""The built book, and a Chromium that cannot reach any network."""
+"""The built book, and pages of it that cannot reach any network."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 from stored import ROOT
 
 HTML = ROOT / "_build" / "html"
-CHROMES = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
-# Chromium's own services would otherwise try to phone home.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="session")
 def html() -> Path:
     assert (HTML / "index.html").exists(), "build the book first: make book"
     return HTML
-
-
-@pytest.fixture(scope="session")
-def browser():
-    found = next(filter(None, map(shutil.which, CHROMES)), None)
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI must have a Chromium: the book was not looked at")
-        pytest.skip("NO CHROMIUM HERE: the pages were not tried in a browser")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=found, args=FLAGS
-        )
-        yield chromium
-        chromium.close()
 
 
 class Watched:

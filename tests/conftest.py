@@ -1,0 +1,63 @@
+"""What several sections share: a Chromium that cannot reach any network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+CHROMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+# Chromium's own services would otherwise try to phone home.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium; missing, it is an error in CI, else a notice."""
+    found = next(filter(None, map(shutil.which, CHROMES)), None)
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI must have a Chromium: no page was looked at")
+        pytest.skip("NO CHROMIUM HERE: nothing was tried in a browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=found, args=FLAGS
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def calculator(browser):
+    """Evaluate a printed function at many points: `calculator(code, args)`."""
+    from kexue_lib.explore._bundle import static
+
+    page = browser.new_context(offline=True).new_page()
+    page.add_script_tag(content=static("explorer.js"))
+
+    def calculate(code: str, points: list[tuple[float, ...]]) -> list[float]:
+        return page.evaluate(
+            f"""points => {{
+              const K = kexueExplorer.K;
+              const f = {code};
+              return points.map(point => f(...point));
+            }}""",
+            points,
+        )
+
+    return calculate
