@@ -12,7 +12,15 @@ MATH = frozenset(
 """Members of JavaScript's ``Math`` that formulas may use."""
 
 LIBRARY = frozenset(
-    {"besselj", "binomial", "chebyshevt", "chebyshevu", "digamma", "erf"}
+    {
+        "besselj",
+        "binomial",
+        "bound",
+        "chebyshevt",
+        "chebyshevu",
+        "digamma",
+        "erf",
+    }
     | {"erfc", "erfinv", "gamma", "hermite", "jn", "laguerre", "legendre"}
     | {"loggamma", "table"}
 )

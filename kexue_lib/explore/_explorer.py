@@ -17,7 +17,7 @@ from kexue_lib.explore._bundle import MIME, SCHEMA
 from kexue_lib.explore._controls import Control, check_controls, tidy
 from kexue_lib.explore._js import compile_js, real_parts
 from kexue_lib.explore._labels import label_json, plain, slug
-from kexue_lib.explore._nodes import Grid, grid_of
+from kexue_lib.explore._nodes import Grid
 from kexue_lib.explore._reference import (
     LoopTooLongError,
     evaluator,
@@ -698,6 +698,3 @@ def _try(
                 f"{where}, {point}: {rough:.6g} instead of {fine:.6g}; "
                 "write it in a stabler form"
             )
-
-
-__all__ = ["Explorer", "Formula", "ends", "explore", "grid_of"]

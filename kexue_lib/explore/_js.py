@@ -26,7 +26,7 @@ from sympy.printing.jscode import JavascriptCodePrinter
 from sympy.printing.precedence import PRECEDENCE, precedence
 
 from kexue_lib.explore._arithmetic import check_arithmetic
-from kexue_lib.explore._nodes import Grid, Iterate, grid_of
+from kexue_lib.explore._nodes import Grid, Iterate, grid_of, is_whole
 
 MATH_FUNCTIONS = {
     sp.Abs: "abs",
@@ -222,14 +222,18 @@ class _Printer(JavascriptCodePrinter):
         else:
             body = expr.function
         symbol, low, high = expr.limits[-1]
-        first, last = self._print(low), self._print(high)
+        first, last = self._bound(low), self._bound(high)
         adds = isinstance(expr, sp.Sum)
+        start = "0" if adds else "1"
+        for bound, text in ((low, first), (high, last)):
+            if _can_fail(bound):  # then the result is NaN, not an empty loop
+                start += f" + 0*{text}"
         total, index = self.fresh("s"), self.fresh("n")
         self.open({symbol: index})
         term = self._print(body)
         body_lines = self.close()
         self.scopes[-1].lines += [
-            f"let {total} = {0 if adds else 1};",
+            f"let {total} = {start};",
             f"for (let {index} = {first}; {index} <= {last}; {index} += 1) {{",
             *(f"  {line}" for line in body_lines),
             f"  {total} {'+=' if adds else '*='} {term};",
@@ -237,10 +241,21 @@ class _Printer(JavascriptCodePrinter):
         ]
         return total
 
+    def _bound(self, bound: sp.Expr) -> str:
+        """Print a loop's bound, by a name that is NaN if it is not sane."""
+        text = self._print(bound)
+        if not _can_fail(bound):
+            return text
+        name = self.fresh("t")
+        self.scopes[-1].lines.append(f"const {name} = K.bound({text});")
+        return name
+
     def _iterate(self, expr: Iterate) -> str:
         counter, *names = expr.step.signature
         starts = [self._print(value) for value in expr.start]
-        count = self._print(expr.count)
+        count = self._bound(expr.count)
+        if _can_fail(expr.count):
+            starts = [f"{value} + 0*{count}" for value in starts]
         states = [self.fresh("s") for _ in names]
         index = self.fresh("n")
         self.open({counter: index, **dict(zip(names, states, strict=True))})
@@ -400,6 +415,11 @@ class _Printer(JavascriptCodePrinter):
     _print_Abs = _print_sign = _print_Function
 
 
+def _can_fail(bound: sp.Expr) -> bool:
+    """Whether a loop's bound may be infinite or undefined somewhere."""
+    return bool(bound.atoms(sp.Function, sp.Pow))
+
+
 def _check_kinds(expr: sp.Expr) -> None:
     """Refuse, by name, what the printer does not know."""
     for node in sp.preorder_traversal(expr):
@@ -479,7 +499,7 @@ def _check_loops(expr: sp.Expr) -> None:
     for node in expr.atoms(sp.Sum, sp.Product):
         for symbol, low, high in node.limits:
             for bound in (low, high):
-                if not bound.is_integer:
+                if not is_whole(bound):
                     raise ValueError(
                         f"{node}: limit {bound} of {symbol} must be known "
                         "to be a finite integer; declare its symbols with "

@@ -26,6 +26,9 @@ class Iterate(sp.Expr):
     ``(index, state_0, ..., state_m)`` that returns the next state.
     """
 
+    is_commutative = True
+    is_extended_real = True  # iterate() refuses the imaginary unit
+
     step = property(lambda self: self.args[0])
     start = property(lambda self: self.args[1])
     count = property(lambda self: self.args[2])
@@ -65,6 +68,13 @@ class Iterate(sp.Expr):
         )
 
 
+def is_whole(expr: sp.Expr) -> bool:
+    """Whether ``expr`` is an integer wherever it is defined."""
+    rounded = expr.atoms(sp.floor, sp.ceiling)
+    swap = {node: sp.Dummy(integer=True) for node in rounded}
+    return bool(expr.xreplace(swap).is_integer)
+
+
 def iterate(
     update: Any,
     state: Any,
@@ -94,7 +104,8 @@ def iterate(
     Raises:
         TypeError: ``state`` or ``index`` are not symbols, or ``count`` is
             not known to be an integer.
-        ValueError: The three sequences differ in length.
+        ValueError: The three sequences differ in length, or something is
+            complex.
     """
     many = isinstance(state, (tuple, list, sp.Tuple))
     names = tuple(state) if many else (state,)
@@ -108,8 +119,13 @@ def iterate(
             "update, state and start must have one length, got "
             f"{len(updates)}, {len(names)} and {len(starts)}"
         )
+    if any(sp.sympify(e).has(sp.I) for e in (*updates, *starts)):
+        raise ValueError(
+            "iterate is for real states; give real and imaginary part as "
+            "two states"
+        )
     count = sp.sympify(count)
-    if not count.is_integer:
+    if not is_whole(count):
         raise TypeError(
             f"count must be known to be an integer, got {count}; declare "
             "the symbol with integer=True or use floor(...)"

@@ -51,6 +51,10 @@ class _Printer(MpmathPrinter):
         # Not the quotient of gammas that SymPy prints: its poles cancel.
         return f"_binomial({', '.join(self._print(a) for a in expr.args)})"
 
+    def _print_Mod(self, expr: sp.Mod) -> str:
+        # SymPy prints `-2*Mod(x, 1)` as `-2*x % 1`, which is another number.
+        return f"({super()._print_Mod(expr)})"
+
     def _print_Piecewise(self, expr: sp.Piecewise) -> str:
         text = "_nan"
         for value, condition in reversed(expr.args):

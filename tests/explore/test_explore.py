@@ -243,6 +243,8 @@ def test_iterate_refuses():
         iterate(x**2, x, 1, a)
     with pytest.raises(TypeError, match="must be symbols, got 2"):
         iterate(x**2, sp.Integer(2), 1, N)
+    with pytest.raises(ValueError, match="iterate is for real states"):
+        iterate(x**2 + sp.I, x, 0, N)
     with pytest.raises(ValueError, match="got 2, 1 and 1"):
         iterate((x, a), (x,), (1,), N)
 

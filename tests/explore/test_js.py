@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 
 import mpmath
 import pytest
@@ -225,7 +226,8 @@ def test_every_function_is_in_the_table():
 
 def test_the_gate_lists_what_the_printer_prints():
     assert set(_js.MATH_FUNCTIONS.values()) | {"pow", "sqrt"} == MATH
-    assert set(_js.LIBRARY_FUNCTIONS.values()) | {"table"} == LIBRARY
+    own = {"bound", "table"}
+    assert set(_js.LIBRARY_FUNCTIONS.values()) | own == LIBRARY
 
 
 def test_the_library_has_what_the_gate_lists(calculator):
@@ -255,6 +257,64 @@ def test_no_place_is_silently_finite(calculator):
             [value] = calculator(to_js(expr, [x]), [(place,)])
             assert not math.isfinite(value), (expr, place)
             assert evaluate(place) is None, (expr, place)
+
+
+def test_a_loop_without_a_sane_end_is_undefined_and_ends(calculator):
+    for bound in (sp.floor(1 / x), sp.floor(sp.log(x))):
+        for loop in (
+            sp.Sum(k, (k, 1, bound)),
+            sp.Product(k, (k, 1, bound)),
+            iterate(y + 1, y, 0, bound),
+        ):
+            good, bad = calculator(to_js(loop, [x]), [(0.4,), (0.0,)])
+            assert math.isfinite(good), loop
+            assert math.isnan(bad), loop
+
+
+LEAVES = [x, y, n, sp.Integer(2), sp.Rational(-3, 7), sp.pi, -x, sp.Float(0.3)]
+GROWN = [
+    lambda p, q: p + q,
+    lambda p, q: p - q,
+    lambda p, q: p * q,
+    lambda p, q: p / (q**2 + 1),
+    lambda p, q: -(p**2) / (2 + q**2) ** sp.Rational(3, 2),
+    lambda p, q: (p - q) ** 3,
+    lambda p, q: sp.sqrt(p**2 + 1) ** -3 * q,
+    lambda p, q: sp.sin(p) * sp.exp(-(q**2)),
+    lambda p, q: sp.Max(p, q) - sp.Min(p, 1),
+    lambda p, q: sp.Piecewise((p, p < q), (q - 1, sp.Ne(q, 2)), (3, True)),
+    lambda p, q: sp.Sum(p + k * q, (k, -1, n)) / (n + 2),
+    lambda p, q: sp.Abs(p) / (1 + sp.Abs(q)) - sp.Mod(p, 2),
+    lambda p, q: iterate(m_ / 2 + p, m_, q, n + 1),
+]
+m_ = sp.Symbol("m_", real=True)
+
+
+def grow(dice: random.Random, depth: int) -> sp.Expr:
+    if depth == 0:
+        return dice.choice(LEAVES)
+    return dice.choice(GROWN)(grow(dice, depth - 1), grow(dice, depth - 1))
+
+
+def test_random_expressions(calculator):
+    """Precedences, shared parts, loops within branches: any tree will do."""
+    dice = random.Random(4)
+    places = [(0.37, -1.21, 2), (-2.4, 0.83, 0), (1.9, 2.7, 5)]
+    compared = 0
+    for _ in range(150):
+        expr = grow(dice, 3)
+        evaluate = evaluator(expr, [x, y, n])
+        values = calculator(to_js(expr, [x, y, n]), places)
+        for place, value in zip(places, values, strict=True):
+            with mpmath.workdps(15):
+                rough = evaluate(*place)
+            with mpmath.workdps(40):
+                python = evaluate(*place)
+            if rough != pytest.approx(python, rel=1e-11):
+                continue  # the value itself is lost in double precision
+            assert near(value, python), (expr, place, value, python)
+            compared += 1
+    assert compared > 400
 
 
 def test_grid_interpolates_as_in_python(calculator, stage):

@@ -115,6 +115,10 @@ function binomial(n, k) {
 
 const loggamma = (x) => (x > 0 ? gammaln(x) : NaN);
 
+// The bound of a loop that is not an integer slider's own value: beyond what
+// an author's call may ask for it is NaN, so that no loop runs for ever.
+const bound = (n) => (Math.abs(n) <= 10000 ? n : NaN);
+
 // Multilinear interpolation; exact at the nodes, NaN outside.
 function table(grid, ...point) {
   let corners = [[0, 1]];
@@ -145,6 +149,7 @@ function table(grid, ...point) {
 export const K = Object.freeze({
   besselj,
   binomial,
+  bound,
   chebyshevt,
   chebyshevu,
   digamma,
