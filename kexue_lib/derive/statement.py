@@ -197,6 +197,9 @@ def sample_points(statement: Statement, count: int = POINTS) -> list[Point]:
     symbols = statement.symbols
     if not symbols:
         return [{}]
+    if statement.left.has(sp.Integral) or statement.right.has(sp.Integral):
+        # Quadrature is slow: half as many points.
+        count = (count + 1) // 2
     points = statement.domain.points(symbols, count)
     suspects = _suspects(statement, symbols, points[:2])
     if not suspects:

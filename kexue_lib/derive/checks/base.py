@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -162,6 +163,9 @@ def rational_zero(gap: Any) -> bool:
     Signs ``(-1)**k`` with integer ``k`` count as generators whose square
     is 1.
     """
+    quick = _in_a_field(gap)
+    if quick is not None:
+        return quick
     gap, signs = _signs_as_letters(sp.expand(gap) if _small(gap) else gap)
     if gap == 0:
         return True
@@ -169,6 +173,46 @@ def rational_zero(gap: Any) -> bool:
     if sp.expand(bottom) == 0:
         return False
     return _reduce(sp.expand(top), signs) == 0
+
+
+def _in_a_field(gap: Any) -> bool | None:
+    """Decide quickly where only symbols, signs, integer powers occur.
+
+    A sign ``(-1)**k`` is 1 or -1, so both values are tried.
+    """
+    gap, signs = _signs_as_letters(gap)
+    if len(signs) > 4 or not _is_rational(gap):
+        return None
+    for values in itertools.product((1, -1), repeat=len(signs)):
+        case = gap.xreplace(
+            dict(zip(signs, map(sp.Integer, values), strict=True))
+        )
+        if case.has(sp.zoo, sp.nan) or not _zero_in_field(case):
+            return False
+    return True
+
+
+def _is_rational(gap: Any) -> bool:
+    for part in sp.preorder_traversal(gap):
+        if part.is_Add or part.is_Mul or part.is_Rational:
+            continue
+        if part.is_Symbol and part.is_commutative:
+            continue
+        if part.is_Pow and part.exp.is_Integer:
+            continue
+        return False
+    return True
+
+
+def _zero_in_field(gap: Any) -> bool:
+    symbols = sorted(gap.free_symbols, key=sp.default_sort_key)
+    if not symbols:
+        return bool(gap == 0)
+    try:
+        return not sp.QQ.frac_field(*symbols).from_sympy(gap)
+    except ZeroDivisionError:
+        # Some denominator is identically 0.
+        return False
 
 
 def polynomial_zero(gap: Any) -> bool:

@@ -58,29 +58,48 @@ def normal_form(expr: Any) -> dict[Any, Any]:
     """Return the coefficients of the basis monomials."""
     for call in expr.atoms(*_RELATED):
         expr = expr.xreplace({call: _RELATED[call.func](*call.args)})
-    heads: dict[Any, dict[int, tuple[Any, Any]]] = {}
-    letters: dict[Any, tuple[sp.Symbol, sp.Symbol]] = {}
-    table = {}
-    for call in sorted(expr.atoms(*FAMILIES), key=sp.default_sort_key):
+    calls = sorted(expr.atoms(*FAMILIES), key=sp.default_sort_key)
+    calls = [c for c in calls if c.args[0].as_coeff_Add()[0].is_Integer]
+    letters = {call: sp.Dummy(f"c{i}") for i, call in enumerate(calls)}
+    flat = expr.xreplace(letters)
+    if not calls or not flat.is_polynomial(*letters.values()):
+        return {(): flat}
+    reduced = _reductions(calls)
+    total: dict[Any, Any] = {}
+    for powers, factor in sp.Poly(flat, *letters.values()).terms():
+        product: dict[Any, Any] = {(): sp.S.One}
+        for call, power in zip(calls, powers, strict=True):
+            for _ in range(power):
+                product = _times(product, reduced[call])
+        for basis, value in product.items():
+            total.setdefault(basis, []).append(factor * value)
+    return {basis: sp.Add(*parts) for basis, parts in total.items()}
+
+
+def _reductions(calls: list[Any]) -> dict[Any, dict[Any, Any]]:
+    """Each call as a combination of its two basis elements."""
+    known: dict[Any, dict[int, tuple[Any, Any]]] = {}
+    found = {}
+    for call in calls:
         degree, x = call.args
         shift, base = degree.as_coeff_Add()
-        if not shift.is_Integer:
-            continue
-        key = (call.func, base, x)
-        pair = letters.setdefault(key, (sp.Dummy("p"), sp.Dummy("q")))
-        known = heads.setdefault(
+        key = (str(call.func), base, x)
+        table = known.setdefault(
             key, {0: (sp.S.One, sp.S.Zero), -1: (sp.S.Zero, sp.S.One)}
         )
-        a, b = _shifted(call.func, base, x, int(shift), known)
-        table[call] = a * pair[0] + b * pair[1]
-    flat = sp.expand(expr.xreplace(table))
-    basis = [s for pair in letters.values() for s in pair]
-    if not basis:
-        return {1: flat}
-    top, bottom = sp.fraction(sp.together(flat))
-    if bottom.has(*basis):
-        return {1: flat}
-    return dict(sp.Poly(top, *basis).terms())
+        a, b = _shifted(call.func, base, x, int(shift), table)
+        found[call] = {((*key, 0),): a, ((*key, -1),): b}
+    return found
+
+
+def _times(p: dict[Any, Any], q: dict[Any, Any]) -> dict[Any, Any]:
+    """Multiply two polynomials in basis elements."""
+    total: dict[Any, Any] = {}
+    for left, a in p.items():
+        for right, b in q.items():
+            basis = tuple(sorted(left + right, key=str))
+            total[basis] = total.get(basis, 0) + a * b
+    return total
 
 
 def _shifted(
