@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,22 @@ HTML = ROOT / "_build" / "html"
 def html() -> Path:
     assert (HTML / "index.html").exists(), "build the book first: make book"
     return HTML
+
+
+@pytest.fixture(scope="session")
+def served(html):
+    """The book behind a web server, as readers get it: its address."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            return
+
+    handler = partial(Quiet, directory=str(html))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
 
 
 class Watched:
@@ -49,11 +68,13 @@ def watched(browser):
     """Factory of offline pages: `watched(width=375, theme="dark")`."""
     contexts = []
 
-    def make(width: int = 1280, theme: str = "light") -> Watched:
+    def make(
+        width: int = 1280, theme: str = "light", offline: bool = True
+    ) -> Watched:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=theme,
-            offline=True,
+            offline=offline,
         )
         contexts.append(context)
         return Watched(context)

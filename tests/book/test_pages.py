@@ -55,12 +55,13 @@ def test_a_broken_formula_would_be_seen(html, watched):
     assert view.page.evaluate(RENDERED)["errors"] == 1
 
 
-def test_search_finds_a_word_of_a_chapter(html, watched):
-    view = watched()
-    view.open(html / "search.html", "?q=Legendre")
+def test_search_finds_a_word_of_a_chapter(served, watched):
+    view = watched(offline=False)
+    view.page.goto(f"{served}/search.html?q=Legendre")
     view.page.wait_for_selector("ul.search li a")
     links = view.page.locator("ul.search li a").all_inner_texts()
     assert any("HiPPO" in text for text in links)
+    assert all(url.startswith(served) for url in view.elsewhere)
     assert view.troubles == []
 
 
