@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 PYTEST = "pytest -q -p no:cacheprovider"
 NBVAL = f"{PYTEST} --nbval --nbval-kernel-name=python3 -W ignore"
+SLIDERS = "tests/explore/test_book_explorers.py"
 PORTABLE = {"OMP_NUM_THREADS": "1", "ATEN_CPU_CAPABILITY": "default"}
 
 # name, what it proves, command, extra environment
@@ -27,7 +28,8 @@ SECTIONS: list[tuple[str, str, str, dict[str, str]]] = [
     (
         "unit",
         "unit tests",
-        f"{PYTEST} -n 2 tests --ignore=tests/book --ignore=tests/package",
+        f"{PYTEST} -n 2 tests --ignore=tests/book --ignore=tests/package "
+        f"--ignore={SLIDERS}",
         {},
     ),
     (
@@ -57,7 +59,7 @@ SECTIONS: list[tuple[str, str, str, dict[str, str]]] = [
     (
         "book",
         "links, pages in a browser with the network off, sliders",
-        f"{PYTEST} tests/book",
+        f"{PYTEST} tests/book {SLIDERS}",
         {},
     ),
     (

@@ -61,9 +61,19 @@ class _Tex(LatexPrinter):
             inner,
             sp.printing.precedence.PRECEDENCE["Mul"],
             is_neg=False,
-            strict=True,
+            strict=False,
         )
         return rf"\frac{{{mark}{power}}}{{{below}}} {body}"
+
+    def _print_FunctionMatrix(self, expr: Any) -> str:
+        # By its general entry, as papers do.
+        row, column = expr.lamda.variables
+        entry = self._print(expr.lamda.expr)
+        ranges = r",\ ".join(
+            f"0 \\le {self._print(index)} < {self._print(count)}"
+            for index, count in zip((row, column), expr.shape, strict=True)
+        )
+        return rf"\left[ {entry} \right]_{{{ranges}}}"
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         return positive_first(super()._as_ordered_terms(expr, order))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,57 +16,6 @@ from sympy.functions.special.bessel import jn
 from kexue_lib.explore._bundle import digest, page_script, static
 from kexue_lib.explore._nodes import Grid, Iterate
 from kexue_lib.explore._reference import evaluator
-
-CHROMES = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="session")
-def browser():
-    found = next(filter(None, map(shutil.which, CHROMES)), None)
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI must have a Chromium: no slider was moved")
-        pytest.skip("NO CHROMIUM HERE: no slider was moved in a browser")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=found, args=FLAGS
-        )
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="session")
-def calculator(browser):
-    """Evaluate a printed function at many points: `calculator(code, args)`."""
-    page = browser.new_context(offline=True).new_page()
-    page.add_script_tag(content=static("explorer.js"))
-
-    def calculate(code: str, points: list[tuple[float, ...]]) -> list[float]:
-        return page.evaluate(
-            f"""points => {{
-              const K = kexueExplorer.K;
-              const f = {code};
-              return points.map(point => f(...point));
-            }}""",
-            points,
-        )
-
-    return calculate
 
 
 class Stage:
