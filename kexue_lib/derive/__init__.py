@@ -75,8 +75,9 @@ time of each step.
 from __future__ import annotations
 
 from kexue_lib.derive import by
+from kexue_lib.derive.chapters import Chapter
 from kexue_lib.derive.checks.measure import loglog_slope
-from kexue_lib.derive.claims import Chapter, Claim
+from kexue_lib.derive.claims import Claim
 from kexue_lib.derive.errors import ClaimError, DerivationError
 from kexue_lib.derive.levels import Level
 from kexue_lib.derive.lives import to_torch

@@ -1,88 +1,30 @@
-"""Chapters, claims and chains: the author's side of the engine."""
+"""Claims and chains: the author's side of the engine."""
 
 from __future__ import annotations
 
 import math
-import re
-import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from kexue_lib.derive import index
 from kexue_lib.derive.checks.base import Check
 from kexue_lib.derive.checks.measure import Measuring, Missed, Reading
-from kexue_lib.derive.checks.record import (
-    Counterexample,
-    Unchecked,
-)
+from kexue_lib.derive.checks.record import Counterexample, Unchecked
 from kexue_lib.derive.domain import Domain
-from kexue_lib.derive.errors import NONSENSE, ClaimError, DerivationError
+from kexue_lib.derive.errors import ClaimError
 from kexue_lib.derive.evidence import as_dict, as_markdown, as_text
 from kexue_lib.derive.levels import Level, Relation, composed, weakest
 from kexue_lib.derive.matrices import is_matrix
-from kexue_lib.derive.naming import named, names_in, unfold
+from kexue_lib.derive.naming import names_in, unfold
 from kexue_lib.derive.printing import to_text
-from kexue_lib.derive.statement import (
-    DisagreementError,
-    Finding,
-    NotEvaluableError,
-    RejectedError,
-    Sampled,
-    Statement,
-)
+from kexue_lib.derive.statement import Statement
+from kexue_lib.derive.steps import Step, verified
 
-KINDS = (
-    "definition",
-    "identity",
-    "inequality",
-    "limit",
-    "asymptotic",
-    "optimum",
-    "expectation",
-    "empirical",
-    "heuristic",
-    "quoted",
-)
-SOURCES = ("post", "paper", "own")
+if TYPE_CHECKING:
+    from kexue_lib.derive.chapters import Chapter
+
 MIME = "application/vnd.kexue.evidence+json"
-_FACTS = frozenset(
-    [
-        "integer",
-        "real",
-        "complex",
-        "rational",
-        "positive",
-        "negative",
-        "nonnegative",
-        "nonpositive",
-        "nonzero",
-        "even",
-        "odd",
-        "prime",
-        "imaginary",
-        "finite",
-        "commutative",
-        "noncommutative",
-    ]
-)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One checked relation of a chain."""
-
-    number: int
-    statement: Statement
-    check: Check
-    reason: str
-    finding: Finding
-    sampled: Sampled | None
-    counterexample: DisagreementError | None
-    seconds: float
 
 
 @dataclass
@@ -297,23 +239,33 @@ class Claim:
                 f"{relation.name.lower()}(...)"
             )
         chain = self.chains[-1]
+        try:
+            step = self._checked(chain, relation, rhs, by, reason)
+        except BaseException:
+            # A chain without its failed step would claim too much.
+            self.chains.pop()
+            raise
+        chain.steps.append(step)
+        for used in step.check.equations():
+            if used != self.id:
+                self._uses[used] = None
+        return self
+
+    def _checked(
+        self,
+        chain: Chain,
+        relation: Relation,
+        rhs: Any,
+        by: Check | None,
+        reason: str,
+    ) -> Step:
         rhs = self._accepted(rhs, f"{relation.name.lower()}(...)")
         _same_shape(self.id, chain.rhs, rhs)
         check = self._check_for(chain, by)
         composed([*(s.statement.relation for s in chain.steps), relation])
         statement = Statement(chain.rhs, relation, rhs, self.domain)
         number = 1 + sum(len(c.steps) for c in self.chains)
-        try:
-            step = verified(self.id, number, statement, check, reason)
-        except BaseException:
-            # A chain without its failed step would claim too much.
-            self.chains.pop()
-            raise
-        chain.steps.append(step)
-        for used in check.equations():
-            if used != self.id:
-                self._uses[used] = None
-        return self
+        return verified(self.id, number, statement, check, reason)
 
     def _check_for(self, chain: Chain, by: Check | None) -> Check:
         if chain.role in ("argue", "quote"):
@@ -523,294 +475,3 @@ def _same_shape(where: str, left: Any, right: Any) -> None:
             f"{where}: sides of different shape: {to_text(left)} is "
             f"{kinds[0]}, {to_text(right)} is {kinds[1]}"
         )
-
-
-def verified(
-    claim: str, number: int, statement: Statement, check: Check, reason: str
-) -> Step:
-    """Run a check and sample the declared domain.
-
-    Raises:
-        DerivationError: the check rejects the statement, or a point of the
-            domain does.
-    """
-    begin = time.perf_counter()
-
-    def failed(why: str, found: DisagreementError | None) -> DerivationError:
-        return DerivationError(
-            claim,
-            number,
-            why,
-            statement.lhs,
-            statement.relation.text,
-            statement.rhs,
-            None if found is None else found.point,
-            None if found is None else found.left,
-            None if found is None else found.right,
-        )
-
-    try:
-        finding = check.run(statement)
-    except RejectedError as rejected:
-        found = _disagreement(check, statement)
-        raise failed(f"{check.name}: {rejected}", found) from rejected
-    except NONSENSE as error:
-        found = _disagreement(check, statement)
-        raise failed(
-            f"{check.name} cannot be applied "
-            f"({type(error).__name__}: {error})",
-            found,
-        ) from error
-    counterexample = None
-    if isinstance(check, Counterexample):
-        counterexample = check.search(statement)
-    try:
-        sampled = check.sample(statement)
-    except DisagreementError as found:
-        raise failed(
-            f"{check.name} accepts it, yet on the declared domain: {found}",
-            found,
-        ) from found
-    except (NotEvaluableError, RejectedError, *NONSENSE) as error:
-        raise failed(
-            f"{check.name} accepts it, but it cannot be sampled: {error}",
-            None,
-        ) from error
-    return Step(
-        number,
-        statement,
-        check,
-        reason,
-        finding,
-        sampled,
-        counterexample,
-        time.perf_counter() - begin,
-    )
-
-
-def _disagreement(
-    check: Check, statement: Statement
-) -> DisagreementError | None:
-    """A point to show with a rejection, if one is found."""
-    try:
-        check.sample(statement)
-    except DisagreementError as found:
-        return found
-    except (NotEvaluableError, RejectedError, *NONSENSE):
-        return None
-    return None
-
-
-class Chapter:
-    """The symbols, names and claims of one chapter.
-
-    Args:
-        slug: the chapter's name in ids, such as ``hippo-matrices``.
-
-    Raises:
-        ValueError: the slug is not lower-case letters, digits, hyphens.
-    """
-
-    def __init__(self, slug: str) -> None:
-        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", slug):
-            raise ValueError(
-                f"slug={slug!r}: use lower-case letters, digits and hyphens"
-            )
-        self.slug = slug
-        self.claims: dict[str, Claim] = {}
-        self.names: dict[type, None] = {}
-        self._symbols: dict[str, sp.Symbol] = {}
-        self._origins: dict[str, tuple[Any, Any]] = {}
-
-    def symbols(self, names: str, assumptions: str) -> Any:
-        """Declare symbols with SymPy's assumptions, as words.
-
-        Args:
-            names: names separated by spaces.
-            assumptions: such as ``"integer nonnegative"`` or ``"complex"``.
-
-        Returns:
-            One symbol, or a tuple of them.
-
-        Raises:
-            ValueError: no assumption, an unknown one, or a name that was
-                declared otherwise.
-        """
-        facts = assumptions.split()
-        if not facts:
-            raise ValueError(f"symbols {names!r}: state an assumption")
-        for fact in facts:
-            if fact not in _FACTS:
-                raise ValueError(
-                    f"unknown assumption {fact!r}; known: "
-                    f"{', '.join(sorted(_FACTS))}"
-                )
-        table = {f: True for f in facts if f != "noncommutative"}
-        if "noncommutative" in facts:
-            table["commutative"] = False
-        made = tuple(sp.Symbol(n, **table) for n in names.split())
-        for symbol in made:
-            self._symbols[symbol.name] = symbol
-        return made[0] if len(made) == 1 else made
-
-    def let(
-        self, name: str, params: Any, body: Any, tex: str | None = None
-    ) -> Callable[..., Any]:
-        """Name an expression: shown as the name, checked as its meaning.
-
-        Args:
-            name: how the text output calls it.
-            params: symbol or tuple of symbols; integer ones become
-                subscripts, others stand in parentheses.
-            body: SymPy expression or matrix.
-            tex: LaTeX of the name where it is not the name itself.
-
-        Returns:
-            A function of as many arguments as there are parameters.
-
-        Raises:
-            ClaimError: ``body`` has symbols that are neither parameters nor
-                declared in the chapter.
-        """
-        given = params if isinstance(params, tuple) else (params,)
-        if isinstance(body, sp.MatrixBase):
-            body = sp.ImmutableMatrix(body)
-        if not isinstance(body, sp.Basic):
-            raise TypeError(f"let {name}: not a SymPy object: {body!r}")
-        for symbol in unfold(body).atoms(sp.Symbol):
-            self.require_known(symbol, f"let {name}")
-        made = named(name, given, body, tex)
-        self.names[made] = None
-        return made
-
-    def claim(
-        self,
-        number: str,
-        title: str,
-        *,
-        kind: str = "identity",
-        source: str = "own",
-        at: str = "",
-        uses: str | tuple[str, ...] = (),
-        corrects: str | None = None,
-    ) -> Claim:
-        """Begin a claim.
-
-        Args:
-            number: such as ``"C10"``; the id is ``chapter.number``.
-            title: one line for the reader, Markdown with $maths$.
-            kind: one of :data:`KINDS`.
-            source: ``post``, ``paper`` or ``own``.
-            at: where in the source.
-            uses: numbers of this chapter (``"C7 C9"``), full ids of others.
-            corrects: the refuted claim that this one replaces.
-
-        Raises:
-            ClaimError: bad number, kind or source; duplicate id; unknown or
-                circular ``uses``.
-        """
-        full = f"{self.slug}.{number}"
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", number):
-            raise ClaimError(f"number={number!r}: use something like C10")
-        if kind not in KINDS:
-            raise ClaimError(f"{full}: kind={kind!r} is not in {KINDS}")
-        if source not in SOURCES:
-            raise ClaimError(f"{full}: source={source!r} is not in {SOURCES}")
-        listed = uses.split() if isinstance(uses, str) else list(uses)
-        ids = tuple(self._full_id(u, full) for u in listed)
-        wrong = None
-        if corrects is not None:
-            wrong = self._full_id(corrects, full)
-            if self.level_of(wrong) is not Level.REFUTED:
-                raise ClaimError(f"{full} corrects {wrong}: not refuted")
-        for used in ids:
-            if self.level_of(used) is Level.REFUTED:
-                raise ClaimError(f"{full} uses {used}, which is refuted")
-        if full in ids or full in self.ancestors(ids):
-            raise ClaimError(f"{full}: circular use through {ids}")
-        self._register(number, full)
-        made = Claim(self, number, title, kind, source, at, ids, wrong)
-        self.claims[number] = made
-        return made
-
-    def require_known(self, symbol: sp.Symbol, where: str) -> None:
-        """Raise ClaimError unless ``symbol`` was declared here."""
-        if isinstance(symbol, sp.Dummy | Sentence | Reading):
-            return
-        known = self._symbols.get(symbol.name)
-        if known == symbol:
-            return
-        if known is None:
-            raise ClaimError(
-                f"{where}: unknown symbol {symbol.name}; declare it with "
-                f"chapter.symbols({symbol.name!r}, ...)"
-            )
-        raise ClaimError(
-            f"{where}: symbol {symbol.name} has other assumptions than the "
-            f"one declared in {self.slug}"
-        )
-
-    def level_of(self, full: str) -> Level:
-        """Own level of a claim of this or another chapter."""
-        slug, number = full.split(".")
-        if slug == self.slug:
-            return self.claims[number].level
-        return Level(index.entry(full)["level"])
-
-    def ancestors(self, ids: tuple[str, ...]) -> list[str]:
-        """All claims that ``ids`` are or use, directly or not, sorted."""
-        seen: set[str] = set()
-        queue = list(ids)
-        while queue:
-            full = queue.pop()
-            if full in seen:
-                continue
-            seen.add(full)
-            slug, number = full.split(".")
-            if slug == self.slug and number in self.claims:
-                queue += self.claims[number].uses
-            elif slug != self.slug:
-                queue += index.entry(full)["uses"]
-        return sorted(seen)
-
-    def _full_id(self, name: str, where: str) -> str:
-        if "." not in name:
-            name = f"{self.slug}.{name}"
-        slug, number = name.split(".", 1)
-        known = (
-            number in self.claims if slug == self.slug else (index.known(name))
-        )
-        if not known and name != where:
-            raise ClaimError(f"{where} uses {name}, which does not exist")
-        return name
-
-    def _register(self, number: str, full: str) -> None:
-        """Refuse a second claim of that number, except a cell run again."""
-        origin = _running_cell()
-        before = self._origins.get(number)
-        if before is not None and not _same_cell_again(before, origin):
-            raise ClaimError(
-                f"duplicate claim {full}: another cell has it already (run "
-                "the cell that makes the Chapter to start afresh)"
-            )
-        self._origins[number] = origin
-
-
-def _running_cell() -> tuple[Any, Any]:
-    """Return (which cell, which execution) in IPython, else nothing."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    if shell is None:
-        return None, None
-    parent: Any = getattr(getattr(shell, "kernel", None), "get_parent", dict)()
-    cell = (parent or {}).get("metadata", {}).get("cellId")
-    if cell is None:
-        history = shell.user_ns.get("In") or [""]
-        cell = history[-1]
-    return cell, shell.execution_count
-
-
-def _same_cell_again(before: tuple[Any, Any], now: tuple[Any, Any]) -> bool:
-    return (
-        before[0] is not None and before[0] == now[0] and (before[1] != now[1])
-    )

@@ -12,7 +12,8 @@ from kexue_lib.derive.naming import names_in, unfold
 from kexue_lib.derive.printing import to_latex, to_text
 
 if TYPE_CHECKING:
-    from kexue_lib.derive.claims import Chain, Claim, Step
+    from kexue_lib.derive.claims import Chain, Claim
+    from kexue_lib.derive.steps import Step
 
 SCHEMA = "kexue.evidence/1"
 

@@ -16,7 +16,7 @@ import sympy as sp
 
 from kexue_lib.derive.checks.measure import Measuring, Reading
 from kexue_lib.derive.checks.record import Counterexample, Unchecked
-from kexue_lib.derive.claims import Claim, Step
+from kexue_lib.derive.claims import Claim
 from kexue_lib.derive.errors import NONSENSE
 from kexue_lib.derive.levels import Relation
 from kexue_lib.derive.matrices import is_matrix
@@ -28,6 +28,7 @@ from kexue_lib.derive.statement import (
     RejectedError,
     Statement,
 )
+from kexue_lib.derive.steps import Step
 
 
 @dataclass(frozen=True)

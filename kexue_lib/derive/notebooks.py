@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kexue_lib.derive.claims import Chapter, Claim
+from kexue_lib.derive.chapters import Chapter
+from kexue_lib.derive.claims import Claim
 
 
 class CellError(Exception):

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 import sympy as sp
 
-from kexue_lib.derive.claims import verified
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.errors import DerivationError
 from kexue_lib.derive.levels import Relation
 from kexue_lib.derive.statement import Statement
+from kexue_lib.derive.steps import verified
 
 Row = tuple[Any, ...]
 

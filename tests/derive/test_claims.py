@@ -47,7 +47,7 @@ def names(ch):
 
 
 def test_a_chain_is_as_strong_as_its_weakest_step(ch, names):
-    n, k, x, *_ = names
+    _n, _k, x, *_ = names
     c = (
         ch.claim("C1", "t")
         .show((x + 1) ** 2)
@@ -72,7 +72,7 @@ def test_ancestors_count_separately(ch, names):
 
 
 def test_a_used_equation_lends_no_more_than_its_own_level(ch, names):
-    n, k, x, *_ = names
+    n, k, _x, *_ = names
     total = Sum(k, (k, 0, n))
     ch.claim("C1", "t").show(total).eq(n * (n + 1) / 2, by.each({n: range(5)}))
     c2 = ch.claim("C2", "t").show(2 * total).eq(n * (n + 1), by.using("C1"))
@@ -168,7 +168,7 @@ def test_a_failed_step_leaves_no_chain(ch, names):
 
 
 def test_given_relations_bound_the_samples_and_are_shown(ch, names):
-    n, k, x, y, a, b = names
+    n, k, _x, _y, _a, _b = names
     c = (
         ch.claim("C1", "t")
         .given(k <= n)
@@ -310,7 +310,7 @@ def test_sides_of_different_shape(ch, names):
     c = ch.claim("C1", "t")
     with pytest.raises(ClaimError, match=r"is a 2 x 2 matrix.* is a number"):
         c.show(sp.eye(2)).eq(x, by.expand())
-    with pytest.raises(ClaimError, match="2 x 2 matrix.*3 x 3 matrix"):
+    with pytest.raises(ClaimError, match=r"2 x 2 matrix.*3 x 3 matrix"):
         c.show(sp.eye(2)).eq(sp.eye(3), by.expand())
 
 
@@ -342,7 +342,7 @@ def test_given_takes_relations_that_say_something(ch, names):
 
 
 def test_relations_of_one_chain_must_compose(ch, names):
-    _, _, x, _, a, _ = names
+    _, _, _x, _, a, _ = names
     c = ch.claim("C1", "t").show(a).lt(a + 1, by.sign())
     with pytest.raises(ValueError, match="do not compose"):
         c.gt(a, by.sign())
@@ -361,14 +361,14 @@ def test_no_point_satisfies_the_assumptions(ch, names):
 def test_not_reproduced_is_a_result(ch):
     c = (
         ch.claim("C1", "t", kind="empirical", source="paper")
-        .not_reproduced("gain", [0.01, -0.02, 0.0, 0.015])
+        .miss("gain", [0.01, -0.02, 0.0, 0.015])
         .gt(sp.Rational(1, 10), by.seeds())
     )
     assert c.level is Level.NOT_REPRODUCED
     with pytest.raises(DerivationError, match="it is reproduced"):
         (
             ch.claim("C2", "t", kind="empirical")
-            .not_reproduced("gain", [0.5, 0.6, 0.55])
+            .miss("gain", [0.5, 0.6, 0.55])
             .gt(sp.Rational(1, 10), by.seeds())
         )
 
@@ -376,7 +376,7 @@ def test_not_reproduced_is_a_result(ch):
 def test_readings_of_one_name_are_kept_apart(ch):
     tenth = sp.Rational(1, 10)
     first = ch.claim("C1", "t").measure("m", 0.5).lt(1, by.bound())
-    with pytest.raises(DerivationError, match="measured 0.5, not < 0.1"):
+    with pytest.raises(DerivationError, match=r"measured 0\.5, not < 0\.1"):
         ch.claim("C2", "t").measure("m", 0.5).lt(tenth, by.bound())
     second = ch.claim("C3", "t").measure("m", 0.01).lt(tenth, by.bound())
     assert first.lhs.values != second.lhs.values
@@ -400,7 +400,7 @@ def test_words_earn_nothing(ch, names):
 
 @pytest.fixture
 def rich(ch, names):
-    n, k, x, y, a, b = names
+    n, k, x, _y, _a, _b = names
     v = ch.let("v", n, sqrt(2 * n + 1))
     f = ch.let("f", (n, x), v(n) * exp(x), tex=r"\hat f")
     return (
@@ -421,12 +421,12 @@ def test_the_bundle_is_valid_and_deterministic(rich):
     assert json.dumps(bundle) == json.dumps(rich._repr_mimebundle_())
     assert bundle[MIME]["statement"] == [
         {
-            "latex": r"v_{n} \hat f_{n}(x) = \left(2 n + 1\right) e^{x}",
+            "latex": r"\hat f_{n}(x) v_{n} = \left(2 n + 1\right) e^{x}",
             "text": "f(n, x)*v(n) = (2*n + 1)*exp(x)",
         }
     ]
     names = [d["text"] for d in bundle[MIME]["definitions"]]
-    assert names == ["f(n, x) = v(n)*exp(x)", "v(n) = sqrt(2*n + 1)"]
+    assert names == ["f(n, x) = exp(x)*v(n)", "v(n) = sqrt(2*n + 1)"]
 
 
 def test_the_example_of_the_schema_is_valid():
@@ -441,7 +441,7 @@ def test_markdown_reads_in_jupyter(rich):
     assert text.startswith("**C1 · A *rich* claim** — *proved*")
     assert "\\begin{aligned}" in text
     assert "- (1) as at school: base $n = 0$" in text
-    assert "where $\\hat f_{n}(x) = v_{n} e^{x}$" in text
+    assert "where $\\hat f_{n}(x) = e^{x} v_{n}$" in text
     assert "for $k,\\ n \\in \\mathbb{Z}_{\\ge 0}$" in text
 
 
@@ -460,7 +460,7 @@ def test_a_refutation_shows_its_counterexample(ch, names):
 
 
 def test_sides_are_kept_as_written(ch, names):
-    n, k, x, y, *_ = names
+    _n, _k, x, _y, *_ = names
     whole = Integral(x, (x, 0, 1))
     c = (
         ch.claim("C1", "t")
@@ -481,7 +481,7 @@ def test_equation_sides_survive_what_eq_would_swallow(ch, names):
 
 
 def test_names_do_not_capture_bound_symbols(ch, names):
-    n, k, x, *_ = names
+    n, k, _x, *_ = names
     s = ch.let("s", n, Sum(k, (k, 0, n)))
     c = (
         ch.claim("C1", "t")
@@ -553,7 +553,7 @@ def test_a_cell_run_again_replaces_its_claim():
 
 def test_another_cell_with_the_same_number_is_an_error():
     pytest.importorskip("IPython")
-    (error,) = run_cells(HEAD, ONE, ONE + "\n")
+    (error,) = run_cells(HEAD, ONE, ONE + "  # copied")
     assert "duplicate claim demo.C1" in error
 
 
@@ -565,7 +565,7 @@ def test_the_same_number_twice_in_one_cell_is_an_error():
 
 def test_the_first_cell_run_again_starts_afresh():
     pytest.importorskip("IPython")
-    assert run_cells(HEAD, ONE, HEAD, ONE + "\n") == []
+    assert run_cells(HEAD, ONE, HEAD, ONE + "  # edited") == []
 
 
 # -- import -------------------------------------------------------------------
@@ -574,7 +574,7 @@ def test_the_first_cell_run_again_starts_afresh():
 def test_import_is_quick_to_read_no_torch():
     code = (
         "import sys, kexue_lib.derive; "
-        "print([m for m in ('torch', 'flint', 'numpy') if m in sys.modules])"
+        "print([m for m in ('torch', 'numpy') if m in sys.modules])"
     )
     out = subprocess.run(
         [sys.executable, "-c", code],

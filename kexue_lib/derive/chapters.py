@@ -1,0 +1,267 @@
+"""A chapter: its symbols, its names, its claims."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import sympy as sp
+
+from kexue_lib.derive import index
+from kexue_lib.derive.checks.measure import Reading
+from kexue_lib.derive.claims import Claim, Sentence
+from kexue_lib.derive.errors import ClaimError
+from kexue_lib.derive.levels import Level
+from kexue_lib.derive.naming import named, unfold
+
+KINDS = (
+    "definition",
+    "identity",
+    "inequality",
+    "limit",
+    "asymptotic",
+    "optimum",
+    "expectation",
+    "empirical",
+    "heuristic",
+    "quoted",
+)
+SOURCES = ("post", "paper", "own")
+_FACTS = frozenset(
+    [
+        "integer",
+        "real",
+        "complex",
+        "rational",
+        "positive",
+        "negative",
+        "nonnegative",
+        "nonpositive",
+        "nonzero",
+        "even",
+        "odd",
+        "prime",
+        "imaginary",
+        "finite",
+        "commutative",
+        "noncommutative",
+    ]
+)
+
+
+class Chapter:
+    """The symbols, names and claims of one chapter.
+
+    Args:
+        slug: the chapter's name in ids, such as ``hippo-matrices``.
+
+    Raises:
+        ValueError: the slug is not lower-case letters, digits, hyphens.
+    """
+
+    def __init__(self, slug: str) -> None:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", slug):
+            raise ValueError(
+                f"slug={slug!r}: use lower-case letters, digits and hyphens"
+            )
+        self.slug = slug
+        self.claims: dict[str, Claim] = {}
+        self.names: dict[type, None] = {}
+        self._symbols: dict[str, sp.Symbol] = {}
+        self._origins: dict[str, tuple[Any, Any]] = {}
+
+    def symbols(self, names: str, assumptions: str) -> Any:
+        """Declare symbols with SymPy's assumptions, as words.
+
+        A name may be declared again; later claims mean the last declaration.
+
+        Args:
+            names: names separated by spaces.
+            assumptions: such as ``"integer nonnegative"`` or ``"complex"``.
+
+        Returns:
+            One symbol, or a tuple of them.
+
+        Raises:
+            ValueError: no assumption, or an unknown one.
+        """
+        facts = assumptions.split()
+        if not facts:
+            raise ValueError(f"symbols {names!r}: state an assumption")
+        for fact in facts:
+            if fact not in _FACTS:
+                raise ValueError(
+                    f"unknown assumption {fact!r}; known: "
+                    f"{', '.join(sorted(_FACTS))}"
+                )
+        table = {f: True for f in facts if f != "noncommutative"}
+        if "noncommutative" in facts:
+            table["commutative"] = False
+        made = tuple(sp.Symbol(n, **table) for n in names.split())
+        for symbol in made:
+            self._symbols[symbol.name] = symbol
+        return made[0] if len(made) == 1 else made
+
+    def let(
+        self, name: str, params: Any, body: Any, tex: str | None = None
+    ) -> Callable[..., Any]:
+        """Name an expression: shown as the name, checked as its meaning.
+
+        Args:
+            name: how the text output calls it.
+            params: symbol or tuple of symbols; integer ones become
+                subscripts, others stand in parentheses.
+            body: SymPy expression or matrix.
+            tex: LaTeX of the name where it is not the name itself.
+
+        Returns:
+            A function of as many arguments as there are parameters.
+
+        Raises:
+            ClaimError: ``body`` has symbols that are neither parameters nor
+                declared in the chapter.
+        """
+        given = params if isinstance(params, tuple) else (params,)
+        if isinstance(body, sp.MatrixBase):
+            body = sp.ImmutableMatrix(body)
+        if not isinstance(body, sp.Basic):
+            raise TypeError(f"let {name}: not a SymPy object: {body!r}")
+        for symbol in unfold(body).atoms(sp.Symbol):
+            self.require_known(symbol, f"let {name}")
+        made = named(name, given, body, tex)
+        self.names[made] = None
+        return made
+
+    def claim(
+        self,
+        number: str,
+        title: str,
+        *,
+        kind: str = "identity",
+        source: str = "own",
+        at: str = "",
+        uses: str | tuple[str, ...] = (),
+        corrects: str | None = None,
+    ) -> Claim:
+        """Begin a claim.
+
+        Args:
+            number: such as ``"C10"``; the id is ``chapter.number``.
+            title: one line for the reader, Markdown with $maths$.
+            kind: one of :data:`KINDS`.
+            source: ``post``, ``paper`` or ``own``.
+            at: where in the source.
+            uses: numbers of this chapter (``"C7 C9"``), full ids of others.
+            corrects: the refuted claim that this one replaces.
+
+        Raises:
+            ClaimError: bad number, kind or source; duplicate id; unknown or
+                circular ``uses``.
+        """
+        full = f"{self.slug}.{number}"
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", number):
+            raise ClaimError(f"number={number!r}: use something like C10")
+        if kind not in KINDS:
+            raise ClaimError(f"{full}: kind={kind!r} is not in {KINDS}")
+        if source not in SOURCES:
+            raise ClaimError(f"{full}: source={source!r} is not in {SOURCES}")
+        listed = uses.split() if isinstance(uses, str) else list(uses)
+        ids = tuple(self._full_id(u, full) for u in listed)
+        wrong = None
+        if corrects is not None:
+            wrong = self._full_id(corrects, full)
+            if self.level_of(wrong) is not Level.REFUTED:
+                raise ClaimError(f"{full} corrects {wrong}: not refuted")
+        if full in ids or full in self.ancestors(ids):
+            raise ClaimError(f"{full}: circular use through {ids}")
+        for used in ids:
+            if self.level_of(used) is Level.REFUTED:
+                raise ClaimError(f"{full} uses {used}, which is refuted")
+        self._register(number, full)
+        made = Claim(self, number, title, kind, source, at, ids, wrong)
+        self.claims[number] = made
+        return made
+
+    def require_known(self, symbol: sp.Symbol, where: str) -> None:
+        """Raise ClaimError unless ``symbol`` was declared here."""
+        if isinstance(symbol, sp.Dummy | Sentence | Reading):
+            return
+        known = self._symbols.get(symbol.name)
+        if known == symbol:
+            return
+        if known is None:
+            raise ClaimError(
+                f"{where}: unknown symbol {symbol.name}; declare it with "
+                f"chapter.symbols({symbol.name!r}, ...)"
+            )
+        raise ClaimError(
+            f"{where}: symbol {symbol.name} has other assumptions than the "
+            f"one declared in {self.slug}"
+        )
+
+    def level_of(self, full: str) -> Level:
+        """Own level of a claim of this or another chapter."""
+        slug, number = full.split(".")
+        if slug == self.slug:
+            return self.claims[number].level
+        return Level(index.entry(full)["level"])
+
+    def ancestors(self, ids: tuple[str, ...]) -> list[str]:
+        """All claims that ``ids`` are or use, directly or not, sorted."""
+        seen: set[str] = set()
+        queue = list(ids)
+        while queue:
+            full = queue.pop()
+            if full in seen:
+                continue
+            seen.add(full)
+            slug, number = full.split(".")
+            if slug == self.slug and number in self.claims:
+                queue += self.claims[number].uses
+            elif slug != self.slug:
+                queue += index.entry(full)["uses"]
+        return sorted(seen)
+
+    def _full_id(self, name: str, where: str) -> str:
+        if "." not in name:
+            name = f"{self.slug}.{name}"
+        slug, number = name.split(".", 1)
+        known = (
+            number in self.claims if slug == self.slug else (index.known(name))
+        )
+        if not known and name != where:
+            raise ClaimError(f"{where} uses {name}, which does not exist")
+        return name
+
+    def _register(self, number: str, full: str) -> None:
+        """Refuse a second claim of that number, except a cell run again."""
+        origin = _running_cell()
+        before = self._origins.get(number)
+        if before is not None and not _same_cell_again(before, origin):
+            raise ClaimError(
+                f"duplicate claim {full}: another cell has it already (run "
+                "the cell that makes the Chapter to start afresh)"
+            )
+        self._origins[number] = origin
+
+
+def _running_cell() -> tuple[Any, Any]:
+    """Return (which cell, which execution) in IPython, else nothing."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is None:
+        return None, None
+    parent: Any = getattr(getattr(shell, "kernel", None), "get_parent", dict)()
+    cell = (parent or {}).get("metadata", {}).get("cellId")
+    if cell is None:
+        history = shell.user_ns.get("In") or [""]
+        cell = history[-1]
+    return cell, shell.execution_count
+
+
+def _same_cell_again(before: tuple[Any, Any], now: tuple[Any, Any]) -> bool:
+    return (
+        before[0] is not None and before[0] == now[0] and (before[1] != now[1])
+    )
