@@ -202,9 +202,28 @@ def names_in(expr: Any) -> list[Any]:
 
 @lru_cache(maxsize=4096)
 def unfold(expr: Any) -> Any:
-    """Replace every named object in ``expr`` by its meaning."""
+    """Replace every named object in ``expr`` by its meaning.
+
+    What was written unevaluated for the layout (``evaluate=False``,
+    ``UnevaluatedExpr``) is evaluated; sums, integrals, derivatives and
+    limits stay.
+    """
     while True:
         found = expr.atoms(Named, NamedMatrix)
         if not found:
-            return expr
+            return _evaluated(expr)
         expr = expr.xreplace({f: f.unfold() for f in found})
+
+
+def _evaluated(expr: Any) -> Any:
+    if not expr.args:
+        return expr
+    args = [_evaluated(a) for a in expr.args]
+    if isinstance(expr, sp.UnevaluatedExpr):
+        return args[0]
+    if isinstance(expr, sp.Add | sp.Mul | sp.Pow) or any(
+        a is not b for a, b in zip(args, expr.args, strict=True)
+    ):
+        made = expr.func(*args)
+        return expr if made == expr else made
+    return expr

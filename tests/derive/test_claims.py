@@ -480,6 +480,18 @@ def test_equation_sides_survive_what_eq_would_swallow(ch, names):
     )
 
 
+def test_layout_that_is_not_evaluated(ch, names):
+    _, _, x, *_ = names
+    half = sp.UnevaluatedExpr(sp.Rational(1, 2) * x)
+    c = (
+        ch.claim("C1", "t")
+        .show(sp.Mul(2, half, evaluate=False))
+        .eq(sp.Add(x, 0, evaluate=False), by.expand())
+    )
+    assert c.expr == x
+    assert c.rhs != x
+
+
 def test_names_do_not_capture_bound_symbols(ch, names):
     n, k, _x, *_ = names
     s = ch.let("s", n, Sum(k, (k, 0, n)))
