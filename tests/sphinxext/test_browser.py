@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"),
-    reason="no Chromium: the evidence page was not tried in a browser",
-)
 C = "hippo-matrices"
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-            ],
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visit(chromium, full):
+def visit(browser, full):
     """Open a page; at the end nothing may have gone wrong on it."""
     wrong: list[str] = []
     opened = []
 
     def go(address: str, **context):
-        page = chromium.new_context(**context).new_page()
+        page = browser.new_context(**context).new_page()
         opened.append(page)
         page.on("pageerror", lambda e: wrong.append(str(e)))
         page.on(
