@@ -77,12 +77,23 @@ class Domain:
         wanted = set(symbols).union(*(g.free_symbols for g in self.given))
         order = sorted(wanted, key=sp.default_sort_key)
         found: dict[tuple[Any, ...], Point] = {}
+        seen: set[tuple[Any, ...]] = set()
+        solved = self._solved(order)
+        idle = 0
         for candidate in itertools.chain(extra, self._candidates(order)):
-            point = self._completed(candidate, order)
-            if point is None or not self.admits(point):
-                continue
-            found.setdefault(tuple(point.values()), point)
-            if len(found) >= count + len(extra):
+            point = _completed(candidate, order, solved)
+            key = None if point is None else tuple(point.values())
+            if point is None or key in seen:
+                idle += 1
+            else:
+                assert key is not None
+                seen.add(key)
+                if self.admits(point):
+                    found[key] = point
+                    idle = 0
+            if len(found) >= count + len(extra) or (
+                found and idle > 100 + 20 * len(extra)
+            ):
                 break
         if not found:
             said = ", ".join(map(str, self.given)) or "the assumptions"
@@ -105,27 +116,19 @@ class Domain:
         given = tuple(g for g in self.given if g in kept)
         return Domain(given, self.ranges)
 
-    def _completed(
-        self, candidate: Point, order: list[sp.Symbol]
-    ) -> Point | None:
-        """Solve given equations for one symbol each; check assumptions."""
-        point = dict(candidate)
+    def _solved(self, order: list[sp.Symbol]) -> dict[sp.Symbol, sp.Expr]:
+        """Solve given linear equations for one symbol each."""
+        found: dict[sp.Symbol, sp.Expr] = {}
         for relation in self.given:
-            if not isinstance(relation, sp.Eq):
+            if not isinstance(relation, sp.Eq) or relation.has(sp.Abs):
                 continue
             gap = relation.lhs - relation.rhs
             for s in reversed(order):
                 slope = gap.diff(s)
-                if slope != 0 and slope.is_number:
-                    rest = {a: b for a, b in point.items() if a != s}
-                    point[s] = sp.cancel(
-                        (s - gap / slope).subs(rest).subs(s, 0)
-                        if (s - gap / slope).has(s)
-                        else (s - gap / slope).subs(rest)
-                    )
+                if slope != 0 and slope.is_number and s not in found:
+                    found[s] = sp.expand(s - gap / slope)
                     break
-        ok = all(allowed(s, point[s]) for s in order)
-        return {s: point[s] for s in order} if ok else None
+        return found
 
     def _candidates(self, order: list[sp.Symbol]) -> Iterator[Point]:
         ranges = dict(self.ranges)
@@ -190,6 +193,17 @@ class Domain:
             if lesser == sp.Abs(s) and greater.is_number:
                 low, high = -greater, greater
         return low, high
+
+
+def _completed(
+    candidate: Point, order: list[sp.Symbol], solved: Point
+) -> Point | None:
+    """Put in the solutions of equations; check the assumptions."""
+    point = dict(candidate)
+    for s, value in solved.items():
+        point[s] = value.subs(point)
+    ok = all(allowed(s, point[s]) for s in order)
+    return {s: point[s] for s in order} if ok else None
 
 
 def _holds(relation: Any, point: Point) -> bool:

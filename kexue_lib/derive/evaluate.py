@@ -355,12 +355,13 @@ def _circle_mean(expr: Any, rest: Point, approximate: list[float]) -> Any:
     inside = put(_explicit(function, rest, approximate), rest)
     approximate.append(1e-20)
     count = 32
-    total = sp.S.Zero
+    follow = _number_function(inside, z)
     with mpmath.workdps(30):
-        for i in range(count):
-            root = mpmath.expjpi(mpmath.mpf(2 * i) / count)
-            total += inside.xreplace({z: _sympy_number(root)}).evalf(25)
-    return sp.expand(total / count)
+        roots = [
+            mpmath.expjpi(mpmath.mpf(2 * i) / count) for i in range(count)
+        ]
+        total = mpmath.fsum(map(follow, roots)) / count
+    return _sympy_number(mpmath.mpmathify(total))
 
 
 def _mp_end(end: Any) -> Any:
