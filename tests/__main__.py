@@ -17,6 +17,10 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 PYTEST = "pytest -q -p no:cacheprovider"
 NBVAL = f"{PYTEST} --nbval --nbval-kernel-name=python3 -W ignore"
+NOTEBOOKS = " ".join(
+    path.relative_to(ROOT).as_posix()
+    for path in sorted(ROOT.glob("notebooks/*/*.ipynb"))
+)
 SLIDERS = "tests/explore/test_book_explorers.py"
 PORTABLE = {"OMP_NUM_THREADS": "1", "ATEN_CPU_CAPABILITY": "default"}
 
@@ -47,7 +51,7 @@ SECTIONS: list[tuple[str, str, str, dict[str, str]]] = [
     (
         "controls",
         "every check rejects wrong formulas",
-        "python -m kexue_lib.derive controls notebooks",
+        f"python -m kexue_lib.derive controls {NOTEBOOKS}",
         {},
     ),
     (
