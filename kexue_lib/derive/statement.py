@@ -93,9 +93,7 @@ class Statement:
     @property
     def symbols(self) -> set[sp.Symbol]:
         """Free commuting symbols of both sides, names unfolded."""
-        free = (
-            concrete(self.lhs).free_symbols | concrete(self.rhs).free_symbols
-        )
+        free = self.left.free_symbols | self.right.free_symbols
         return {s for s in free if type(s) is sp.Symbol and s.is_commutative}
 
     def __str__(self) -> str:
