@@ -14,7 +14,7 @@ from kexue_lib.derive.checks.measure import Reading
 from kexue_lib.derive.claims import Claim, Sentence
 from kexue_lib.derive.errors import ClaimError
 from kexue_lib.derive.levels import Level
-from kexue_lib.derive.naming import named, unfold
+from kexue_lib.derive.naming import named, symbols_in
 
 KINDS = (
     "definition",
@@ -128,7 +128,7 @@ class Chapter:
             body = sp.ImmutableMatrix(body)
         if not isinstance(body, sp.Basic):
             raise TypeError(f"let {name}: not a SymPy object: {body!r}")
-        for symbol in unfold(body).atoms(sp.Symbol):
+        for symbol in symbols_in(body):
             self.require_known(symbol, f"let {name}")
         made = named(name, given, body, tex)
         self.names[made] = None

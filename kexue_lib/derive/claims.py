@@ -16,7 +16,7 @@ from kexue_lib.derive.errors import ClaimError
 from kexue_lib.derive.evidence import as_dict, as_markdown, as_text
 from kexue_lib.derive.levels import Level, Relation, composed, weakest
 from kexue_lib.derive.matrices import is_matrix
-from kexue_lib.derive.naming import names_in, unfold
+from kexue_lib.derive.naming import names_in, symbols_in, unfold
 from kexue_lib.derive.printing import to_text
 from kexue_lib.derive.statement import Statement
 from kexue_lib.derive.steps import Step, verified
@@ -341,7 +341,7 @@ class Claim:
                 raise ClaimError(
                     f"{self.id}: {name.__name__} was named by another chapter"
                 )
-        for symbol in unfold(obj).atoms(sp.Symbol):
+        for symbol in symbols_in(obj):
             self.chapter.require_known(symbol, self.id)
 
     def _finished(self) -> None:

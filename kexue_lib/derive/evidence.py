@@ -8,7 +8,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from kexue_lib.derive.domain import kind_of
-from kexue_lib.derive.naming import names_in, unfold
+from kexue_lib.derive.naming import names_in, symbols_in, unfold
 from kexue_lib.derive.printing import to_latex, to_text
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _assumptions(claim: Claim) -> list[dict[str, str]]:
         open_side = unfold(side)
         symbols |= {
             s
-            for s in open_side.atoms(sp.Symbol)
+            for s in symbols_in(side)
             if not isinstance(s, sp.Dummy) and not _is_words(s)
         }
         functions |= {f.func.__name__ for f in open_side.atoms(AppliedUndef)}

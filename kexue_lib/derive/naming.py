@@ -186,6 +186,17 @@ def named(
     return FunctionClass(name, (base,), space)
 
 
+def symbols_in(expr: Any) -> set[sp.Symbol]:
+    """Return every symbol, free or bound, without placeholders of names.
+
+    The direction of a ``Limit`` is a symbol to SymPy, not to a reader.
+    """
+    ready = unfold(expr)
+    found = ready.atoms(sp.Symbol)
+    directions = {limit.args[3] for limit in ready.atoms(sp.Limit)}
+    return found - directions
+
+
 def names_in(expr: Any) -> list[Any]:
     """Return the named objects in ``expr``, outermost meaning first."""
     seen: dict[Any, None] = {}
