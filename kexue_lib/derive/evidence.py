@@ -8,7 +8,12 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from kexue_lib.derive.domain import kind_of
-from kexue_lib.derive.naming import names_in, symbols_in, unfold
+from kexue_lib.derive.naming import (
+    names_in,
+    symbols_in,
+    tex_name,
+    unfold,
+)
 from kexue_lib.derive.printing import to_latex, to_text
 
 if TYPE_CHECKING:
@@ -90,8 +95,11 @@ def _assumptions(claim: Claim) -> list[dict[str, str]]:
         )
     found += [_shown_relation(g) for g in claim.domain.given]
     if functions:
-        names = ", ".join(sorted(functions))
-        found.append(formula(rf"{names}\ \text{{smooth}}", f"{names} smooth"))
+        known = sorted(functions)
+        shown = r",\ ".join(map(tex_name, known))
+        found.append(
+            formula(rf"{shown}\ \text{{smooth}}", f"{', '.join(known)} smooth")
+        )
     return found
 
 

@@ -8,6 +8,8 @@ import sympy as sp
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
+from kexue_lib.derive.naming import NamedMatrix
+
 
 class _Tex(LatexPrinter):
     """LaTeX for KaTeX, laid out as one writes on a blackboard."""
@@ -77,6 +79,12 @@ class _Tex(LatexPrinter):
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         return positive_first(super()._as_ordered_terms(expr, order))
+
+    def _print_MatPow(self, expr: Any) -> str:
+        base, exponent = expr.args
+        if isinstance(base, NamedMatrix):
+            return f"{self._print(base)}^{{{self._print(exponent)}}}"
+        return super()._print_MatPow(expr)
 
     def _print_KroneckerDelta(self, expr: Any, exp: str | None = None) -> str:
         i, j = (self._print(a) for a in expr.args[:2])

@@ -60,6 +60,8 @@ def _read(expr: Any, strict: bool) -> bool:
     sign = sp.S.One
     for factor in sp.Mul.make_args(ready):
         base, power = factor.as_base_exp()
+        if power.is_extended_real is not True:
+            return False
         found = _factor_sign(base, strict)
         if power.is_integer and power.is_even and base.is_extended_real:
             if (strict or power.is_negative) and found not in ("++", "--"):
@@ -93,26 +95,30 @@ def is_regular(expr: Any, domain: Domain) -> bool:
         )
         if not good:
             return False
-    if not all(is_positive(f.args[0], domain) for f in expr.atoms(sp.log)):
-        return False
-    return not expr.has(*_ROUGH)
+    for call in expr.atoms(sp.Function):
+        if isinstance(call, sp.log):
+            if not is_positive(call.args[0], domain):
+                return False
+        elif call.func not in _ENTIRE:
+            return False
+    return True
 
 
-_ROUGH = (
-    sp.tan,
-    sp.cot,
-    sp.sec,
-    sp.csc,
-    sp.floor,
-    sp.ceiling,
-    sp.sign,
-    sp.Abs,
-    sp.Piecewise,
-    sp.gamma,
-    sp.factorial,
-    sp.Max,
-    sp.Min,
-    sp.Heaviside,
+# Smooth on the whole real line.
+_ENTIRE = (
+    sp.exp,
+    sp.sin,
+    sp.cos,
+    sp.sinh,
+    sp.cosh,
+    sp.tanh,
+    sp.atan,
+    sp.asinh,
+    sp.erf,
+    sp.erfc,
+    sp.legendre,
+    sp.laguerre,
+    sp.hermite,
 )
 
 

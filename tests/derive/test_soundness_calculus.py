@@ -856,3 +856,41 @@ def test_false_statements_are_rejected(row, rejects):
 def test_every_table_has_fifteen_of_each():
     for name, ((good, bad), _) in TABLES.items():
         assert min(len(good), len(bad)) >= 15, name
+
+
+# What sampling would catch as well must not even pass the check.
+ALONE = [
+    (A(1 / x**2, -1, 1), -2, anti(-1 / x)),
+    (A(1 / x, -1, 2), log(2), anti(log(x))),
+    (A(-1 / (1 + x**2), -1, 1), pi / 2, anti(sp.acot(x))),
+    (A(I, 0, 2 * pi), 0, anti(log(exp(I * x)))),
+    (
+        A(1 / (1 + cos(x) ** 2), 0, 2 * pi),
+        0,
+        anti(atan(tan(x) / sqrt(2)) / sqrt(2), by.rewriting("simplify")),
+    ),
+    (0, -1 / x, mono(x, -1), "<=", (x >= -1, Ne(x, 0))),
+    (2, x + 1 / x, cvx(x, 1), "<=", (Ne(x, 0),)),
+    (ArgMin((t + 1) ** 2, t), -1, opt()),
+    (ArgMin(1 / x**2, x), 1, opt()),
+    (gamma(x) - 5, 0 * x, mono(x, -1), ">=", (x >= -1,)),
+    (u, u + 1, sg, "<"),
+    (exp(x), 3, ball(), "<", (x <= 1,)),
+    (2 * x * y, x**2 + y**2, sq({x - y: 1}), "<"),
+    (a**2, a, sg, ">", (a < 1,)),
+]
+
+
+@pytest.mark.parametrize("row", ALONE)
+def test_the_check_alone_rejects(row):
+    from kexue_lib.derive.domain import Domain
+    from kexue_lib.derive.levels import Relation
+    from kexue_lib.derive.statement import RejectedError, Statement
+
+    lhs, rhs, check, *rest = row
+    text, given = (*rest, *("=", ())[len(rest) :])
+    relation = next(r for r in Relation if r.text == text)
+    sides = map(sp.sympify, (lhs, rhs))
+    statement = Statement(next(sides), relation, next(sides), Domain(given))
+    with pytest.raises(RejectedError):
+        check.run(statement)

@@ -121,7 +121,26 @@ def _end(primitive: Any, x: Any, end: Any, side: str) -> Any:
     return value
 
 
-_JUMPS = (sp.floor, sp.ceiling, sp.sign, sp.Heaviside, sp.arg, sp.Piecewise)
+_JUMPS = (
+    sp.floor,
+    sp.ceiling,
+    sp.sign,
+    sp.Heaviside,
+    sp.arg,
+    sp.Piecewise,
+    sp.acot,
+    sp.acoth,
+    sp.acsc,
+    sp.asec,
+    sp.acsch,
+    sp.atan2,
+    sp.tan,
+    sp.cot,
+    sp.sec,
+    sp.csc,
+    sp.coth,
+    sp.csch,
+)
 
 
 def _no_jump(primitive: Any, x: Any, low: Any, high: Any) -> None:
@@ -129,10 +148,6 @@ def _no_jump(primitive: Any, x: Any, low: Any, high: Any) -> None:
     for jump in primitive.atoms(*_JUMPS):
         if jump.has(x):
             raise RejectedError(f"F may jump ({jump})")
-    # atan(tan x), log of a closed curve: the jump hides in a pole.
-    for inner in primitive.atoms(sp.tan, sp.cot, sp.sec, sp.csc):
-        if inner.has(x):
-            raise RejectedError(f"F may jump at a pole of {inner}")
     inside = sp.Dummy("x", real=True)
     between = Domain(
         tuple(
@@ -146,19 +161,21 @@ def _no_jump(primitive: Any, x: Any, low: Any, high: Any) -> None:
         if not part.has(inside):
             continue
         if part.is_Pow and not (part.exp.is_Integer and part.exp > 0):
-            suspect = part.base
+            suspect, whole_power = part.base, part.exp.is_integer
         elif isinstance(part, sp.log):
-            suspect = part.args[0]
+            suspect, whole_power = part.args[0], False
         else:
             continue
-        if suspect.is_zero is False or not suspect.has(inside):
+        if not suspect.has(inside) or is_positive(suspect, between):
             continue
-        if not (
-            is_positive(suspect, between) or is_negative(suspect, between)
+        # A power may run through any values but 0; a log or a root of
+        # something that is not positive may cross its branch.
+        if whole_power and (
+            suspect.is_zero is False or is_negative(suspect, between)
         ):
-            raise RejectedError(
-                f"F may have a pole where {suspect.subs(inside, x)} = 0"
-            )
+            continue
+        shown = suspect.subs(inside, x)
+        raise RejectedError(f"F may have a pole or a branch at {shown}")
 
 
 @dataclass(frozen=True)
