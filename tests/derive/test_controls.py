@@ -269,3 +269,26 @@ def test_binomials_have_controls():
         .eq(binomial(n, k) + binomial(n, k + 1), by.combsimp())
     )
     assert {f.outcome for f in controls(c)} <= {"killed", "equivalent"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.integers(-3, 3), min_size=1, max_size=4),
+    st.lists(st.integers(-3, 3), min_size=1, max_size=4),
+)
+def test_rational_functions_are_equal_exactly_when_accepted(p, q):
+    from kexue_lib.derive import DerivationError
+
+    demo = Chapter("demo")
+    z = demo.symbols("z", "real")
+    left = sum(c * z**i for i, c in enumerate(p)) / (1 + z**2)
+    right = sum(c * z**i for i, c in enumerate(q)) / (1 + z**2)
+    chain = demo.claim("C1", "t").show(sp.sympify(left))
+    equal = sp.Poly([*reversed(p)], z) == sp.Poly([*reversed(q)], z)
+    if equal:
+        chain.eq(right, by.cancel())
+    else:
+        with pytest.raises(DerivationError) as caught:
+            chain.eq(right, by.cancel())
+        point = caught.value.point
+        assert left.subs(point) != right.subs(point)
