@@ -47,6 +47,7 @@ def forget() -> None:
         evaluate._denominators,
         engine_matrices.domain_matrix,
         engine_matrices._inverse,
+        engine_matrices._power,
     ):
         cached.cache_clear()
 

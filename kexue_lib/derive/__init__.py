@@ -34,8 +34,9 @@ one line of the blackboard; each step names its check::
 
 - ``show`` begins what the claim says (several are allowed), ``lemma`` what
   helps, ``refute`` a printed formula that is wrong (the counterexample is
-  searched or given), ``measure`` a number from a run, ``argue`` and
-  ``quote`` words or formulas without support.
+  searched or given), ``measure`` a number from a run, ``miss`` one that does
+  not show what a source claims, ``argue`` and ``quote`` words or formulas
+  without support.
 - ``eq le lt ge gt ne sim approx`` continue a chain: ``(rhs, check, reason)``.
   The statement on the page is first left side, relation, last right side.
 - ``given(k <= n, Ne(x, 1))`` before the chains restricts the symbols; the

@@ -132,21 +132,25 @@ class Domain:
 
     def _candidates(self, order: list[sp.Symbol]) -> Iterator[Point]:
         ranges = dict(self.ranges)
-        pools = [list(ranges.get(s) or self._pool(s)) for s in order]
+        pools = {s: list(ranges.get(s) or self._pool(s)) for s in order}
         yield from (
-            dict(
-                zip(order, (p[min(i, len(p) - 1)] for p in pools), strict=True)
-            )
+            {s: p[min(i, len(p) - 1)] for s, p in pools.items()}
             for i in range(3)
         )
         rng = random.Random(20240524)
-        for attempt in range(3000):
+        whole = [s for s in order if s.is_integer]
+        graded = _graded(
+            [len(pools[s]) if s in ranges else 7 for s in whole],
+            [len(pools[s]) for s in whole],
+        )
+        for attempt, places in enumerate(itertools.chain(graded, _none())):
             # The pools start with edges: begin there, then use all values.
             reach = 4 if attempt < 12 else 12 if attempt < 40 else None
-            yield {
-                s: rng.choice(p[:reach])
-                for s, p in zip(order, pools, strict=True)
-            }
+            point = {s: rng.choice(p[:reach]) for s, p in pools.items()}
+            # Small integers are gone through one by one.
+            for s, place in zip(whole, places, strict=False):
+                point[s] = pools[s][place]
+            yield point
 
     def _pool(self, s: sp.Symbol) -> list[sp.Expr]:
         if self.on_unit_circle(s):
@@ -193,6 +197,21 @@ class Domain:
             if lesser == sp.Abs(s) and greater.is_number:
                 low, high = -greater, greater
         return low, high
+
+
+def _graded(wanted: list[int], sizes: list[int]) -> list[tuple[int, ...]]:
+    """Index tuples with small sums first; few for many dimensions."""
+    most = 40 if len(wanted) < 3 else 7 if len(wanted) == 3 else 4
+    reach = [min(w, size, most) for w, size in zip(wanted, sizes, strict=True)]
+    if not reach:
+        return []
+    tuples = itertools.product(*map(range, reach))
+    return sorted(tuples, key=lambda t: (sum(t), t))
+
+
+def _none() -> Iterator[tuple[int, ...]]:
+    """No more places to go through: everything is drawn."""
+    return iter([()] * 3000)
 
 
 def _completed(

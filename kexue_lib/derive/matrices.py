@@ -52,8 +52,7 @@ def domain_matrix(expr: Any) -> DomainMatrix:
         return domain_matrix(expr.arg).transpose()
     if isinstance(expr, sp.Inverse | sp.MatPow):
         base, power = expr.args[0], int(expr.args[1])
-        matrix = _inverse(base) if power < 0 else domain_matrix(base)
-        return matrix ** abs(power)
+        return _power(base, power)
     raise ValueError(f"cannot make {type(expr).__name__} explicit")
 
 
@@ -79,6 +78,15 @@ def _scaled(matrix: DomainMatrix, scalar: Any) -> DomainMatrix:
     factor = DomainMatrix.from_Matrix(sp.Matrix([[scalar]])).to_field()
     matrix, factor = matrix.unify(factor)
     return matrix * factor[0, 0].element
+
+
+@lru_cache(maxsize=1024)
+def _power(base: Any, power: int) -> DomainMatrix:
+    """A power, from the one before where several in a row are asked for."""
+    matrix = _inverse(base) if power < 0 else domain_matrix(base)
+    if not 1 < abs(power) <= 100:
+        return matrix ** abs(power)
+    return _power(base, power + 1 if power < 0 else power - 1) * matrix
 
 
 @lru_cache(maxsize=256)

@@ -153,20 +153,26 @@ class Sampled:
 
 
 def sample(
-    statement: Statement, count: int = POINTS, undefined_counts: bool = True
+    statement: Statement,
+    count: int | None = None,
+    undefined_counts: bool = True,
 ) -> Sampled:
     """Try the statement on points of its domain.
 
     Args:
         statement: what is tried.
-        count: how many points, besides suspicious ones.
-        undefined_counts: whether a point without a value is a failure.
+        count: how many points, besides suspicious ones; by default more
+            for statements with several integers.
+        undefined_counts: whether a point without a value is a failure;
+            otherwise a point at which the sides differ is looked for.
 
     Raises:
         DisagreementError: it fails, or is undefined, at a point.
-        NotEvaluableError: it cannot be evaluated at any point.
+        NotEvaluableError: it cannot be evaluated, or is undefined somewhere
+            and fails nowhere.
     """
     exact = True
+    undefined = False
     tried = 0
     for point in sample_points(statement, count):
         try:
@@ -174,6 +180,7 @@ def sample(
         except UndefinedValueError as why:
             if undefined_counts:
                 raise DisagreementError(f"undefined: {why}", point) from None
+            undefined = True
             continue
         if not good:
             raise DisagreementError(
@@ -181,23 +188,34 @@ def sample(
             )
         tried += 1
         exact = exact and left.is_exact and right.is_exact
-    if not tried:
-        raise NotEvaluableError("undefined at every point tried")
+    if undefined:
+        raise NotEvaluableError("undefined at some points")
     return Sampled(tried, exact)
 
 
-def sample_points(statement: Statement, count: int = POINTS) -> list[Point]:
+def usual_count(statement: Statement) -> int:
+    """How many points are tried unless somebody asks for more."""
+    integers = sum(bool(s.is_integer) for s in statement.symbols)
+    count = 2 * POINTS if integers > 1 else POINTS
+    if statement.left.has(sp.Integral) or statement.right.has(sp.Integral):
+        # Quadrature is slow: half as many points.
+        count = count // 2
+    return count
+
+
+def sample_points(
+    statement: Statement, count: int | None = None
+) -> list[Point]:
     """Return the points at which a statement is tried.
 
     Besides edges and random points these are points where a denominator
     vanishes, if the domain contains any.
     """
+    if count is None:
+        count = usual_count(statement)
     symbols = statement.symbols
     if not symbols:
         return [{}]
-    if statement.left.has(sp.Integral) or statement.right.has(sp.Integral):
-        # Quadrature is slow: half as many points.
-        count = (count + 1) // 2
     points = statement.domain.points(symbols, count)
     suspects = _suspects(statement, symbols, points[:2])
     if not suspects:

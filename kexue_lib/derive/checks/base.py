@@ -19,6 +19,7 @@ from kexue_lib.derive.statement import (
     Sampled,
     Statement,
     sample,
+    usual_count,
 )
 
 
@@ -45,7 +46,7 @@ class Check(ABC):
 
         Negative controls ask here whether a changed statement is wrong.
         """
-        return sample(statement, undefined_counts=False)
+        return trial(statement)
 
     def equations(self) -> tuple[str, ...]:
         """Ids of claims whose equations the check uses."""
@@ -75,6 +76,12 @@ def require(statement: Statement, *relations: Relation) -> None:
     if statement.relation not in relations:
         wanted = ", ".join(r.text for r in relations)
         raise RejectedError(f"decides {wanted}, not {statement.relation.text}")
+
+
+def trial(statement: Statement) -> Sampled:
+    """Try a statement that may be wrong at twice the usual points."""
+    count = 2 * usual_count(statement)
+    return sample(statement, count, undefined_counts=False)
 
 
 class Algebra(Check):

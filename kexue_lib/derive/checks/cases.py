@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from kexue_lib.derive.checks.algebra import Cancel
-from kexue_lib.derive.checks.base import Check, prepare
+from kexue_lib.derive.checks.base import Check, prepare, trial
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.evaluate import NotEvaluableError, UndefinedValueError
 from kexue_lib.derive.levels import Level, weakest
@@ -255,7 +255,7 @@ class Each(Check):
 
     def trial(self, statement: Statement) -> Sampled | None:
         """Try the statement at some of the stated values."""
-        return sample(self._stated(statement), undefined_counts=False)
+        return trial(self._stated(statement))
 
     def _stated(self, statement: Statement) -> Statement:
         domain = Domain(statement.domain.given, self.ranges)

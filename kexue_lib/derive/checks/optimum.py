@@ -27,6 +27,7 @@ from kexue_lib.derive.statement import (
     Sampled,
     Statement,
     holds_at,
+    sample,
 )
 
 
@@ -134,6 +135,10 @@ class Optimum(Check):
         value = function.subs(dict(zip(names, place, strict=True)))
         if self.at is not None:
             value = self._value(statement)
+            there = unfold(self.at)
+            places = tuple(there) if isinstance(there, sp.Tuple) else (there,)
+            reached = function.subs(dict(zip(names, places, strict=True)))
+            sample(statement.but(lhs=reached, rhs=value))
         other = Statement(value, Relation.LE, function, statement.domain)
         parameters = set().union(
             value.free_symbols, function.free_symbols - set(names)
