@@ -2,6 +2,7 @@
 
 - ``hippo``: the systems :math:`(A, B)` as tensors;
 - ``basis``: bases, projection, reconstruction, read-outs;
+- ``discretize``: from the equation to a recurrence;
 - ``simulate``: exact hold, Runge-Kutta, transfer functions;
 - ``symbolic``: the same systems, exactly, in SymPy.
 """
@@ -15,6 +16,7 @@ from kexue_lib.ssm.basis import (
     reconstruct,
     tone_energy,
 )
+from kexue_lib.ssm.discretize import discretize, zoh
 from kexue_lib.ssm.hippo import (
     GAUGES,
     KINDS,
@@ -25,7 +27,7 @@ from kexue_lib.ssm.hippo import (
     hippo,
     regauge,
 )
-from kexue_lib.ssm.simulate import simulate, simulate_hold, transfer, zoh
+from kexue_lib.ssm.simulate import simulate, simulate_hold, transfer
 from kexue_lib.ssm.symbolic import (
     HippoEntry,
     hippo_entry,
@@ -39,6 +41,7 @@ __all__ = [
     "Gauge",
     "HippoEntry",
     "Kind",
+    "discretize",
     "fourier_basis",
     "fout_echo",
     "gauge_lambda",

@@ -9,60 +9,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib.ssm import _arguments as arg
-
-
-def zoh(A: Tensor, B: Tensor, dt: float | Tensor) -> tuple[Tensor, Tensor]:
-    r"""Return the exact step of :math:`x'=Ax+Bu` for a held input.
-
-    :math:`x(t+dt)=\bar A\,x(t)+\bar B\,u` if ``u`` is constant in between,
-    with :math:`\exp\begin{pmatrix}A&B\\0&0\end{pmatrix}dt=
-    \begin{pmatrix}\bar A&\bar B\\0&1\end{pmatrix}`, which needs no inverse
-    of ``A``. For :math:`t\,x'=Ax+Bu` (LegS, FouS) pass
-    :math:`dt=\ln(t_1/t_0)`.
-
-    Chapter: hippo-matrices, claim C6
-
-    Always ``torch.matrix_exp``, never eigenvectors: those of LegT are so
-    badly conditioned that at N = 64 they return garbage. Half precision is
-    computed in float32.
-
-    Args:
-        A: Shape ``(..., M, M)``.
-        B: Shape ``(..., M)``.
-        dt: Step, a finite number or a real tensor whose shape broadcasts
-            with the batch dimensions of ``A`` and ``B``.
-
-    Returns:
-        ``(Ab, Bb)`` of shapes ``(..., M, M)`` and ``(..., M)``, in the
-        common dtype of ``A`` and ``B``. Differentiable, in ``dt`` too.
-
-    Raises:
-        TypeError: Wrong types.
-        ValueError: Shapes that do not match, a non-finite ``dt``.
-    """
-    M = arg.system(A, B)
-    step: float | Tensor
-    if isinstance(dt, Tensor):
-        step = arg.real_tensor("dt", dt)[..., None, None]
-        batch = torch.broadcast_shapes(
-            A.shape[:-2], B.shape[:-1], step.shape[:-2]
-        )
-    else:
-        step = arg.number("dt", dt)
-        batch = torch.broadcast_shapes(A.shape[:-2], B.shape[:-1])
-    dtype = torch.promote_types(A.dtype, B.dtype)
-    half = dtype in (torch.bfloat16, torch.float16)
-    work = torch.float32 if half else dtype
-    block = torch.cat(
-        (
-            A.to(work).expand(*batch, M, M),
-            B.to(work).expand(*batch, M)[..., None],
-        ),
-        dim=-1,
-    )
-    block = torch.nn.functional.pad(block * step, (0, 0, 0, 1))
-    E = torch.linalg.matrix_exp(block)
-    return E[..., :M, :M].to(dtype), E[..., :M, M].to(dtype)
+from kexue_lib.ssm.discretize import zoh
 
 
 def simulate_hold(
@@ -82,7 +29,7 @@ def simulate_hold(
         B: Shape ``(..., M)``.
         u: Samples, shape ``(..., L)``, L >= 1: :math:`u` equals ``u[..., k]``
             on :math:`[k\,dt,(k+1)\,dt)`.
-        dt: As in :func:`zoh`.
+        dt: As in :func:`~kexue_lib.ssm.zoh`.
         x0: Initial state, shape ``(..., M)``; default 0.
 
     Returns:

@@ -22,6 +22,13 @@ def _build(kind, **options):
     return lambda device: ssm.hippo(kind, 4, device=device, **options)
 
 
+def _discretize(method):
+    options = {"alpha": 0.3} if method == "gbt" else {}
+    return lambda device: ssm.discretize(
+        *_system("legt", device), _points(device, 3), method, **options
+    )
+
+
 CASES = {
     **{f"hippo {kind}": _build(kind) for kind in ssm.KINDS},
     "hippo float32": _build("legt", window=0.3, dtype=torch.float32),
@@ -45,6 +52,10 @@ CASES = {
     "legt_delay tensor": lambda d: ssm.legt_delay(
         _points(d, 2, 4), _points(d, 3)
     ),
+    **{
+        f"discretize {method}": _discretize(method)
+        for method in ("forward", "backward", "bilinear", "gbt", "zoh")
+    },
     "zoh": lambda d: ssm.zoh(*_system("fout", d), 0.1),
     "zoh tensor": lambda d: ssm.zoh(*_system("legt", d), _points(d, 3)),
     "simulate_hold": lambda d: ssm.simulate_hold(
