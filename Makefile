@@ -29,9 +29,10 @@ serve: book
 bench: setup
 	@$(PY) -m benchmarks
 
-# Results that take longer than a notebook may: computed here, committed.
-experiments:
-	@echo "No chapter needs one yet: every result is computed in its notebook."
+# Results that take longer than a notebook may: computed here, committed. A
+# run that was stopped goes on where it was.
+experiments: setup
+	@$(PY) -m experiments
 
 configure:
 	@$(PYTHON) book/tools/configure.py "$(REPO)"

@@ -4,6 +4,7 @@
 
 - :mod:`kexue_lib.derive`: claims, checked steps and their evidence (SymPy);
 - :mod:`kexue_lib.explore`: sliders that work in a static page;
+- :mod:`kexue_lib.sweep`: experiments over many settings and seeds;
 - :mod:`kexue_lib.ssm`, ...: the PyTorch implementations, one per book part.
 """
 
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 
     import torch
 
-    from kexue_lib import derive, explore, ssm
+    from kexue_lib import derive, explore, ssm, sweep
 
 __version__ = "0.1.0"
-__all__ = ["derive", "device", "explore", "ssm"]
+__all__ = ["derive", "device", "explore", "ssm", "sweep"]
 
-_SUBPACKAGES = frozenset({"derive", "explore", "ssm"})
+_SUBPACKAGES = frozenset({"derive", "explore", "ssm", "sweep"})
 
 
 def device() -> torch.device:
