@@ -33,6 +33,7 @@ definition = _record.Definition
 
 # proved: sums, induction, earlier results, case splits
 sums = _sums.Sums
+splitting = _sums.Splitting
 telescoping = _sums.Telescoping
 induction = _sums.Induction
 using = _sums.Using
@@ -103,6 +104,7 @@ __all__ = [
     "seeds",
     "series",
     "sign",
+    "splitting",
     "squares",
     "sums",
     "telescoping",

@@ -421,8 +421,10 @@ def _indexed(expr: Any) -> Any:
     for item in expr.atoms(sp.Indexed):
         rng = random.Random(f"kexue indexed {item}")
         real = sp.Rational(rng.randint(-40, 40) or 1, rng.randint(7, 19))
-        if item.base.label.is_positive or item.is_positive:
+        if item.base.label.is_positive or item.is_nonnegative:
             real = abs(real)
+        elif item.is_nonpositive:
+            real = -abs(real)
         number = real
         if item.is_extended_real is None:
             number += sp.I * sp.Rational(rng.randint(-40, 40), 17)

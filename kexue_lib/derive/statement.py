@@ -92,9 +92,21 @@ class Statement:
 
     @property
     def symbols(self) -> set[sp.Symbol]:
-        """Free commuting symbols of both sides, names unfolded."""
-        free = self.left.free_symbols | self.right.free_symbols
-        return {s for s in free if type(s) is sp.Symbol and s.is_commutative}
+        """Free commuting symbols of both sides, names unfolded.
+
+        The letter of an indexed family ``s[i]`` is no number, so it is not
+        among them.
+        """
+        sides = (self.left, self.right)
+        free = set().union(*(side.free_symbols for side in sides))
+        families = {
+            base.label for side in sides for base in side.atoms(sp.IndexedBase)
+        }
+        return {
+            s
+            for s in free - families
+            if type(s) is sp.Symbol and s.is_commutative
+        }
 
     def __str__(self) -> str:
         sides = to_text(self.lhs), to_text(self.rhs)

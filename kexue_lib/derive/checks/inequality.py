@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import sympy as sp
 
+from kexue_lib.derive.checks.algebra import Cancel
 from kexue_lib.derive.checks.base import Check, prepare, require
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.levels import Level, Relation
+from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.printing import to_latex
 from kexue_lib.derive.signs import (
     bounds_of,
@@ -51,7 +53,8 @@ class Sign(Check):
         if not good(gap, statement.domain):
             raise RejectedError("the sign of the difference is not manifest")
         word = "positive" if strict else "nonnegative"
-        shown = sp.factor(gap)
+        # Factoring would tear the terms of a sum apart.
+        shown = gap if gap.has(sp.Sum) else sp.factor(gap)
         return Finding(
             Level.PROVED,
             f"the difference ${to_latex(shown)}$ is {word}",
@@ -162,11 +165,16 @@ class Convex(Check):
     Args:
         x: the real symbol.
         at: the point where difference and slope vanish.
+        bend: the second derivative in a form whose sign is manifest, such
+            as a sum of squares; without it the factored derivative itself.
+        then: check that ``bend`` is the second derivative.
     """
 
     name: ClassVar[str] = "convex"
     x: Any
     at: Any
+    bend: Any = None
+    then: Check = field(default_factory=Cancel)
 
     def run(self, statement: Statement) -> Finding:
         """Value and slope at the point, then the second derivative."""
@@ -181,15 +189,28 @@ class Convex(Check):
                 raise RejectedError(f"{what} is {value} at {self.x} = {at}")
         if not is_regular(gap, statement.domain):
             raise RejectedError("the difference may have a pole")
-        bend = sp.factor(sp.together(sp.diff(slope, self.x)))
+        bend, level = self._bend(sp.diff(slope, self.x), statement)
         if not is_nonnegative(bend, statement.domain):
             raise RejectedError("the second derivative may be negative")
         x = to_latex(self.x)
+        shown = bend if self.bend is None else self.bend
         return Finding(
-            Level.PROVED,
+            level,
             f"difference and slope vanish at ${x} = {to_latex(at)}$, the "
-            f"second derivative ${to_latex(bend)}$ is not negative",
+            f"second derivative ${to_latex(shown)}$ is not negative",
         )
+
+    def _bend(self, second: Any, statement: Statement) -> tuple[Any, Level]:
+        if self.bend is None:
+            return sp.factor(sp.together(second)), Level.PROVED
+        bend = unfold(self.bend)
+        inner = statement.but(lhs=second, relation=Relation.EQ, rhs=bend)
+        try:
+            return bend, self.then.run(inner).level
+        except RejectedError as error:
+            raise RejectedError(
+                f"the second derivative is not the one given ({error})"
+            ) from error
 
 
 @dataclass(frozen=True)

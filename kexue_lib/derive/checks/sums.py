@@ -28,6 +28,7 @@ class Telescoping(Check):
     """
 
     name: ClassVar[str] = "telescoping"
+    certificates: ClassVar[tuple[str, ...]] = ("certificate",)
     certificate: Any = None
 
     def run(self, statement: Statement) -> Finding:
@@ -125,6 +126,96 @@ def merged_sums(expr: Any) -> tuple[Any, list[Any]]:
 
 
 @dataclass(frozen=True)
+class Splitting(Check):
+    """Sums are split into their terms, and equal sums count as one letter.
+
+    Constant factors are taken out, nested sums too, and the name of the
+    index does not matter. A letter is positive where the terms of its sum
+    are and the range is not empty, so that logarithms of it may be split.
+
+    Args:
+        then: the check that the difference vanishes, in those letters.
+    """
+
+    name: ClassVar[str] = "splitting"
+    then: Check = field(default_factory=Cancel)
+
+    def run(self, statement: Statement) -> Finding:
+        """Open the sums of the difference, then compare."""
+        require(statement, Relation.EQ)
+        levels = [Level.PROVED]
+        for gap in gaps(statement):
+            opened = sums_opened(gap, prepare)
+            inner = statement.but(lhs=opened, rhs=sp.S.Zero)
+            levels.append(self.then.run(inner).level)
+        return Finding(
+            weakest(levels),
+            "sums split into terms, constants taken out; then "
+            f"{self.then.name}",
+        )
+
+
+def sums_opened(expr: Any, ready: Callable[[Any], Any]) -> Any:
+    """Write ``expr`` in letters for its finite sums.
+
+    Args:
+        expr: what may hold sums over one or more indices.
+        ready: what differentiates and tidies ``expr`` first.
+    """
+    letters: dict[Any, Any] = {}
+    opened, _ = _opened(ready(expr), frozenset(), letters)
+    return opened
+
+
+def _opened(
+    expr: Any, bound: frozenset[Any], letters: dict[Any, Any]
+) -> tuple[Any, int]:
+    """The opened expression, and how deep its remaining sums are nested."""
+    if isinstance(expr, sp.Sum):
+        return _opened_sum(expr, bound, letters)
+    if not expr.has(sp.Sum):
+        return expr, 0
+    parts = [_opened(a, bound, letters) for a in expr.args]
+    return expr.func(*(p for p, _ in parts)), max(h for _, h in parts)
+
+
+def _opened_sum(
+    total: Any, bound: frozenset[Any], letters: dict[Any, Any]
+) -> tuple[Any, int]:
+    *outer, (k, low, high) = total.limits
+    body = total.func(total.function, *outer) if outer else total.function
+    body, depth = _opened(body, bound | {k}, letters)
+    # One letter for one sum, whatever its index is called; the depth keeps
+    # the index of an inner sum apart from that of the sum around it.
+    index = sp.Symbol(f"_k{depth}", **_assumed(k))
+    if high in (sp.oo, -sp.oo) or low in (sp.oo, -sp.oo):
+        # A series may not be rearranged term by term.
+        return sp.Sum(body.subs(k, index), (index, low, high)), depth + 1
+    result = sp.S.Zero
+    for term in sp.Add.make_args(sp.expand_log(sp.expand(body))):
+        free, own = term.as_independent(k, as_Add=False)
+        if own == 1:
+            result += free * (high - low + 1)
+            continue
+        made = sp.Sum(own.subs(k, index), (index, low, high))
+        if not made.free_symbols & bound:
+            made = letters.setdefault(made, _letter(made, low, high))
+        result += free * made
+    return result, depth + 1 if result.has(sp.Sum) else 0
+
+
+def _letter(total: Any, low: Any, high: Any) -> Any:
+    real = {"real": True} if total.function.is_extended_real else {}
+    if total.function.is_positive and (high - low).is_nonnegative:
+        real = {"positive": True}
+    return sp.Dummy("S", **real)
+
+
+def _assumed(symbol: Any) -> dict[str, bool]:
+    return {k: v for k, v in symbol.assumptions0.items() if v is not None}
+
+
+@dataclass(frozen=True)
 class Induction(Check):
     """Base cases, and equal increments of both sides.
 
@@ -146,18 +237,12 @@ class Induction(Check):
         require(statement, Relation.EQ)
         self._starts_early_enough(statement)
         bases = range(self.start, self.start + self.stride)
-        for value in bases:
-            base = _at(statement, self.n, sp.Integer(value))
-            for gap in gaps(base):
-                ready = sp.expand(prepare(gap).doit())
-                if not (ready == 0 or Cancel().vanishes(ready)):
-                    raise RejectedError(f"base case {self.n} = {value} fails")
+        levels = [self._base(statement, value) for value in bases]
         left, right = (
             grown(side, self.n, self.stride) - side
             for side in (statement.left, statement.right)
         )
         rest, merged = merged_sums(prepare(sp.expand(prepare(left - right))))
-        levels = [Level.PROVED]
         zero = sp.S.Zero
         for part in [*(s.function for s in merged), rest]:
             inner = Statement(part, Relation.EQ, zero, statement.domain)
@@ -169,6 +254,23 @@ class Induction(Check):
             f"base ${n} = {shown}$; from ${n}$ to ${n}+{self.stride}$ both "
             f"sides grow by the same ({self.then.name})",
         )
+
+    def _base(self, statement: Statement, value: int) -> Level:
+        """Evaluate; what stays symbolic is left to the check of the step."""
+        base = _at(statement, self.n, sp.Integer(value))
+        levels = [Level.PROVED]
+        for gap in gaps(base):
+            ready = sp.expand(prepare(gap).doit())
+            if ready == 0 or Cancel().vanishes(ready):
+                continue
+            inner = statement.but(lhs=ready, rhs=sp.S.Zero)
+            try:
+                levels.append(self.then.run(inner).level)
+            except RejectedError as error:
+                raise RejectedError(
+                    f"base case {self.n} = {value} fails"
+                ) from error
+        return weakest(levels)
 
     def _starts_early_enough(self, statement: Statement) -> None:
         n = self.n
@@ -255,6 +357,15 @@ class Using(Check):
     def equations(self) -> tuple[str, ...]:
         """Ids of the claims used."""
         return (self.equation[4], *super().equations())
+
+    def put(self, table: dict[Any, Any]) -> Self:
+        """The earlier equation is used at the values of the case."""
+        made = super().put(table)
+        at = tuple(
+            (s, v.subs(table, simultaneous=True)) for s, v in self.at
+        )
+        object.__setattr__(made, "at", at)
+        return made
 
     def run(self, statement: Statement) -> Finding:
         """Replace the earlier left side by the earlier right side."""
