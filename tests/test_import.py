@@ -36,7 +36,9 @@ def test_sphinx_extension_loads_neither_torch_nor_sympy():
     assert not loaded & {"torch", "sympy"}
 
 
-@pytest.mark.parametrize("name", ["derive", "explore", "ssm", "sweep"])
+@pytest.mark.parametrize(
+    "name", ["attention", "derive", "explore", "ssm", "sweep"]
+)
 def test_subpackages_load_on_use(name):
     loaded = modules_after(f"import kexue_lib; kexue_lib.{name}")
     assert f"kexue_lib.{name}" in loaded
