@@ -3,6 +3,7 @@
 - ``hippo``: the systems :math:`(A, B)` as tensors;
 - ``basis``: bases, projection, reconstruction, read-outs;
 - ``discretize``: from the equation to a recurrence;
+- ``legs``: the whole-history memory in discrete steps, O(N) each;
 - ``simulate``: exact hold, Runge-Kutta, transfer functions;
 - ``symbolic``: the same systems, exactly, in SymPy.
 """
@@ -27,6 +28,18 @@ from kexue_lib.ssm.hippo import (
     hippo,
     regauge,
 )
+from kexue_lib.ssm.legs import (
+    LEGS_METHODS,
+    LegsMethod,
+    legs_eigvecs_sym,
+    legs_matvec,
+    legs_propagator,
+    legs_propagator_sym,
+    legs_run,
+    legs_solve,
+    legs_step,
+    step_projection,
+)
 from kexue_lib.ssm.simulate import simulate, simulate_hold, transfer
 from kexue_lib.ssm.symbolic import (
     HippoEntry,
@@ -38,9 +51,11 @@ from kexue_lib.ssm.symbolic import (
 __all__ = [
     "GAUGES",
     "KINDS",
+    "LEGS_METHODS",
     "Gauge",
     "HippoEntry",
     "Kind",
+    "LegsMethod",
     "discretize",
     "fourier_basis",
     "fout_echo",
@@ -50,12 +65,20 @@ __all__ = [
     "hippo_sym",
     "laguerre_basis",
     "legendre_basis",
+    "legs_eigvecs_sym",
+    "legs_matvec",
+    "legs_propagator",
+    "legs_propagator_sym",
+    "legs_run",
+    "legs_solve",
+    "legs_step",
     "legt_delay",
     "project",
     "reconstruct",
     "regauge",
     "simulate",
     "simulate_hold",
+    "step_projection",
     "tone_energy",
     "transfer",
     "transport_sym",

@@ -73,6 +73,25 @@ CASES = {
     "transfer": lambda d: ssm.transfer(
         *_system("legt", d), _points(d, 4), _points(d, 3)
     ),
+    "legs_matvec": lambda d: ssm.legs_matvec(_points(d, 2, 5)),
+    "legs_solve": lambda d: ssm.legs_solve(_points(d, 2, 5), 0.5),
+    "legs_solve tensor": lambda d: ssm.legs_solve(
+        _points(d, 2, 5), _points(d, 2), check=False
+    ),
+    **{
+        f"legs_step {method}": lambda d, m=method: ssm.legs_step(
+            _points(d, 2, 5), _points(d, 2), 3, m
+        )
+        for method in ssm.LEGS_METHODS
+    },
+    **{
+        f"legs_run {method}": lambda d, m=method: ssm.legs_run(
+            _points(d, 2, 7), 4, m
+        )
+        for method in ssm.LEGS_METHODS
+    },
+    "step_projection": lambda d: ssm.step_projection(_points(d, 2, 7), 4),
+    "legs_propagator": lambda d: ssm.legs_propagator(0.3, 4, device=d),
 }
 
 # The harness must catch these: the mistake, and a pattern of the message.
