@@ -7,11 +7,13 @@ data; the level of evidence follows from the check that ran.
 from __future__ import annotations
 
 from kexue_lib.derive.checks import algebra as _algebra
+from kexue_lib.derive.checks import aligning as _aligning
 from kexue_lib.derive.checks import calculus as _calculus
 from kexue_lib.derive.checks import cases as _cases
 from kexue_lib.derive.checks import expectation as _expectation
 from kexue_lib.derive.checks import holonomic as _holonomic
 from kexue_lib.derive.checks import inequality as _inequality
+from kexue_lib.derive.checks import instances as _instances
 from kexue_lib.derive.checks import measure as _measure
 from kexue_lib.derive.checks import optimum as _optimum
 from kexue_lib.derive.checks import record as _record
@@ -33,6 +35,7 @@ definition = _record.Definition
 
 # proved: sums, induction, earlier results, case splits
 sums = _sums.Sums
+aligning = _aligning.Aligning
 splitting = _sums.Splitting
 telescoping = _sums.Telescoping
 induction = _sums.Induction
@@ -51,6 +54,7 @@ asymptotic = _calculus.Asymptotic
 moments = _expectation.Moments
 sign = _inequality.Sign
 squares = _inequality.Squares
+instances = _instances.Instances
 monotone = _inequality.Monotone
 convex = _inequality.Convex
 optimum = _optimum.Optimum
@@ -72,6 +76,7 @@ seeds = _measure.Seeds
 counterexample = _record.Counterexample
 
 __all__ = [
+    "aligning",
     "antiderivative",
     "asymptotic",
     "balls",
@@ -89,6 +94,7 @@ __all__ = [
     "first",
     "holonomic",
     "induction",
+    "instances",
     "integrate",
     "limit",
     "logarithms",

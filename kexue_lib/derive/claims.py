@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 MIME = "application/vnd.kexue.evidence+json"
 
+Stated = tuple[Any, Any, Domain, Level, str, str]
+"""Two sides, where they hold, at what level, whose claim, its name."""
+
 
 @dataclass
 class Chain:
@@ -54,29 +57,55 @@ class Chain:
             return Level.QUOTED if self.role == "quote" else Level.HEURISTIC
         return weakest(s.finding.level for s in self.steps)
 
-    def equation(self) -> tuple[Any, Any, Domain, Level, str, str]:
+    def equation(self) -> Stated:
         """Return the equation between the ends, for ``by.using``.
 
         Raises:
             ClaimError: the chain is not an equation that was shown.
         """
+        if self.relation_shown("equation") is not Relation.EQ:
+            raise ClaimError(f"{self.name} is not an equation")
+        return self._stated(self.lhs, self.rhs)
+
+    def inequality(self) -> Stated:
+        """Return the inequality, smaller side first, for ``by.instances``.
+
+        Raises:
+            ClaimError: the chain is not an inequality that was shown.
+        """
+        relation = self.relation_shown("inequality")
+        if relation in (Relation.LE, Relation.LT):
+            return self._stated(self.lhs, self.rhs)
+        if relation in (Relation.GE, Relation.GT):
+            return self._stated(self.rhs, self.lhs)
+        raise ClaimError(f"{self.name} is not an inequality")
+
+    @property
+    def name(self) -> str:
+        """What a step that uses the chain calls it."""
         number = self.owner.split(".")[1]
-        name = (
-            self.label
-            if self.role == "lemma"
-            else (f"{number} ({self.label})" if self.label else number)
-        )
+        if self.role == "lemma":
+            return self.label
+        return f"{number} ({self.label})" if self.label else number
+
+    def relation_shown(self, what: str) -> Relation:
+        """Return the relation of a chain that was shown.
+
+        Raises:
+            ClaimError: it shows nothing; ``what`` names what was wanted.
+        """
         if self.role not in ("show", "lemma") or not self.steps:
-            raise ClaimError(f"{name} shows no equation")
-        if self.relation is not Relation.EQ:
-            raise ClaimError(f"{name} is not an equation")
+            raise ClaimError(f"{self.name} shows no {what}")
+        return self.relation
+
+    def _stated(self, first: Any, second: Any) -> Stated:
         return (
-            self.lhs,
-            self.rhs,
+            first,
+            second,
             self.steps[0].statement.domain,
             self.level,
             self.owner,
-            name,
+            self.name,
         )
 
 
@@ -405,14 +434,21 @@ class Claim:
         ]
         return weakest(levels)
 
-    def equation(self) -> tuple[Any, Any, Domain, Level, str, str]:
+    def equation(self) -> Stated:
         """Return the statement for ``by.using`` if it is one equation."""
+        return self._only().equation()
+
+    def inequality(self) -> Stated:
+        """Return the statement for ``by.instances`` if it is one."""
+        return self._only().inequality()
+
+    def _only(self) -> Chain:
         if len(self.shown) != 1:
             labels = ", ".join(repr(c.label) for c in self.shown)
             raise ClaimError(
                 f"{self.id} shows several things; use one of {labels}"
             )
-        return self.shown[0].equation()
+        return self.shown[0]
 
     def steps(self) -> list[Step]:
         """All steps in order."""

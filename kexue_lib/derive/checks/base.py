@@ -25,9 +25,14 @@ from kexue_lib.derive.statement import (
 
 @dataclass(frozen=True)
 class Check(ABC):
-    """A named strategy that decides a statement given as data."""
+    """A named strategy that decides a statement given as data.
+
+    Attributes:
+        whole: wants sums over different ranges together, not one by one.
+    """
 
     name: ClassVar[str]
+    whole: ClassVar[bool] = False
 
     @abstractmethod
     def run(self, statement: Statement) -> Finding:

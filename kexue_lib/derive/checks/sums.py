@@ -242,10 +242,13 @@ class Induction(Check):
             grown(side, self.n, self.stride) - side
             for side in (statement.left, statement.right)
         )
-        rest, merged = merged_sums(prepare(sp.expand(prepare(left - right))))
-        zero = sp.S.Zero
-        for part in [*(s.function for s in merged), rest]:
-            inner = Statement(part, Relation.EQ, zero, statement.domain)
+        parts = [left - right]
+        if not self.then.whole:
+            ready = prepare(sp.expand(prepare(parts[0])))
+            rest, merged = merged_sums(ready)
+            parts = [*(s.function for s in merged), rest]
+        for part in parts:
+            inner = Statement(part, Relation.EQ, sp.S.Zero, statement.domain)
             levels.append(self.then.run(inner).level)
         shown = ", ".join(map(str, bases))
         n = to_latex(self.n)
@@ -298,11 +301,12 @@ def _at(statement: Statement, n: Any, value: Any) -> Statement:
 
 def grown(expr: Any, n: Any, stride: int) -> Any:
     """Return ``expr`` at ``n + stride`` with the last terms of sums out."""
-    if isinstance(expr, sp.Sum) and len(expr.limits) == 1:
-        k, low, high = expr.limits[0]
+    if isinstance(expr, sp.Sum):
+        *inner, (k, low, high) = expr.limits
+        body = sp.Sum(expr.function, *inner) if inner else expr.function
         shift = sp.expand(high.subs(n, n + stride) - high)
         if not low.has(n) and shift.is_Integer and shift > 0:
-            body = expr.function.subs(n, n + stride)
+            body = body.subs(n, n + stride)
             last = [body.subs(k, high + j) for j in range(1, int(shift) + 1)]
             return sp.Sum(body, (k, low, high)) + sp.Add(*last)
     if not expr.has(sp.Sum) or not expr.args:

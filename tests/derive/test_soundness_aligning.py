@@ -1,0 +1,172 @@
+"""True and false statements for aligned sums and instances."""
+
+from __future__ import annotations
+
+import pytest
+import sympy as sp
+from sympy import Rational, Sum, conjugate, log
+
+from kexue_lib.derive import Chapter, ClaimError, DerivationError, by
+from kexue_lib.derive.mutate import controls, survivors
+
+n, k, m = sp.symbols("n k m", integer=True, nonnegative=True)
+x, y, z = sp.symbols("x y z", positive=True)
+r = sp.symbols("r", real=True)
+s = sp.IndexedBase("s", real=True)
+b = sp.IndexedBase("b", complex=True)
+half = Rational(1, 2)
+
+
+def S(term, low=0, high=n, index=k):
+    return Sum(term, (index, low, high))
+
+
+al = by.aligning()
+ind = by.induction(n, by.aligning())
+triangle = S(S(s[k] * s[k + m], 0, n - m), 1, n, m)
+ALIGNING = (
+    [
+        (S(s[k], 0, n + 1), S(s[k]) + s[n + 1], al),
+        (S(s[k]), s[0] + S(s[k], 1), al),
+        (S(s[k], -1, n + 2), s[-1] + S(s[k]) + s[n + 1] + s[n + 2], al),
+        (S(s[k + m], 0, n), S(s[k], m, n + m), al),
+        (S(s[k]), S(s[n - k]), al),
+        (S(s[k], 1, n), S(s[n + 1 - k], 1, n), al),
+        (S(3), 3 * n + 3, al),
+        (S(s[k] + 2), S(s[k]) + 2 * n + 2, al),
+        (S(S(s[k], m, m + 1), 0, n, m), S(s[m] + s[m + 1], 0, n, m), al),
+        (S(S(s[k] + s[m], 0, n, m)), 2 * (n + 1) * S(s[k]), al),
+        (S(s[k] * s[n - k] * k), S(s[k] * s[n - k] * (n - k)), al),
+        (S(b[k]) * conjugate(S(b[k])), S(b[k]) * S(conjugate(b[k])), al),
+        (S(S(s[k] * s[m], 0, n, m)), S(s[k]) ** 2, al),
+        (S(s[k]) ** 2, S(s[k] ** 2) + 2 * triangle, ind),
+        (S(k * s[k], 1), S(S(s[k], m, n), 1, n, m), ind),
+        (
+            (n + 1) * S(s[k] ** 2) - S(s[k]) ** 2,
+            S(S((s[k] - s[m]) ** 2, 0, m - 1), 0, n, m),
+            ind,
+        ),
+    ],
+    [
+        (S(s[k], 0, n + 1), S(s[k]), al),
+        (S(s[k]), S(s[k], 1), al),
+        (S(s[k], -1, n + 2), s[-1] + S(s[k]) + s[n + 1], al),
+        (S(s[k + m], 0, n), S(s[k], m, n), al),
+        (S(s[k]), S(s[n - k + 1]), al),
+        (S(s[k], 1, n), S(s[n - k], 1, n), al),
+        (S(3), 3 * n, al),
+        (S(s[k] + 2), S(s[k]) + 2 * n, al),
+        (S(k), S(n, 0, n), al),
+        (S(S(s[k] + s[m], 0, n, m)), 2 * n * S(s[k]), al),
+        (S(s[k] * s[n - k] * k), S(s[k] * s[n - k] * n), al),
+        (S(b[k]) * conjugate(S(b[k])), S(b[k]) ** 2, al),
+        (S(s[k]) ** 2, S(s[k] ** 2) + triangle, ind),
+        (S(s[k]) ** 2, S(s[k] ** 2), al),
+        (S(half**k, 0, sp.oo), 1 + S(half**k, 0, sp.oo), al),
+        (
+            (n + 1) * S(s[k] ** 2) - S(s[k]) ** 2,
+            S(S((s[k] - s[m]) ** 2, 0, m), 1, n + 1, m),
+            ind,
+        ),
+    ],
+)
+
+
+@pytest.mark.parametrize("row", ALIGNING[0], ids=lambda row: str(row[0]))
+def test_aligning_accepts(accepts, row):
+    accepts(row, "proved")
+
+
+@pytest.mark.parametrize("row", ALIGNING[1], ids=lambda row: str(row[0]))
+def test_aligning_rejects(rejects, row):
+    rejects(row)
+
+
+def test_an_index_is_not_captured_by_an_inner_sum(accepts, rejects):
+    inner = S(s[k + m], 0, 2)
+    both = S(inner, 0, n, m) + S(s[k])
+    once = S(inner + s[m], 0, n, m)
+    accepts((both, once, al), "proved")
+    rejects((both, S(inner, 0, n, m) + S(s[k + 1]), al))
+
+
+chapter = Chapter("instances-demo")
+for name in ("x", "y", "z"):
+    chapter.symbols(name, "positive")
+chapter.symbols("r", "real")
+j = chapter.symbols("j", "integer")
+J = chapter.symbols("J", "integer positive")
+chapter.symbols("f", "positive")
+f = sp.IndexedBase("f", positive=True)
+logs = by.logarithms()
+
+
+def tangent(number="C1"):
+    chapter.claims.pop(number, None)
+    chapter._origins.pop(number, None)
+    return (
+        chapter.claim(number, "tangent", kind="inequality")
+        .lemma(log(x), "log")
+        .le(x - 1, by.convex(x, at=1))
+    )
+
+
+def inst(*terms, then=logs):
+    return by.instances("log", terms, then)
+
+
+GOOD = [
+    (log(y), y - 1, inst((1, {x: y}))),
+    (log(y / z), y / z - 1, inst((1, {x: y / z}))),
+    (log(y) + 2 * log(z), y + 2 * z - 3, inst((1, {x: y}), (2, {x: z}))),
+    (log(1 / y) * z, (1 / y - 1) * z, inst((z, {x: 1 / y}))),
+    (
+        Sum(log(f[j]), (j, 1, J)),
+        Sum(f[j] - 1, (j, 1, J)),
+        inst((1, {x: f[j]}, (j, 1, J)), then=by.splitting()),
+    ),
+    (
+        Sum(log(f[j] * y), (j, 1, J)) / J,
+        log(y * z) + Sum(f[j], (j, 1, J)) / (J * z) - 1,
+        inst((1 / J, {x: f[j] / z}, (j, 1, J)), then=by.splitting(logs)),
+    ),
+]
+BAD = [
+    (log(y), y - 2, inst((1, {x: y}))),
+    (-log(y), 1 - y, inst((-1, {x: y}))),
+    (log(r), r - 1, inst((1, {x: r}))),
+    (log(y - z), y - z - 1, inst((1, {x: y - z}))),
+    (r * log(y), r * (y - 1), inst((r, {x: y}))),
+    (log(y), y - 1, inst((2, {x: y}))),
+    (y - 1, log(y), inst((1, {x: y}))),
+    (
+        Sum(log(f[j]), (j, 3, J)),
+        Sum(f[j] - 1, (j, 3, J)),
+        inst((1, {x: f[j]}, (j, 3, J)), then=by.splitting()),
+    ),
+]
+
+
+@pytest.mark.parametrize(("lhs", "rhs", "check"), GOOD)
+def test_instances_accept(lhs, rhs, check):
+    claim = tangent().show(lhs).le(rhs, check)
+    assert claim.level.value == "proved"
+    assert survivors(controls(claim, 8)) == []
+
+
+@pytest.mark.parametrize(("lhs", "rhs", "check"), BAD)
+def test_instances_reject(lhs, rhs, check):
+    with pytest.raises(DerivationError):
+        tangent().show(lhs).le(rhs, check)
+
+
+def test_instances_turn_around():
+    claim = tangent().show(z - 1).ge(log(z), inst((1, {x: z})))
+    assert claim.level.value == "proved"
+
+
+def test_instances_need_an_inequality():
+    claim = chapter.claim("C2", "an equation").lemma(x + x, "log")
+    claim.eq(2 * x, by.expand())
+    with pytest.raises(ClaimError, match="not an inequality"):
+        claim.show(log(y)).le(y - 1, inst((1, {x: y})))
