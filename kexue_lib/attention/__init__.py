@@ -1,9 +1,21 @@
 """Attention and softmax: what scores, scales and dimensions do.
 
+- ``projection``: random projections and how many dimensions they need;
 - ``sphere``: random directions, their inner products and the entropy of a
   softmax over them.
 """
 
+from kexue_lib.attention.projection import (
+    BOUNDS,
+    RULES,
+    Bound,
+    Rule,
+    jl_dim,
+    jl_matrix,
+    norm_tail,
+    norm_tail_bound,
+    pair_distortion,
+)
 from kexue_lib.attention.sphere import (
     sphere_entropy_drop,
     sphere_log_mgf,
@@ -11,6 +23,15 @@ from kexue_lib.attention.sphere import (
 )
 
 __all__ = [
+    "BOUNDS",
+    "RULES",
+    "Bound",
+    "Rule",
+    "jl_dim",
+    "jl_matrix",
+    "norm_tail",
+    "norm_tail_bound",
+    "pair_distortion",
     "sphere_entropy_drop",
     "sphere_log_mgf",
     "sphere_mean_cos",
