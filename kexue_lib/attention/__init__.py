@@ -1,10 +1,20 @@
 """Attention and softmax: what scores, scales and dimensions do.
 
+- ``entropy``: the entropy of attention, and scales that keep it;
 - ``projection``: random projections and how many dimensions they need;
 - ``sphere``: random directions, their inner products and the entropy of a
   softmax over them.
 """
 
+from kexue_lib.attention.entropy import (
+    entropy,
+    entropy_invariant_attention,
+    entropy_invariant_scale,
+    gaussian_entropy,
+    planted_entropy,
+    scale_for_entropy,
+    sphere_entropy,
+)
 from kexue_lib.attention.projection import (
     BOUNDS,
     RULES,
@@ -27,11 +37,18 @@ __all__ = [
     "RULES",
     "Bound",
     "Rule",
+    "entropy",
+    "entropy_invariant_attention",
+    "entropy_invariant_scale",
+    "gaussian_entropy",
     "jl_dim",
     "jl_matrix",
     "norm_tail",
     "norm_tail_bound",
     "pair_distortion",
+    "planted_entropy",
+    "scale_for_entropy",
+    "sphere_entropy",
     "sphere_entropy_drop",
     "sphere_log_mgf",
     "sphere_mean_cos",

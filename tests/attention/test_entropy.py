@@ -1,0 +1,514 @@
+"""Entropy of attention, its scales and the solvable models."""
+
+import math
+
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from kexue_lib import attention as att
+
+F64 = torch.float64
+INF = math.inf
+quick = settings(deadline=None, derandomize=True, max_examples=40)
+seeds = st.integers(0, 2**31)
+lengths = st.integers(1, 40)
+scales = st.floats(0.01, 20.0)
+
+
+def rows(seed, *shape, dtype=F64):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(*shape, generator=generator, dtype=F64).to(dtype)
+
+
+def close(a, b, atol=1e-12, rtol=1e-12):
+    torch.testing.assert_close(a, b, atol=atol, rtol=rtol)
+
+
+# -- entropy ----------------------------------------------------------------
+
+
+def by_definition(logits):
+    p = logits.softmax(-1)
+    return torch.special.entr(p).sum(-1)
+
+
+def test_reference_values():
+    uniform = torch.zeros(3, 7, dtype=F64)
+    close(att.entropy(uniform), torch.full((3,), math.log(7), dtype=F64))
+    p = torch.tensor([0.5, 0.25, 0.125, 0.125], dtype=F64)
+    close(att.entropy(p.log()), torch.tensor(1.75 * math.log(2), dtype=F64))
+    one = att.entropy(torch.tensor([-3.0], dtype=F64))
+    assert one.item() == 0
+
+
+@quick
+@given(seeds, lengths, scales)
+def test_between_zero_and_log_n(seed, n, scale):
+    h = att.entropy(scale * rows(seed, 4, n))
+    assert (h >= -1e-14).all()
+    assert (h <= math.log(n) + 1e-14).all()
+    close(h, by_definition(scale * rows(seed, 4, n)))
+
+
+@quick
+@given(seeds, lengths, st.floats(-50, 50))
+def test_shift_and_permutation_change_nothing(seed, n, shift):
+    x = rows(seed, n)
+    order = torch.randperm(n, generator=torch.Generator().manual_seed(seed))
+    close(att.entropy(x + shift), att.entropy(x))
+    close(att.entropy(x[order]), att.entropy(x))
+
+
+@quick
+@given(seeds, lengths, scales)
+def test_derivative_is_minus_scale_times_variance(seed, n, scale):
+    """Claim C2, by automatic differentiation."""
+    s = rows(seed, n)
+    lam = torch.tensor(scale, dtype=F64, requires_grad=True)
+    att.entropy(lam * s).backward()
+    p = (scale * s).softmax(-1)
+    variance = (p * (s - (p * s).sum()) ** 2).sum()
+    close(lam.grad, -scale * variance, atol=1e-10)
+
+
+@quick
+@given(seeds, st.integers(2, 40), scales)
+def test_lower_bound(seed, n, scale):
+    """Claim C3."""
+    s = rows(seed, n)
+    bound = math.log(n) - scale * (s.max() - s.mean())
+    assert att.entropy(scale * s) >= bound - 1e-12
+
+
+@quick
+@given(seeds, st.integers(1, 12), st.integers(0, 12))
+def test_masked_scores_do_not_exist(seed, n, masked):
+    seen = rows(seed, n)
+    all_of_it = torch.cat([seen, torch.full((masked,), -INF, dtype=F64)])
+    for x in (seen, all_of_it):
+        x.requires_grad_()
+    h, with_mask = att.entropy(seen), att.entropy(all_of_it)
+    close(with_mask, h)
+    h.backward()
+    with_mask.backward()
+    close(all_of_it.grad[:n], seen.grad)
+    assert (all_of_it.grad[n:] == 0).all()
+
+
+def test_fully_masked_row_is_zero_with_gradient_zero():
+    x = torch.full((2, 3), -INF, dtype=F64)
+    x[1] = 0
+    x.requires_grad_()
+    h = att.entropy(x)
+    h.sum().backward()
+    assert h[0].item() == 0
+    assert (x.grad[0] == 0).all()
+    (grad,) = torch.autograd.grad(att.entropy(x).sum(), x, create_graph=True)
+    grad.square().sum().backward()
+    assert x.grad.isfinite().all()
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, F64])
+def test_underflow_is_exact(dtype):
+    """Probability 0 without a mask: no NaN, gradient 0."""
+    x = torch.tensor([0.0, -1e4, -1e4], dtype=dtype, requires_grad=True)
+    h = att.entropy(x)
+    h.backward()
+    assert h.item() == 0
+    assert (x.grad == 0).all()
+
+
+@pytest.mark.parametrize("bad", [math.nan, INF])
+def test_bad_numbers_stay_visible(bad):
+    x = torch.tensor([[0.0, 1.0], [0.0, bad]])
+    h = att.entropy(x)
+    assert h[0].isfinite()
+    assert h[1].isnan()
+
+
+def test_gradients_of_both_orders():
+    x = rows(1, 2, 3, 5).requires_grad_()
+    for dim in (0, 1, -1):
+        assert torch.autograd.gradcheck(lambda t, d=dim: att.entropy(t, d), x)
+        assert torch.autograd.gradgradcheck(
+            lambda t, d=dim: att.entropy(t, d), x
+        )
+    y = torch.tensor([0.3, -0.2, 1.0, -INF], dtype=F64)
+    assert torch.autograd.gradcheck(
+        lambda t: att.entropy(torch.cat([t, y[3:]])), y[:3].requires_grad_()
+    )
+
+
+def test_function_transforms():
+    x = rows(2, 4, 6)
+    close(torch.func.vmap(att.entropy)(x), att.entropy(x))
+    close(
+        torch.func.vmap(lambda r: att.entropy(r, 0), in_dims=1)(x),
+        att.entropy(x, 0),
+    )
+    jacobian = torch.func.jacrev(att.entropy)(x)
+    expected = torch.autograd.functional.jacobian(att.entropy, x)
+    close(jacobian, expected)
+    x.requires_grad_()
+    h = att.entropy(x)
+    (several,) = torch.autograd.grad(
+        h, x, torch.eye(4, dtype=F64), is_grads_batched=True
+    )
+    close(several, expected)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "atol"),
+    [(torch.float32, 3e-6), (torch.bfloat16, 3e-2), (torch.float16, 4e-3)],
+)
+def test_other_dtypes(dtype, atol):
+    x = rows(3, 5, 300, dtype=dtype)
+    h = att.entropy(x)
+    assert h.dtype == dtype
+    close(h.double(), att.entropy(x.double()), atol=atol, rtol=0)
+
+
+def test_agrees_with_the_distribution_of_torch():
+    x = rows(4, 3, 50)
+    peer = torch.distributions.Categorical(logits=x).entropy()
+    close(att.entropy(x), peer)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "word"),
+    [
+        (lambda: att.entropy([0.0]), TypeError, "logits"),
+        (lambda: att.entropy(torch.arange(3)), TypeError, "logits"),
+        (lambda: att.entropy(torch.zeros(2, dtype=torch.cfloat)),
+         TypeError, "real"),
+        (lambda: att.entropy(torch.zeros(2, 0)), ValueError, "empty"),
+        (lambda: att.entropy(torch.zeros(2), 1), ValueError, "dim"),
+        (lambda: att.entropy(torch.zeros(2), 0.5), TypeError, "dim"),
+        (lambda: att.entropy(torch.tensor(1.0)), ValueError, "dim"),
+    ],
+)  # fmt: skip
+def test_entropy_bad_input(call, error, word):
+    with pytest.raises(error, match=word):
+        call()
+
+
+# -- the scale that meets an entropy ----------------------------------------
+
+
+@quick
+@given(seeds, st.integers(2, 60), st.floats(0.02, 0.98), st.floats(0.01, 100))
+def test_scale_meets_the_target(seed, n, share, spread):
+    s = spread * rows(seed, 3, n)
+    target = share * math.log(n)
+    scale = att.scale_for_entropy(s, target)
+    assert (scale > 0).all()
+    close(att.entropy(scale[:, None] * s), torch.full((3,), target, dtype=F64))
+    # Claim C3: the bracket's left end.
+    room = (s.amax(-1) - s.mean(-1)) * scale
+    assert (room >= math.log(n) - target - 1e-10).all()
+
+
+def test_scale_finds_tiny_and_large_entropies():
+    s = rows(5, 100)
+    for target in (1e-9, 1e-4, math.log(100) - 1e-6):
+        scale = att.scale_for_entropy(s, target)
+        h = att.entropy(scale * s).item()
+        assert h == pytest.approx(target, rel=1e-9)
+
+
+def test_scale_with_mask_ties_and_axes():
+    s = rows(6, 3, 8)
+    masked = torch.cat([s, torch.full((3, 4), -INF, dtype=F64)], -1)
+    close(att.scale_for_entropy(masked, 1.0), att.scale_for_entropy(s, 1.0))
+    close(att.scale_for_entropy(s.T, 1.0, 0), att.scale_for_entropy(s, 1.0))
+    tied = torch.tensor([1.0, 1.0, 0.0, 0.0], dtype=F64)
+    scale = att.scale_for_entropy(tied, 1.0)
+    want = att.planted_entropy(scale, 4, 2, 1.0)
+    assert want.item() == pytest.approx(1.0)
+    targets = torch.tensor([0.5, 1.0, 1.5], dtype=F64)
+    both = att.scale_for_entropy(s, targets)
+    close(att.entropy(both[:, None] * s), targets)
+    assert att.scale_for_entropy(s.float(), 1.0).dtype == torch.float32
+
+
+def test_scale_is_differentiable():
+    s = rows(7, 2, 6).requires_grad_()
+    target = torch.tensor([1.0, 0.7], dtype=F64, requires_grad=True)
+    assert torch.autograd.gradcheck(att.scale_for_entropy, (s, target))
+
+
+@pytest.mark.parametrize("target", [0.5, 0.0, -1.0, math.log(4), 5.0])
+def test_scale_that_does_not_exist(target):
+    tied = torch.tensor([1.0, 1.0, 0.0, 0.0], dtype=F64)
+    with pytest.raises(ValueError, match="target"):
+        att.scale_for_entropy(tied, target)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "word"),
+    [
+        (lambda: att.scale_for_entropy(torch.arange(3), 1.0),
+         TypeError, "scores"),
+        (lambda: att.scale_for_entropy(torch.ones(3), "1"),
+         TypeError, "target"),
+        (lambda: att.scale_for_entropy(torch.ones(3), 1.0, steps=0),
+         ValueError, "steps"),
+    ],
+)  # fmt: skip
+def test_scale_bad_input(call, error, word):
+    with pytest.raises(error, match=word):
+        call()
+
+
+# -- the invariant scale and its attention -----------------------------------
+
+
+def test_scale_values():
+    assert att.entropy_invariant_scale(512, 64) == pytest.approx(1 / 8)
+    assert att.entropy_invariant_scale(512**2, 64) == pytest.approx(1 / 4)
+    assert att.entropy_invariant_scale(1, 64) == 0
+    assert att.entropy_invariant_scale(1, 64, clip_min=1) == 1 / 8
+    assert att.entropy_invariant_scale(8, 1, base=2) == pytest.approx(3)
+
+
+@quick
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=5), lengths)
+def test_scale_of_several_rows(ns, d):
+    several = att.entropy_invariant_scale(torch.tensor(ns), d, clip_min=0.5)
+    one = [att.entropy_invariant_scale(n, d, clip_min=0.5) for n in ns]
+    close(several.double(), torch.tensor(one, dtype=F64), atol=1e-6, rtol=1e-6)
+
+
+def explicit(q, k, v, factor, mask=None):
+    scores = factor * (q @ k.mT) / math.sqrt(q.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -INF)
+    return scores.softmax(-1).nan_to_num(0.0) @ v
+
+
+@pytest.mark.parametrize("n", [1, 64, 700])
+def test_attention_is_the_explicit_softmax(n):
+    q, k, v = rows(8, 3, 2, 5, n, 16)
+    want = explicit(q, k, v, math.log(n) / math.log(512))
+    close(att.entropy_invariant_attention(q, k, v), want)
+    want = explicit(q, k, v, max(1.0, math.log(n) / math.log(512)))
+    close(att.entropy_invariant_attention(q, k, v, clip_min=1), want)
+
+
+@pytest.mark.parametrize("clip_min", [None, 1.0])
+def test_causal_rows_count_what_they_see(clip_min):
+    q, k, v = rows(9, 3, 2, 30, 8)
+    seen = torch.arange(1, 31, dtype=F64)
+    factor = seen.log() / math.log(16)
+    if clip_min:
+        factor = factor.clamp(min=clip_min)
+    mask = torch.ones(30, 30, dtype=torch.bool).tril()
+    want = explicit(q, k, v, factor[:, None], mask)
+    options = {"base": 16, "clip_min": clip_min}
+    got = att.entropy_invariant_attention(q, k, v, is_causal=True, **options)
+    close(got, want, atol=1e-6, rtol=1e-5)
+    got = att.entropy_invariant_attention(q, k, v, mask, **options)
+    close(got, want, atol=1e-6, rtol=1e-5)
+    added = torch.zeros(30, 30, dtype=F64).masked_fill(~mask, -INF)
+    got = att.entropy_invariant_attention(q, k, v, added, **options)
+    close(got, want, atol=1e-6, rtol=1e-5)
+    close(got[..., 0, :], v[..., 0, :])
+
+
+def test_causal_attention_in_other_shapes():
+    q, k, v = rows(10, 2, 7, 4), rows(11, 2, 3, 4), rows(12, 2, 3, 5)
+    mask = torch.ones(7, 3, dtype=torch.bool).tril()
+    got = att.entropy_invariant_attention(q, k, v, is_causal=True, base=4)
+    want = att.entropy_invariant_attention(q, k, v, mask, base=4)
+    close(got, want)
+
+
+def test_padding_mask_counts_rows_and_dead_rows_give_zero():
+    q, k, v = rows(13, 3, 2, 1, 6, 8)
+    keep = torch.arange(6) < torch.tensor([4, 0])[:, None]
+    got = att.entropy_invariant_attention(q, k, v, keep[:, None, None, :])
+    want = att.entropy_invariant_attention(q[:1], k[:1, :, :4], v[:1, :, :4])
+    close(got[:1], want, atol=1e-6, rtol=1e-5)
+    assert (got[1] == 0).all()
+
+
+def test_attention_gradients():
+    q, k, v = (t.requires_grad_() for t in rows(14, 3, 2, 4, 3))
+    assert torch.autograd.gradcheck(
+        lambda *t: att.entropy_invariant_attention(*t), (q, k, v)
+    )
+    mask = torch.ones(4, 4, dtype=torch.bool).tril()
+    assert torch.autograd.gradcheck(
+        lambda *t: att.entropy_invariant_attention(*t, mask), (q, k, v),
+        atol=1e-4,
+    )  # fmt: skip
+
+
+def test_attention_is_the_peer_with_its_scale():
+    q, k, v = rows(15, 3, 2, 40, 8, dtype=torch.float32)
+    scale = att.entropy_invariant_scale(40, 8)
+    want = F.scaled_dot_product_attention(q, k, v, scale=scale)
+    got = att.entropy_invariant_attention(q, k, v)
+    assert torch.equal(got, want)
+    assert got.dtype == torch.float32
+
+
+Q = torch.zeros(2, 3)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "word"),
+    [
+        (lambda: att.entropy_invariant_scale(0, 4), ValueError, "n must"),
+        (lambda: att.entropy_invariant_scale(2.5, 4), TypeError, "n must"),
+        (lambda: att.entropy_invariant_scale(2, 0), ValueError, "d must"),
+        (lambda: att.entropy_invariant_scale(2, 4, 1), ValueError, "base"),
+        (lambda: att.entropy_invariant_scale(2, 4, INF), ValueError, "base"),
+        (lambda: att.entropy_invariant_scale(2, 4, clip_min=math.nan),
+         ValueError, "clip_min"),
+        (lambda: att.entropy_invariant_scale(torch.tensor([3, 0]), 4),
+         ValueError, "n must"),
+        (lambda: att.entropy_invariant_scale(torch.tensor([3.0]), 4),
+         TypeError, "integer"),
+        (lambda: att.entropy_invariant_attention(Q, Q, [0]),
+         TypeError, "value"),
+        (lambda: att.entropy_invariant_attention(Q, Q.cfloat(), Q),
+         TypeError, "key"),
+        (lambda: att.entropy_invariant_attention(Q[0], Q, Q),
+         ValueError, "query"),
+        (lambda: att.entropy_invariant_attention(Q, Q[:, :2], Q),
+         ValueError, "key"),
+        (lambda: att.entropy_invariant_attention(Q, Q, Q[:1]),
+         ValueError, "value"),
+        (lambda: att.entropy_invariant_attention(Q, Q[:0], Q[:0]),
+         ValueError, "key"),
+        (lambda: att.entropy_invariant_attention(
+            Q, Q, Q, torch.ones(2, 2), is_causal=True),
+         ValueError, "exclude"),
+        (lambda: att.entropy_invariant_attention(Q, Q, Q, [1]),
+         TypeError, "attn_mask"),
+        (lambda: att.entropy_invariant_attention(
+            Q, Q, Q, torch.ones(2, 2).long()),
+         TypeError, "attn_mask"),
+        (lambda: att.entropy_invariant_attention(
+            Q, Q, Q, torch.ones(2).bool()),
+         ValueError, "attn_mask"),
+    ],
+)  # fmt: skip
+def test_scale_and_attention_bad_input(call, error, word):
+    with pytest.raises(error, match=word):
+        call()
+
+
+# -- models -----------------------------------------------------------------
+
+
+@quick
+@given(st.integers(1, 30), st.integers(0, 30), scales, st.floats(-3, 3))
+def test_planted_is_the_entropy_of_its_scores(k, rest, lam, gap):
+    s = torch.cat([torch.full((k,), gap, dtype=F64),
+                   torch.zeros(rest, dtype=F64)])  # fmt: skip
+    close(att.planted_entropy(lam, k + rest, k, gap), att.entropy(lam * s))
+
+
+def test_planted_reference_values():
+    """The chapter's ideal case, k=8, scale 9 at a length of 512."""
+    for n, fixed, scaled in ((64, 2.088, 2.199), (8192, 3.207, 2.112)):
+        assert att.planted_entropy(9, n, 8).item() == pytest.approx(
+            fixed, abs=5e-4
+        )
+        lam = 9 * math.log(n) / math.log(512)
+        assert att.planted_entropy(lam, n, 8).item() == pytest.approx(
+            scaled, abs=5e-4
+        )
+
+
+def test_gaussian_values_and_freezing():
+    h = att.gaussian_entropy(torch.tensor([0.0, 1.0, 10.0]), 512)
+    want = torch.tensor([math.log(512), math.log(512) - 0.5, 0.0])
+    close(h, want, atol=1e-6)
+    s = rows(16, 200, 4096)
+    mean = att.entropy(1.5 * s).mean().item()
+    assert mean == pytest.approx(
+        att.gaussian_entropy(1.5, 4096).item(), abs=0.02
+    )
+
+
+@quick
+@given(st.floats(0.05, 4), st.sampled_from([16.0, 64.0, 256.0]))
+def test_sphere_orders(lam, d):
+    exact = att.sphere_entropy(lam, 1, d, None).item()
+    second = att.sphere_entropy(lam, 1, d).item()
+    first = att.sphere_entropy(lam, 1, d, 1).item()
+    assert abs(second - exact) < 0.06 / d
+    assert abs(first - exact) < 0.35
+    G = (1 + math.sqrt(1 + 4 * lam**2)) / 2
+    assert first == pytest.approx(-d / 2 * math.log(G))
+
+
+def test_sphere_small_scale_keeps_its_digits():
+    lam = torch.tensor([1e-8, 1e-4], dtype=F64)
+    h = att.sphere_entropy(lam, 1, 64, 1)
+    close(h / (-(lam**2) * 32), torch.ones(2, dtype=F64), rtol=1e-7)
+    exact = att.sphere_entropy(lam, 1, 64, None)
+    second = att.sphere_entropy(lam, 1, 64)
+    close(second, exact, atol=0, rtol=5e-3)
+
+
+MODELS = [
+    (att.planted_entropy, (0.7, 20.0, 3.0, 1.5)),
+    (att.gaussian_entropy, (0.7, 20.0, 1.2)),
+    (att.sphere_entropy, (0.7, 20.0, 8.0)),
+    (lambda *a: att.sphere_entropy(*a, None), (0.7, 20.0, 8.0)),
+]
+
+
+@pytest.mark.parametrize(("model", "values"), MODELS)
+def test_models_broadcast_and_differentiate(model, values):
+    at = tuple(
+        torch.full((2, 1) if i else (3,), v, dtype=F64, requires_grad=True)
+        for i, v in enumerate(values)
+    )
+    assert model(*at).shape == (2, 3)
+    close(model(*at)[0, 0], model(*values))
+    assert torch.autograd.gradcheck(model, at)
+    single = model(*(t.detach().float() for t in at))
+    assert single.dtype == torch.float32
+    close(single.double(), model(*at).detach(), atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "word"),
+    [
+        (lambda: att.planted_entropy(1, 5, 0), ValueError, "k must"),
+        (lambda: att.planted_entropy(1, 5, 6), ValueError, "n - k"),
+        (lambda: att.planted_entropy("1", 5), TypeError, "lam"),
+        (lambda: att.planted_entropy(INF, 5), ValueError, "lam"),
+        (lambda: att.planted_entropy(1, torch.tensor([5.0, math.nan])),
+         ValueError, "n must"),
+        (lambda: att.gaussian_entropy(1, 0.5), ValueError, "n must"),
+        (lambda: att.gaussian_entropy(1, 5, -1), ValueError, "sigma"),
+        (lambda: att.sphere_entropy(1, 5, 1), ValueError, "d must"),
+        (lambda: att.sphere_entropy(1, 0, 4), ValueError, "n must"),
+        (lambda: att.sphere_entropy(1, 5, 4, 3), ValueError, "order"),
+        (lambda: att.sphere_entropy(1, 5, 4, True), ValueError, "order"),
+        (lambda: att.sphere_entropy(torch.ones(2, dtype=torch.cfloat), 5, 4),
+         TypeError, "lam"),
+    ],
+)  # fmt: skip
+def test_models_bad_input(call, error, word):
+    with pytest.raises(error, match=word):
+        call()
+
+
+@quick
+@given(seeds, st.integers(2, 30), st.floats(0.1, 5))
+def test_sharpening(seed, n, c):
+    """Claim C8: a factor on the scores is a power of the probabilities."""
+    s = rows(seed, n)
+    p = s.softmax(-1)
+    assume(p.min() > 1e-60)
+    close((c * s).softmax(-1), p**c / (p**c).sum())
