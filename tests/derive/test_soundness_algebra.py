@@ -304,6 +304,7 @@ REWRITING = (
 )
 
 inv = lambda e: e**-1  # noqa: E731
+Z = 1 + x**2
 WORDS = (
     [
         ((A + B) ** 2, A**2 + A * B + B * A + B**2),
@@ -325,6 +326,7 @@ WORDS = (
         (x * A * B - A * (x * B), 0),
         (A**2 * inv(A), A),
         ((1 + A) * (1 - A), 1 - A**2),
+        (inv(1 - A * Z / (Z * Z + Z)), inv(1 - A / (1 + Z))),
         (
             (A * B - B * A) * C
             + (B * C - C * B) * A
@@ -342,6 +344,8 @@ WORDS = (
         (inv(A * B), inv(A) * inv(B)),
         (inv(A + B), inv(A) + inv(B)),
         (A * B * inv(A), B),
+        (inv(1 - A * Z / (Z * Z + Z)), inv(1 - A / (1 + 2 * Z))),
+        (inv(1 - A * Z / (Z * Z + Z)), inv(1 - B / (1 + Z))),
         ((A * B) ** 2, A**2 * B**2),
         (A * inv(1 - A), inv(1 - A) + 1),
         (inv(1 - A) - inv(1 - B), inv(1 - A) * (B - A) * inv(1 - B)),

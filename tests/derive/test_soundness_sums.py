@@ -38,6 +38,10 @@ def S(term, low=0, high=n, index=k):
     return Sum(term, (index, low, high))
 
 
+def R(factor, low=1, high=n):
+    return sp.Product(factor, (k, low, high))
+
+
 tel = by.telescoping
 TELESCOPING = (
     [
@@ -173,6 +177,12 @@ INDUCTION = (
             ind(n, by.holonomic()),
         ),
         (S(k, 0, 2 * n), n * (2 * n + 1), ind(n)),
+        (R(k), F(n), ind(n, by.combsimp())),
+        (R(1 + 1 / k), n + 1, ind(n)),
+        (R(1 - p / k), (-1) ** n * binomial(p - 1, n), ind(n, by.combsimp())),
+        (R(k, 1, 2 * n), F(2 * n), ind(n, by.combsimp())),
+        (R(k, 1, p), F(p), ind(p, by.combsimp(), start=1)),
+        (R(a, 0), a ** (n + 1), ind(n)),
     ],
     [
         (S(k), n * (n - 1) / 2, ind(n)),
@@ -199,6 +209,13 @@ INDUCTION = (
         (D(L(n, x), x), -Sum(L(k, x), (k, 0, n)), ind(n, by.holonomic())),
         (S(k), x * (x + 1) / 2, ind(x)),
         (S(k), n * (n + 1) / 2, ind(n, start=1, stride=1), "=", (Ne(n, 0),)),
+        (R(k), F(n + 1), ind(n, by.combsimp())),
+        (R(k), 2 * F(n), ind(n, by.combsimp())),
+        (R(1 + 1 / k), n, ind(n)),
+        (R(1 - p / k), (-1) ** n * binomial(p, n), ind(n, by.combsimp())),
+        (R(k, 1, 2 * n), F(n) ** 2, ind(n, by.combsimp())),
+        (R(k), S(k) ** 0 * F(2 * n), ind(n, by.combsimp())),
+        (R(k + n), F(2 * n) / F(n), ind(n, by.combsimp())),
         (Sum(k, (k, 0, i)), i * (i + 2) / 2, ind(i)),
     ],
 )

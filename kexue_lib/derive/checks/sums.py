@@ -219,6 +219,8 @@ def _assumed(symbol: Any) -> dict[str, bool]:
 class Induction(Check):
     """Base cases, and equal increments of both sides.
 
+    A product on the left grows by factors: the right side must too.
+
     Args:
         n: the integer symbol.
         then: check of the increments ``side(n + stride) - side(n)``.
@@ -238,6 +240,8 @@ class Induction(Check):
         self._starts_early_enough(statement)
         bases = range(self.start, self.start + self.stride)
         levels = [self._base(statement, value) for value in bases]
+        if isinstance(statement.left, sp.Product):
+            return self._factors(statement, levels)
         left, right = (
             grown(side, self.n, self.stride) - side
             for side in (statement.left, statement.right)
@@ -256,6 +260,31 @@ class Induction(Check):
             weakest(levels),
             f"base ${n} = {shown}$; from ${n}$ to ${n}+{self.stride}$ both "
             f"sides grow by the same ({self.then.name})",
+        )
+
+    def _factors(self, statement: Statement, levels: list[Level]) -> Finding:
+        """The right side grows by the factors that the product gets."""
+        n, right = self.n, statement.right
+        if len(statement.left.limits) != 1:
+            raise RejectedError("the left side is not one single product")
+        k, low, high = statement.left.limits[0]
+        body = statement.left.function
+        steps = sp.expand(high.subs(n, n + self.stride) - high)
+        if low.has(n) or body.has(n) or not (steps.is_Integer and steps > 0):
+            raise RejectedError(f"only the end of the product may have {n}")
+        factor = sp.prod(
+            [body.subs(k, high + i) for i in range(1, int(steps) + 1)]
+        )
+        inner = statement.but(
+            lhs=right.subs(n, n + self.stride), rhs=factor * right
+        )
+        levels.append(self.then.run(inner).level)
+        first, letter = self.start, to_latex(n)
+        return Finding(
+            weakest(levels),
+            f"base ${letter} = {first}$; from ${letter}$ to "
+            f"${letter}+{self.stride}$ both sides get the same factor "
+            f"({self.then.name})",
         )
 
     def _base(self, statement: Statement, value: int) -> Level:

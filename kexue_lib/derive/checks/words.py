@@ -69,7 +69,7 @@ def _letters(expr: Any, rules: list[Any], seen: dict[Any, Any]) -> Any:
         and expr.exp < 0
         and (expr.base.is_Add)
     ):
-        base = sp.expand(_letters(expr.base, rules, seen))
+        base = _tidy(_letters(expr.base, rules, seen))
         letter = seen.get(base)
         if letter is None:
             letter = sp.Dummy("Y", commutative=False)
@@ -77,6 +77,19 @@ def _letters(expr: Any, rules: list[Any], seen: dict[Any, Any]) -> Any:
             rules += _inverse_rules(base, letter)
         return letter ** (-expr.exp)
     return expr.func(*(_letters(a, rules, seen) for a in expr.args))
+
+
+def _tidy(base: Any) -> Any:
+    """Write the scalars of a sum of words as reduced fractions.
+
+    So that equal sums have one inverse, however they were written.
+    """
+    words: dict[Any, Any] = {}
+    for term in sp.Add.make_args(sp.expand(base)):
+        scalar, letters = term.args_cnc()
+        word = sp.Mul(*letters)
+        words[word] = words.get(word, 0) + sp.Mul(*scalar)
+    return sp.Add(*(sp.factor(c) * word for word, c in words.items()))
 
 
 def _inverse_rules(base: Any, letter: Any) -> list[Any]:
