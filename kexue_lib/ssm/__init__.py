@@ -4,6 +4,7 @@
 - ``basis``: bases, projection, reconstruction, read-outs;
 - ``discretize``: from the equation to a recurrence;
 - ``legs``: the whole-history memory in discrete steps, O(N) each;
+- ``dplr``, ``kernel``: S4's diagonal plus rank one, convolution kernels;
 - ``simulate``: exact hold, Runge-Kutta, transfer functions;
 - ``symbolic``: the same systems, exactly, in SymPy.
 """
@@ -18,6 +19,7 @@ from kexue_lib.ssm.basis import (
     tone_energy,
 )
 from kexue_lib.ssm.discretize import discretize, zoh
+from kexue_lib.ssm.dplr import DPLR, dplr_legs
 from kexue_lib.ssm.hippo import (
     GAUGES,
     KINDS,
@@ -27,6 +29,18 @@ from kexue_lib.ssm.hippo import (
     gauge_lambda,
     hippo,
     regauge,
+)
+from kexue_lib.ssm.kernel import (
+    causal_conv,
+    dplr_step,
+    kernel_dplr,
+    kernel_naive,
+    kernel_powers,
+    resolvent_legs,
+    transfer_legs,
+    truncate_C,
+    untruncate_C,
+    woodbury_diag_rank1,
 )
 from kexue_lib.ssm.legs import (
     LEGS_METHODS,
@@ -49,6 +63,7 @@ from kexue_lib.ssm.symbolic import (
 )
 
 __all__ = [
+    "DPLR",
     "GAUGES",
     "KINDS",
     "LEGS_METHODS",
@@ -56,13 +71,19 @@ __all__ = [
     "HippoEntry",
     "Kind",
     "LegsMethod",
+    "causal_conv",
     "discretize",
+    "dplr_legs",
+    "dplr_step",
     "fourier_basis",
     "fout_echo",
     "gauge_lambda",
     "hippo",
     "hippo_entry",
     "hippo_sym",
+    "kernel_dplr",
+    "kernel_naive",
+    "kernel_powers",
     "laguerre_basis",
     "legendre_basis",
     "legs_eigvecs_sym",
@@ -76,11 +97,16 @@ __all__ = [
     "project",
     "reconstruct",
     "regauge",
+    "resolvent_legs",
     "simulate",
     "simulate_hold",
     "step_projection",
     "tone_energy",
     "transfer",
+    "transfer_legs",
     "transport_sym",
+    "truncate_C",
+    "untruncate_C",
+    "woodbury_diag_rank1",
     "zoh",
 ]

@@ -18,6 +18,15 @@ def _points(device, *shape):
     return torch.empty(shape, dtype=F64, device=device, requires_grad=True)
 
 
+def _complex(device, *shape):
+    return [
+        torch.empty(
+            shape, dtype=torch.complex128, device=device, requires_grad=True
+        )
+        for _ in range(4)
+    ]
+
+
 def _build(kind, **options):
     return lambda device: ssm.hippo(kind, 4, device=device, **options)
 
@@ -56,6 +65,43 @@ CASES = {
         f"discretize {method}": _discretize(method)
         for method in ("forward", "backward", "bilinear", "gbt", "zoh")
     },
+    "dplr_legs": lambda d: ssm.dplr_legs(4, device=d),
+    "dplr_legs complex64": lambda d: ssm.dplr_legs(
+        5, pairs=True, dtype=torch.complex64, device=d
+    ),
+    "kernel_dplr": lambda d: ssm.kernel_dplr(
+        *_complex(d, 4), 0.1, 8, check=False
+    ),
+    "kernel_dplr pairs": lambda d: ssm.kernel_dplr(
+        *_complex(d, 2, 4), _points(d, 2), 9, pairs=True, check=False
+    ),
+    "kernel_dplr in portions": lambda d: ssm.kernel_dplr(
+        *_complex(d, 64), _points(d), 2**19, pairs=True, check=False
+    ),
+    "kernel_naive": lambda d: ssm.kernel_naive(
+        *_system("legs", d), _points(d, 4), 5
+    ),
+    "kernel_powers": lambda d: ssm.kernel_powers(
+        *_system("legs", d), _points(d, 3, 4), 50
+    ),
+    "truncate_C": lambda d: ssm.truncate_C(
+        _points(d, 4), _system("legs", d)[0], 8
+    ),
+    "untruncate_C": lambda d: ssm.untruncate_C(
+        _points(d, 4), _system("legs", d)[0], 8
+    ),
+    "causal_conv": lambda d: ssm.causal_conv(_points(d, 2, 7), _points(d, 7)),
+    "causal_conv complex": lambda d: ssm.causal_conv(
+        _points(d, 2, 7), _complex(d, 7)[0]
+    ),
+    "dplr_step": lambda d: ssm.dplr_step(
+        *_complex(d, 4)[:3], 0.1, _complex(d, 4)[0], _points(d, 3)
+    ),
+    "woodbury_diag_rank1": lambda d: ssm.woodbury_diag_rank1(
+        *_complex(d, 4), check=False
+    ),
+    "resolvent_legs": lambda d: ssm.resolvent_legs(_complex(d, 3)[0], 4),
+    "transfer_legs": lambda d: ssm.transfer_legs(_complex(d, 3)[0], 4),
     "zoh": lambda d: ssm.zoh(*_system("fout", d), 0.1),
     "zoh tensor": lambda d: ssm.zoh(*_system("legt", d), _points(d, 3)),
     "simulate_hold": lambda d: ssm.simulate_hold(
