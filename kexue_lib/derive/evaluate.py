@@ -401,6 +401,7 @@ def _approached(expr: Any, rest: Point, approximate: list[float]) -> Any:
 
 def _number_function(expr: Any, x: Any) -> Any:
     """A function of one mpmath number."""
+    expr = _indexed(expr)
     unknown = expr.free_symbols - {x}
     if unknown:
         raise NotEvaluableError(
@@ -419,6 +420,8 @@ def _indexed(expr: Any) -> Any:
     """Give every ``s[2]`` its own rational number."""
     table = {}
     for item in expr.atoms(sp.Indexed):
+        if not all(i.is_number for i in item.indices):
+            continue
         rng = random.Random(f"kexue indexed {item}")
         real = sp.Rational(rng.randint(-40, 40) or 1, rng.randint(7, 19))
         if item.base.label.is_positive or item.is_nonnegative:

@@ -14,6 +14,7 @@ from kexue_lib.derive.statement import Finding, RejectedError, Statement
 
 _SURPLUS = 8
 """How many terms one range may have more than another, at most."""
+_ROUNDS = 6
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,16 @@ def aligned(expr: Any) -> tuple[Any, list[Any]]:
     Reversed limits follow Karr's convention, for which splitting, shifting
     and counting hold whatever the order of the limits.
     """
+    for _ in range(_ROUNDS):
+        rest, sums = _joined_once(expr)
+        if all(_single(term) is None for term in sp.Add.make_args(rest)):
+            break
+        # What was split off or counted holds sums of its own.
+        expr = _opened(rest + sp.Add(*sums))
+    return rest, sums
+
+
+def _joined_once(expr: Any) -> tuple[Any, list[Any]]:
     rest: Any = sp.S.Zero
     found: list[Any] = []
     # An index that no inner sum binds: nothing can be captured.

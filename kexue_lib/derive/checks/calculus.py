@@ -87,9 +87,13 @@ def _by_parts(integrand: Any, x: Any) -> Any:
     total = sp.S.Zero
     for term in sp.Add.make_args(sp.expand(integrand)):
         factor, rest = term.as_independent(x, as_Add=False)
-        wave = sp.Mul(*(f for f in sp.Mul.make_args(rest) if f.func is sp.exp))
-        power = rest / wave
-        rate = sp.diff(wave, x) / wave if wave != 1 else sp.S.Zero
+        exponent, power = sp.S.Zero, sp.S.One
+        for part in sp.Mul.make_args(rest):
+            if part.func is sp.exp:
+                exponent += part.args[0]
+            else:
+                power *= part
+        wave, rate = sp.exp(exponent), sp.diff(exponent, x)
         if rate.has(x) or not power.is_polynomial(x):
             return None
         if rate == 0:
