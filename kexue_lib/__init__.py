@@ -19,12 +19,22 @@ if TYPE_CHECKING:
 
     import torch
 
-    from kexue_lib import attention, derive, explore, ssm, sweep
+    from kexue_lib import attention, density, derive, explore, ssm, sweep
 
 __version__ = "0.1.0"
-__all__ = ["attention", "derive", "device", "explore", "ssm", "sweep"]
+__all__ = [
+    "attention",
+    "density",
+    "derive",
+    "device",
+    "explore",
+    "ssm",
+    "sweep",
+]
 
-_SUBPACKAGES = frozenset({"attention", "derive", "explore", "ssm", "sweep"})
+_SUBPACKAGES = frozenset(
+    {"attention", "density", "derive", "explore", "ssm", "sweep"}
+)
 
 
 def device() -> torch.device:

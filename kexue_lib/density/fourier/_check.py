@@ -1,0 +1,124 @@
+"""Argument checks shared by the modules of this package."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from kexue_lib import _arguments as arg
+
+HALVES = (torch.bfloat16, torch.float16)
+
+
+def coefficients(name: str, a: Tensor, *, check: bool = True) -> Tensor:
+    """Return ``a`` if it is complex ``(..., N+1)``, finite and nonzero."""
+    if not isinstance(a, Tensor):
+        raise TypeError(
+            f"{name} must be a torch.Tensor, got {type(a).__name__}"
+        )
+    if a.dtype not in arg.COMPLEX_DTYPES:
+        raise ValueError(
+            f"{name} must be complex64 or complex128, got {a.dtype}; real "
+            f"coefficients must be cast, for example "
+            f"{name}.to(torch.complex128)"
+        )
+    if a.ndim < 1 or a.shape[-1] < 1:
+        raise ValueError(
+            f"{name} must have shape (..., N+1) with N >= 0, "
+            f"got {arg.shape(a)}"
+        )
+    if check:
+        finite(name, a)
+        if bool((a == 0).all(-1).any()):
+            raise ValueError(
+                f"{name} must not be all zero: that is no density"
+            )
+    return a
+
+
+def finite(name: str, value: Tensor) -> None:
+    """Refuse NaN and infinity."""
+    if not bool(value.isfinite().all()):
+        raise ValueError(f"{name} must be finite, got NaN or infinity in it")
+
+
+def points(
+    name: str, x: Tensor | float, a: Tensor, *, check: bool = True
+) -> Tensor:
+    """Return ``x`` as a real tensor of at least 32 bits on ``a``'s device."""
+    if not isinstance(x, Tensor):
+        return torch.tensor(
+            arg.number(name, x), dtype=a.real.dtype, device=a.device
+        )
+    arg.float_tensor(name, x)
+    if x.is_complex():
+        raise TypeError(f"{name} must be real, got dtype {x.dtype}")
+    if check:
+        finite(name, x)
+    return x.float() if x.dtype in HALVES else x
+
+
+def together(a: Tensor, x: Tensor, name: str = "x") -> tuple[Tensor, Tensor]:
+    """Cast to the wider precision; refuse shapes that do not broadcast."""
+    try:
+        torch.broadcast_shapes(a.shape[:-1], x.shape)
+    except RuntimeError:
+        raise ValueError(
+            f"a of shape (*batch, N+1) = {arg.shape(a)} and {name} of shape "
+            f"{arg.shape(x)} do not fit: batch and {name}'s shape must "
+            f"broadcast; for a batch of densities at shared points pass "
+            f"a[..., None, :]"
+        ) from None
+    real = torch.promote_types(a.real.dtype, x.dtype)
+    return a.to(torch.promote_types(a.dtype, real)), x.to(real)
+
+
+def inside(name: str, x: Tensor) -> None:
+    """Refuse points outside [-1, 1]."""
+    if bool((x.abs() > 1).any()):
+        low, high = float(x.min()), float(x.max())
+        raise ValueError(
+            f"{name} must lie in [-1, 1], got values from {low:g} to {high:g}"
+        )
+
+
+def weights(w: Tensor | None, x: Tensor, *, check: bool = True) -> Tensor:
+    """Return weights like ``x`` that sum to 1 over the last axis."""
+    if w is None:
+        return torch.full_like(x, 1 / x.shape[-1])
+    arg.real_tensor("weights", w)
+    if w.ndim < 1 or w.shape[-1] != x.shape[-1]:
+        raise ValueError(
+            f"weights must have shape (..., {x.shape[-1]}) like x, "
+            f"got {arg.shape(w)}"
+        )
+    w = w.to(x.dtype)
+    if check:
+        finite("weights", w)
+        if bool((w < 0).any()):
+            raise ValueError(
+                f"weights must be >= 0, the smallest is {float(w.min()):g}"
+            )
+        total = w.sum(-1)
+        # Rounding of the weights themselves, in their own precision.
+        slack = 1e3 * torch.finfo(w.dtype).eps * w.shape[-1] ** 0.5
+        if bool(((total - 1).abs() > slack).any()):
+            raise ValueError(
+                "weights must sum to 1 over the last axis, "
+                f"got {total.tolist()}; divide by weights.sum()"
+            )
+    return w
+
+
+def sample(x: Tensor, *, check: bool = True) -> Tensor:
+    """Return data ``(..., n)``, n >= 1, real, at least 32 bits, finite."""
+    arg.float_tensor("x", x)
+    if x.is_complex():
+        raise TypeError(f"x must be real, got dtype {x.dtype}")
+    if x.ndim < 1 or x.shape[-1] < 1:
+        raise ValueError(
+            f"x must have shape (..., n) with n >= 1, got {arg.shape(x)}"
+        )
+    if check:
+        finite("x", x)
+    return x.float() if x.dtype in HALVES else x
