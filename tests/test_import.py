@@ -37,7 +37,7 @@ def test_sphinx_extension_loads_neither_torch_nor_sympy():
 
 
 @pytest.mark.parametrize(
-    "name", ["attention", "derive", "explore", "ssm", "sweep"]
+    "name", ["attention", "density", "derive", "explore", "ssm", "sweep"]
 )
 def test_subpackages_load_on_use(name):
     loaded = modules_after(f"import kexue_lib; kexue_lib.{name}")
