@@ -170,6 +170,9 @@ def ball(expr: Any, table: dict[Any, Any]) -> Any:
     if expr.func in _UNARY:
         value = getattr(parts[0], _UNARY[expr.func])()
         return value if value.is_finite() else None
+    if isinstance(expr, sp.besseli):
+        value = parts[1].bessel_i(parts[0])
+        return value if value.is_finite() else None
     raise RejectedError(f"no ball enclosure for {expr.func.__name__}")
 
 

@@ -80,6 +80,13 @@ class _Tex(LatexPrinter):
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         return positive_first(super()._as_ordered_terms(expr, order))
 
+    def _print_Rational(self, expr: Any) -> str:
+        digits = decimal(expr)
+        if digits is None:
+            return super()._print_Rational(expr)
+        number, power = digits
+        return number if power is None else rf"{number} \cdot 10^{{{power}}}"
+
     def _print_MatPow(self, expr: Any) -> str:
         base, exponent = expr.args
         if isinstance(base, NamedMatrix):
@@ -97,6 +104,13 @@ class _Tex(LatexPrinter):
 class _Text(StrPrinter):
     """Plain text in the same order as the LaTeX."""
 
+    def _print_Rational(self, expr: Any) -> str:
+        digits = decimal(expr)
+        if digits is None:
+            return super()._print_Rational(expr)
+        number, power = digits
+        return number if power is None else f"{number}e{power}"
+
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         return positive_first(super()._as_ordered_terms(expr, order))
 
@@ -107,6 +121,30 @@ def positive_first(terms: list[Any]) -> list[Any]:
         if not term.could_extract_minus_sign():
             return [term, *terms[:i], *terms[i + 1 :]]
     return terms
+
+
+def decimal(value: Any) -> tuple[str, int | None] | None:
+    """Return a decimal fraction's digits, and a power of ten if it is small.
+
+    Only where thousandths or less are meant (``-777471/100000``): a half, a
+    fifth or a 1024th stay fractions, and so does one over a power of ten.
+    """
+    p, q = int(value.p), int(value.q)
+    twos, rest = 0, q
+    while rest % 2 == 0:
+        twos, rest = twos + 1, rest // 2
+    fives = 0
+    while rest % 5 == 0:
+        fives, rest = fives + 1, rest // 5
+    if rest != 1 or not fives or q < 1000 or (p == 1 and twos == fives):
+        return None
+    places = max(twos, fives)
+    digits = str(abs(p) * 10**places // q)
+    sign = "-" if p < 0 else ""
+    if places > len(digits) + 3:
+        return sign + digits, -places
+    digits = digits.zfill(places + 1)
+    return f"{sign}{digits[:-places]}.{digits[-places:]}", None
 
 
 def _partial(expr: Any) -> bool:

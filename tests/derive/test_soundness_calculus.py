@@ -512,6 +512,8 @@ BALLS = (
         (Abs(x), 4, ball(), "<", wide),
         (Max(x, y), 2, ball(), "<", two),
         (gamma(x + 1), Rational(85, 100), ball(), ">", box),
+        (sp.besseli(1, x), Rational(57, 100), ball(), "<", box),
+        (sp.besseli(1, 2), Rational(159, 100), ball(radius="1/1000"), "~="),
     ],
     [
         (exp(x), Rational(27, 10), ball(), "<", box),
@@ -529,6 +531,8 @@ BALLS = (
         (exp(x), 3, ball(), "<"),
         (sqrt(x), 2, ball(), "<", wide),
         (log(x), 1, ball(), "<", box),
+        (sp.besseli(1, x), Rational(56, 100), ball(), "<", box),
+        (sp.besseli(1, 2), Rational(159, 100), ball(radius="1/10000"), "~="),
         (exp(x), 3, ball(), "<", (x <= 1,)),
         (sin(x), x, ball(), "=", box),
     ],

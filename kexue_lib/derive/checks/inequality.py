@@ -261,6 +261,8 @@ class Balls(Check):
         )
         facts = [("boxes", str(parts))]
         how = f"ball arithmetic on {where}, {parts} boxes"
+        if not box:
+            how = "ball arithmetic"
         if self.radius is not None:
             how += f": the sides differ by at most ${to_latex(self.radius)}$"
             facts.append(("error at most", str(self.radius)))

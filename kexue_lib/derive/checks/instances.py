@@ -135,7 +135,7 @@ _REAL = sp.Symbol("x", real=True).assumptions0.keys()
 
 def _shown(weight: Any, pairs: tuple[Any, ...], limits: Any) -> str:
     where = ", ".join(f"{to_latex(s)} = {to_latex(v)}" for s, v in pairs)
-    text = f"${where}$"
+    text = f"${where}$" if where else "the same values"
     if limits is not None:
         j, low, high = map(to_latex, limits)
         text += f" for ${j} = {low}, \\dots, {high}$"
