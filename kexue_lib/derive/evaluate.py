@@ -120,7 +120,7 @@ def evaluate(expr: Any, point: Point, letters: bool = False) -> Value:
     expr = concrete(expr)
     if letters:
         return Value(_by_matrices(expr, point))
-    _no_zero_denominator(expr, point)
+    _no_zero_denominator(_chosen(expr, point), point)
     whole = {s: v for s, v in point.items() if s.is_integer}
     rest = {s: v for s, v in point.items() if not s.is_integer}
     approximate: list[float] = []
@@ -160,6 +160,24 @@ _UNEVALUATED = (
     Mean,
     ConstantTerm,
 )
+
+
+def _chosen(expr: Any, point: Point) -> Any:
+    """Put the branch that holds at ``point`` in place of each Piecewise.
+
+    What another branch divides by does not matter here.
+    """
+    if not expr.has(sp.Piecewise) or not expr.args:
+        return expr
+    if isinstance(expr, sp.Piecewise):
+        for branch, condition in expr.args:
+            holds = condition.subs(point)
+            if holds == sp.true:
+                return _chosen(branch, point)
+            if holds != sp.false:
+                break
+        return expr
+    return expr.func(*(_chosen(a, point) for a in expr.args))
 
 
 def _no_zero_denominator(expr: Any, point: Point) -> None:
@@ -407,6 +425,8 @@ def _number_function(expr: Any, x: Any) -> Any:
         raise NotEvaluableError(
             f"no value is known for {', '.join(sorted(map(str, unknown)))}"
         )
+    # mpmath has no spherical Bessel function.
+    expr = expr.replace(sp.jn, lambda n, z: sp.jn(n, z).rewrite(sp.besselj))
     return sp.lambdify(x, expr, "mpmath")
 
 
@@ -471,6 +491,15 @@ def _by_matrices(expr: Any, point: Point) -> Any:
         )
     if expr.is_commutative:
         return evaluate(expr, point).expr * sp.ImmutableMatrix(sp.eye(size))
+    if isinstance(expr, sp.Sum) and len(expr.limits) == 1:
+        k, low, high = expr.limits[0]
+        low, high = put(low, point), put(high, point)
+        if low.is_Integer and high.is_Integer and low <= high + 1:
+            total = sp.ImmutableMatrix(sp.zeros(size))
+            for value in range(int(low), int(high) + 1):
+                term = expr.function.subs(k, sp.Integer(value))
+                total += _by_matrices(term, point)
+            return total
     raise NotEvaluableError(f"cannot evaluate noncommutative {expr}")
 
 

@@ -426,6 +426,12 @@ order = by.order
 ORDER = (
     [
         (below + ge, 1, order(k, n)),
+        # What the branch that does not hold divides by is no matter.
+        (
+            (n - k) * Piecewise((5, Eq(n, k)), (1 / (n - k), True)),
+            1 - delta(n, k),
+            order(k, n),
+        ),
         (sgn**2, 1 - delta(n, k), order(k, n)),
         (sgn, -Piecewise((1, k > n), (-1, k < n), (0, True)), order(k, n)),
         (delta(n, k) * (n - k), 0, order(k, n)),
@@ -464,6 +470,8 @@ ORDER = (
         (delta(n, k + 1), delta(n, k), order(k, n, gap=1)),
         (delta(n, k + 1) * ge, delta(n, k + 1), order(k, n, gap=1)),
         (Piecewise((0, Eq(n, k)), (1, True)), 1, order(k, n)),
+        (Piecewise((1 / (n - k), Eq(n, k)), (0, True)), 0, order(k, n)),
+        (Piecewise((1, k < n), (1 / (n - k), True)), 1, order(k, n)),
         (sp.Abs(n - k), n - k, order(k, n)),
         (Max(n, k), n + k, order(k, n)),
         ((-1) ** sp.Abs(n - k), 1, order(k, n)),
