@@ -327,6 +327,9 @@ WORDS = (
         (A**2 * inv(A), A),
         ((1 + A) * (1 - A), 1 - A**2),
         (inv(1 - A * Z / (Z * Z + Z)), inv(1 - A / (1 + Z))),
+        (inv(Z - Z * A), inv(1 - A) / Z),
+        (inv((1 - A) * (Z - B)), inv(Z - B) * inv(1 - A)),
+        (A * A**n, A**n * A),
         (
             (A * B - B * A) * C
             + (B * C - C * B) * A
@@ -342,6 +345,10 @@ WORDS = (
         (A * B, B * A),
         ((A - B) * (A + B), A**2 - B**2),
         (inv(A * B), inv(A) * inv(B)),
+        (inv((1 - A) * (Z - B)), inv(1 - A) * inv(Z - B)),
+        (inv(Z - Z * A), inv(1 - A) * Z),
+        (A * B**n, B**n * A),
+        (A * A**n, A**n),
         (inv(A + B), inv(A) + inv(B)),
         (A * B * inv(A), B),
         (inv(1 - A * Z / (Z * Z + Z)), inv(1 - A / (1 + 2 * Z))),

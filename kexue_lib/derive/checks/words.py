@@ -38,9 +38,9 @@ class Words(Check):
         require(statement, Relation.EQ)
         gap = prepare(statement.left - statement.right)
         rules: list[tuple[tuple[Any, ...], Any]] = []
-        flat = sp.expand(_letters(gap, rules, {}))
+        flat = _opened(_letters(gap, rules, {}))
         for _ in range(_MOST):
-            changed = sp.expand(_rewritten(flat, rules))
+            changed = _opened(_rewritten(flat, rules))
             if changed == flat:
                 break
             flat = changed
@@ -49,7 +49,7 @@ class Words(Check):
         words: dict[Any, Any] = {}
         for term in sp.Add.make_args(flat):
             scalar, letters = term.args_cnc()
-            word = tuple(letters)
+            word = _powers(letters)
             words[word] = words.get(word, 0) + sp.Mul(*scalar)
         if not all(rational_zero(c) for c in words.values()):
             raise RejectedError("words are left over")
@@ -59,30 +59,37 @@ class Words(Check):
         )
 
 
+def _opened(expr: Any) -> Any:
+    """Multiply out; a power with a symbol in it stays one letter's power."""
+    return sp.expand(expr, power_exp=False)
+
+
 def _letters(expr: Any, rules: list[Any], seen: dict[Any, Any]) -> Any:
     """Replace inverses of sums by letters and note their rules."""
     if expr.is_commutative or expr.is_Symbol:
         return expr
-    if (
-        expr.is_Pow
-        and expr.exp.is_Integer
-        and expr.exp < 0
-        and (expr.base.is_Add)
-    ):
+    inverse = expr.is_Pow and expr.exp.is_Integer and expr.exp < 0
+    if inverse and expr.base.is_Mul:
+        turned = [f**-1 for f in reversed(expr.base.args)]
+        product = sp.Mul(*(_letters(f, rules, seen) for f in turned))
+        return product ** (-expr.exp)
+    if inverse and expr.base.is_Add:
         base = _tidy(_letters(expr.base, rules, seen))
+        weight = _lead(base)[0]
+        base = _tidy(base / weight)
         letter = seen.get(base)
         if letter is None:
             letter = sp.Dummy("Y", commutative=False)
             seen[base] = letter
             rules += _inverse_rules(base, letter)
-        return letter ** (-expr.exp)
+        return (letter / weight) ** (-expr.exp)
     return expr.func(*(_letters(a, rules, seen) for a in expr.args))
 
 
 def _tidy(base: Any) -> Any:
     """Write the scalars of a sum of words as reduced fractions.
 
-    So that equal sums have one inverse, however they were written.
+    So that proportional sums share an inverse, however they were written.
     """
     words: dict[Any, Any] = {}
     for term in sp.Add.make_args(sp.expand(base)):
@@ -92,15 +99,23 @@ def _tidy(base: Any) -> Any:
     return sp.Add(*(sp.factor(c) * word for word, c in words.items()))
 
 
-def _inverse_rules(base: Any, letter: Any) -> list[Any]:
-    """From ``sum * Y = 1``: the longest word times Y is the rest."""
+def _lead(base: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Scalar and letters of the longest word of a sum."""
     terms = [t.args_cnc() for t in sp.Add.make_args(base)]
     scalar, word = max(terms, key=lambda t: (len(_flat(t[1])), str(t[1])))
-    lead, weight = _flat(word), sp.Mul(*scalar)
-    rest = base - weight * sp.Mul(*word)
+    return sp.Mul(*scalar), _flat(word)
+
+
+def _inverse_rules(base: Any, letter: Any) -> list[Any]:
+    """From ``sum * Y = 1``: the longest word times Y is the rest.
+
+    The longest word has the factor 1.
+    """
+    _, lead = _lead(base)
+    rest = base - sp.Mul(*lead)
     return [
-        ((*lead, letter), (1 - rest * letter) / weight),
-        ((letter, *lead), (1 - letter * rest) / weight),
+        ((*lead, letter), 1 - rest * letter),
+        ((letter, *lead), 1 - letter * rest),
     ]
 
 
@@ -115,6 +130,18 @@ def _flat(word: list[Any]) -> tuple[Any, ...]:
             out += [base**-1] * int(-power)
         else:
             out.append(factor)
+    return tuple(out)
+
+
+def _powers(word: list[Any]) -> tuple[Any, ...]:
+    """Write neighbours of the same base as one power: A A^L = A^L A."""
+    out: list[tuple[Any, Any]] = []
+    for factor in word:
+        base, power = factor.as_base_exp()
+        if out and out[-1][0] == base:
+            power += out.pop()[1]
+        if power != 0:
+            out.append((base, sp.expand(power)))
     return tuple(out)
 
 
