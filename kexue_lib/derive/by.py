@@ -54,6 +54,7 @@ asymptotic = _calculus.Asymptotic
 moments = _expectation.Moments
 sign = _inequality.Sign
 squares = _inequality.Squares
+logs = _inequality.Logs
 instances = _instances.Instances
 monotone = _inequality.Monotone
 convex = _inequality.Convex
@@ -98,6 +99,7 @@ __all__ = [
     "integrate",
     "limit",
     "logarithms",
+    "logs",
     "moments",
     "monotone",
     "numeric",

@@ -172,6 +172,9 @@ def _no_jump(primitive: Any, x: Any, low: Any, high: Any) -> None:
             continue
         if not suspect.has(inside) or is_positive(suspect, between):
             continue
+        # The sine of x itself is positive between 0 and pi.
+        if suspect == sp.sin(inside) and low >= 0 and high <= sp.pi:
+            continue
         # A power may run through any values but 0; a log or a root of
         # something that is not positive may cross its branch.
         if whole_power and (

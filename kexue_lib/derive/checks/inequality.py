@@ -62,6 +62,31 @@ class Sign(Check):
 
 
 @dataclass(frozen=True)
+class Logs(Check):
+    """Two positive sides compare as their logarithms do.
+
+    Args:
+        then: the check of the logarithms.
+    """
+
+    name: ClassVar[str] = "logs"
+    then: Check
+
+    def run(self, statement: Statement) -> Finding:
+        """Both sides are manifestly positive; take logarithms."""
+        require(statement, *_ORDER)
+        sides = []
+        for side in (statement.left, statement.right):
+            if not is_positive(side, statement.domain):
+                raise RejectedError(f"{side} is not manifestly positive")
+            # Without force only what the assumptions allow is split.
+            sides.append(sp.expand_log(sp.log(side), force=False))
+        inner = statement.but(lhs=sides[0], rhs=sides[1])
+        found = self.then.run(inner)
+        return Finding(found.level, f"logarithms taken; then {found.how}")
+
+
+@dataclass(frozen=True)
 class Squares(Check):
     """The difference is a sum of squares with nonnegative weights.
 
@@ -279,4 +304,4 @@ class Balls(Check):
         return self.sample(statement)
 
 
-__all__ = ["Balls", "Convex", "Monotone", "Sign", "Squares"]
+__all__ = ["Balls", "Convex", "Logs", "Monotone", "Sign", "Squares"]
