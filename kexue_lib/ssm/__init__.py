@@ -5,6 +5,8 @@
 - ``discretize``: from the equation to a recurrence;
 - ``legs``: the whole-history memory in discrete steps, O(N) each;
 - ``dplr``, ``kernel``: S4's diagonal plus rank one, convolution kernels;
+- ``scan``: linear recurrences, fast and differentiable;
+- ``lru``: the linear recurrent unit, RWKV's token mixing;
 - ``simulate``: exact hold, Runge-Kutta, transfer functions;
 - ``symbolic``: the same systems, exactly, in SymPy.
 """
@@ -54,6 +56,20 @@ from kexue_lib.ssm.legs import (
     legs_step,
     step_projection,
 )
+from kexue_lib.ssm.lru import (
+    LRU,
+    lru_eigenvalues,
+    lru_gain,
+    lru_init,
+    rwkv_mix,
+)
+from kexue_lib.ssm.scan import (
+    SCAN_METHODS,
+    ScanMethod,
+    decay_powers,
+    linear_scan,
+    scan_combine,
+)
 from kexue_lib.ssm.simulate import simulate, simulate_hold, transfer
 from kexue_lib.ssm.symbolic import (
     HippoEntry,
@@ -67,11 +83,15 @@ __all__ = [
     "GAUGES",
     "KINDS",
     "LEGS_METHODS",
+    "LRU",
+    "SCAN_METHODS",
     "Gauge",
     "HippoEntry",
     "Kind",
     "LegsMethod",
+    "ScanMethod",
     "causal_conv",
+    "decay_powers",
     "discretize",
     "dplr_legs",
     "dplr_step",
@@ -94,10 +114,16 @@ __all__ = [
     "legs_solve",
     "legs_step",
     "legt_delay",
+    "linear_scan",
+    "lru_eigenvalues",
+    "lru_gain",
+    "lru_init",
     "project",
     "reconstruct",
     "regauge",
     "resolvent_legs",
+    "rwkv_mix",
+    "scan_combine",
     "simulate",
     "simulate_hold",
     "step_projection",

@@ -116,6 +116,37 @@ CASES = {
         log_time=True,
         check=False,
     ),
+    **{
+        f"linear_scan {method}": lambda d, method=method: ssm.linear_scan(
+            _points(d, 3), _points(d, 2, 5, 3), x0=_points(d, 3), method=method
+        )
+        for method in ssm.SCAN_METHODS
+    },
+    "linear_scan chunks": lambda d: ssm.linear_scan(
+        _points(d, 20000, 3).to(torch.complex64),
+        _points(d, 2, 20000, 3),
+        gamma=_points(d, 3),
+    ),
+    "linear_scan time last": lambda d: ssm.linear_scan(
+        _points(d, 3, 1), _points(d, 2, 3, 20000), dim=-1
+    ),
+    "decay_powers": lambda d: ssm.decay_powers(_points(d, 3), 9),
+    "lru_init": lambda d: ssm.lru_init(4, device=d),
+    "lru_eigenvalues": lambda d: ssm.lru_eigenvalues(
+        _points(d, 4), _points(d, 4)
+    ),
+    "lru_gain": lambda d: ssm.lru_gain(
+        _points(d, 4), _points(d, 4), _points(d, 1), check=False
+    ),
+    "rwkv_mix": lambda d: ssm.rwkv_mix(
+        _points(d, 2, 5, 3), _points(d, 5, 3), _points(d, 3), _points(d, 3)
+    ),
+    "rwkv_mix plain": lambda d: ssm.rwkv_mix(
+        *(_points(d, 5, 3) for _ in range(2)),
+        *(_points(d, 3) for _ in range(2)),
+        stable=False,
+    ),
+    "LRU": lambda d: ssm.LRU(3, 4, device=d)(_points(d, 2, 200, 3).float()),
     "transfer": lambda d: ssm.transfer(
         *_system("legt", d), _points(d, 4), _points(d, 3)
     ),
@@ -157,6 +188,12 @@ PLANTED = {
     "result on the CPU": (
         lambda d: torch.ones(3),
         "a result is on cpu",
+    ),
+    "strict linear_scan": (
+        lambda d: ssm.linear_scan(
+            _points(d, 3), _points(d, 5, 3), strict=True
+        ),
+        "DataDependent",
     ),
     "checked regauge": (
         lambda d: ssm.regauge(*_system("legs", d), _points(d, 4)),

@@ -1,0 +1,492 @@
+r"""Linear recurrences :math:`x_t=\lambda_tx_{t-1}+\gamma u_t`, fast.
+
+:func:`linear_scan` computes all states of a diagonal linear recurrence, by
+any of five algorithms. The default one, ``"chunked"``, cuts time into chunks
+and runs through all chunks at once: two reads and one write of the data, no
+extra memory, and about as many operations as a chunk is long.
+
+Chapter: lru, claims C1, C10, C11
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Literal, cast, get_args
+
+import torch
+from torch import Tensor
+
+from kexue_lib import _arguments as arg
+
+ScanMethod = Literal[
+    "chunked", "sequential", "upper_lower", "odd_even", "cumsum"
+]
+SCAN_METHODS: tuple[str, ...] = get_args(ScanMethod)
+
+Pair = tuple[Any, Any]
+
+
+def scan_combine(first: Pair, second: Pair) -> Pair:
+    r"""Compose two steps: :math:`(a_1,b_1)\circ(a_2,b_2)`.
+
+    A step is the map :math:`x\mapsto ax+b`; the first one acts first, so the
+    result is :math:`(a_1a_2,\;a_2b_1+b_2)`. Associative, with the neutral
+    element :math:`(1,0)`, which is all that a parallel scan asks for.
+
+    Chapter: lru, claim C11
+
+    Args:
+        first: The pair ``(a, b)`` of the earlier step: tensors, numbers or
+            SymPy expressions.
+        second: The pair of the later step.
+
+    Returns:
+        The pair of both steps together.
+    """
+    a1, b1 = first
+    a2, b2 = second
+    return a1 * a2, a2 * b1 + b2
+
+
+def decay_powers(lam: Tensor, L: int) -> Tensor:
+    r"""Return :math:`\lambda^0,\lambda^1,\dots,\lambda^{L-1}`.
+
+    Computed in double precision by repeated squaring and rounded once: in
+    single precision :math:`e^{k\ln\lambda}` loses the phase of
+    :math:`\lambda^k`, about as many digits as :math:`k` has. A device
+    without float64 (MPS) computes in float32.
+
+    Chapter: lru, claim C10
+
+    Args:
+        lam: Real or complex, any shape.
+        L: Number of powers, >= 1.
+
+    Returns:
+        Shape ``(L, *lam.shape)``, dtype and device of ``lam``;
+        differentiable, at 0 too.
+
+    Raises:
+        TypeError: ``lam`` is not a floating-point or complex tensor, ``L``
+            not an integer.
+        ValueError: ``L < 1``.
+    """
+    arg.float_tensor("lam", lam)
+    L = arg.integer("L", L, 1)
+    step = _wide(lam)
+    result = torch.ones_like(step)[None]
+    while len(result) < L:
+        result = torch.cat((result, result * step))
+        step = step * step
+    return result[:L].to(lam.dtype)
+
+
+def _wide(value: Tensor) -> Tensor:
+    if value.device.type == "mps":
+        return value if value.is_complex() else value.float()
+    wide = torch.complex128 if value.is_complex() else torch.float64
+    return value.to(wide)
+
+
+def _power(lam: Tensor, exponent: int) -> Tensor:
+    """Return one power, computed as in :func:`decay_powers`."""
+    square, result = _wide(lam), None
+    while exponent:
+        if exponent & 1:
+            result = square if result is None else result * square
+        square = square * square
+        exponent >>= 1
+    return torch.ones_like(lam) if result is None else result.to(lam.dtype)
+
+
+def linear_scan(
+    lam: Tensor,
+    u: Tensor,
+    *,
+    gamma: Tensor | None = None,
+    x0: Tensor | None = None,
+    method: ScanMethod = "chunked",
+    dim: int = -2,
+    strict: bool = False,
+) -> Tensor:
+    r"""Return all states of :math:`x_t=\lambda_tx_{t-1}+\gamma_tu_t`.
+
+    Chapter: lru, claims C1, C7, C10, C11. Sources: arXiv 2303.06349 (LRU);
+    kexue.fm/archives/9554 names the two parallel forms.
+
+    Methods, for ``L`` steps (all give the same states, up to rounding):
+
+    - ``"chunked"``: ``C`` chunks of ``T`` steps side by side. First the end
+      of every chunk as if it began at 0, then the recurrence over these
+      ends, then every chunk from its right start. ``O(L)`` work, about
+      ``2T + log(C)`` times ``T`` operations of torch, no extra memory of
+      size ``L``. The fastest on a CPU.
+    - ``"sequential"``: the definition, ``L`` operations.
+    - ``"upper_lower"``: halves, then the upper half's end is added to the
+      lower half: :math:`\lceil\log_2L\rceil` operations,
+      :math:`\tfrac L2\log_2L` multiply-adds, padded to a power of two.
+    - ``"odd_even"``: pairs of steps become one step, recursively:
+      less than :math:`2L` multiply-adds, about :math:`2\log_2L` operations.
+    - ``"cumsum"``: :math:`\lambda^t\sum_{k\le t}\lambda^{-k}u_k`, for
+      comparison only: it is infinite or NaN as soon as
+      :math:`|\lambda|^{-t}` overflows (float32 and
+      :math:`|\lambda|=0.9`: before step 842), and for
+      :math:`\lambda=0`.
+
+    Powers of :math:`\lambda` are computed in double precision and rounded
+    once (see :func:`decay_powers`). bfloat16 and float16 are computed in
+    float32. The gradient is a scan that runs backwards, by the same method;
+    it can be differentiated again.
+
+    Args:
+        lam: Real or complex, broadcastable to ``u``. Without dimension
+            ``dim`` (shape ``(D,)`` for ``u`` of shape ``(..., L, D)``), or
+            with size 1 there, it is the same at all times; with size L,
+            :math:`\lambda_t` is ``lam`` at index t.
+        u: Inputs, real or complex, size L >= 1 in dimension ``dim``.
+        gamma: Factor of the input, broadcastable to ``u``; default 1.
+        x0: State before the first step, shape of ``u`` without dimension
+            ``dim`` or broadcastable to it; default 0.
+        method: See above.
+        dim: The dimension of time.
+        strict: Raise if any :math:`|\lambda_t|>1`, which reads the values (a
+            device synchronisation).
+
+    Returns:
+        The states, shape of ``u``, in the common dtype of all arguments.
+
+    Raises:
+        TypeError: An argument is not a floating-point or complex tensor,
+            ``dim`` is not an integer, ``method`` not a string.
+        ValueError: Unknown ``method``, ``dim`` out of range, L = 0, shapes
+            that do not broadcast to ``u``, or ``strict`` and
+            :math:`|\lambda|>1`.
+    """
+    arg.float_tensor("lam", lam)
+    arg.float_tensor("u", u)
+    kernel = _KERNELS[arg.choice("method", method, SCAN_METHODS)]
+    axis = _axis(dim, u)
+    L = u.shape[axis]
+    if L == 0:
+        raise ValueError(f"u must have L >= 1 steps, got shape {arg.shape(u)}")
+    _broadcasts("lam", lam, u.shape)
+    dtype = torch.promote_types(lam.dtype, u.dtype)
+    if gamma is not None:
+        arg.float_tensor("gamma", gamma)
+        _broadcasts("gamma", gamma, u.shape)
+        dtype = torch.promote_types(dtype, gamma.dtype)
+        u = gamma * u
+    rest = (*u.shape[:axis], *u.shape[axis + 1 :])
+    if x0 is not None:
+        arg.float_tensor("x0", x0)
+        _broadcasts("x0", x0, rest)
+        dtype = torch.promote_types(dtype, x0.dtype)
+    if strict and not bool((lam.abs() <= 1).all()):
+        raise ValueError(
+            f"|lam| must be <= 1, got {float(lam.detach().abs().max())}"
+        )
+    half = dtype in (torch.bfloat16, torch.float16)
+    work = torch.float32 if half else dtype
+    # Time goes first, as a view; lam has the dimensions of u.
+    lam = lam.reshape(*[1] * (u.ndim - lam.ndim), *lam.shape)
+    lam = lam.to(work).movedim(axis, 0)
+    if x0 is None:
+        start = torch.zeros((), dtype=work, device=u.device)
+    else:
+        start = x0.to(work)
+    x = _Scan.apply(
+        lam, u.to(work).movedim(axis, 0), start.expand(rest), kernel
+    )
+    return cast(Tensor, x).movedim(0, axis).to(dtype)
+
+
+def _axis(dim: int, u: Tensor) -> int:
+    if isinstance(dim, bool) or not isinstance(dim, int):
+        raise TypeError(f"dim must be an integer, got {dim!r}")
+    if not -u.ndim <= dim < u.ndim:
+        raise ValueError(
+            f"dim={dim} is out of range for u of shape {arg.shape(u)}"
+        )
+    return dim % u.ndim
+
+
+def _broadcasts(name: str, value: Tensor, wanted: tuple[int, ...]) -> None:
+    ends = zip(reversed(value.shape), reversed(wanted), strict=False)
+    if value.ndim > len(wanted) or any(a not in (1, b) for a, b in ends):
+        what = "u without dim" if name == "x0" else "u"
+        raise ValueError(
+            f"{name} must broadcast to {tuple(wanted)}, the shape of {what}; "
+            f"got {arg.shape(value)}"
+        )
+
+
+# -- the gradient -------------------------------------------------------------
+#
+# Below, time is dimension 0; lam has size L or 1 there. A kernel fills `out`
+# with the states that follow `x`, in the order of time or against it.
+
+Kernel = Callable[[Tensor, Tensor, Tensor, Tensor, bool], None]
+
+
+class _Scan(torch.autograd.Function):
+    """x_t = lam_t x_{t-1} + u_t, the first x_{t-1} being x0."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, lam: Tensor, u: Tensor, x0: Tensor, kernel: Kernel
+    ) -> Tensor:
+        x = torch.empty_like(u)
+        kernel(lam, u, x0, x, False)
+        ctx.kernel = kernel
+        ctx.save_for_backward(lam, x, x0)
+        return x
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> Any:
+        lam, x, x0 = ctx.saved_tensors
+        w = _Adjoint.apply(lam, grads[0], ctx.kernel)
+        d_lam, d_u, d_x0, _ = ctx.needs_input_grad
+        return (
+            _product(w, x, x0, lam.shape) if d_lam else None,
+            w if d_u else None,
+            lam[0].conj() * w[0] if d_x0 else None,
+            None,
+        )
+
+
+class _Adjoint(torch.autograd.Function):
+    """w_t = g_t + conj(lam_{t+1}) w_{t+1}: the transpose of _Scan in u."""
+
+    @staticmethod
+    def forward(ctx: Any, lam: Tensor, g: Tensor, kernel: Kernel) -> Tensor:
+        w = torch.empty_like(g)
+        zero = torch.zeros((), dtype=g.dtype, device=g.device)
+        if len(lam) == 1:
+            conj = lam.conj().resolve_conj()
+            kernel(conj, g, zero.expand(g.shape[1:]), w, True)
+        else:
+            w[-1] = g[-1]
+            conj = lam[1:].conj().resolve_conj()
+            kernel(conj, g[:-1], g[-1], w[:-1], True)
+        ctx.kernel = kernel
+        ctx.save_for_backward(lam, w)
+        return w
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> Any:
+        lam, w = ctx.saved_tensors
+        zero = torch.zeros((), dtype=w.dtype, device=w.device)
+        zero = zero.expand(w.shape[1:])
+        s = _Scan.apply(lam, grads[0], zero, ctx.kernel)
+        d_lam, d_g, _ = ctx.needs_input_grad
+        return (
+            _product(w, s, zero, lam.shape) if d_lam else None,
+            s if d_g else None,
+            None,
+        )
+
+
+def _product(
+    w: Tensor, x: Tensor, x0: Tensor, shape: tuple[int, ...]
+) -> Tensor:
+    """Return w_t conj(x_{t-1}), summed over the dimensions lam lacks."""
+    if torch.is_grad_enabled():  # will be differentiated again
+        before = torch.cat((x0[None], x[:-1]))
+        return (w * before.conj()).sum_to_size(shape)
+    first = (w[:1] * x0.conj()).sum_to_size((1, *shape[1:]))
+    # In pieces that stay in the cache, without an array as long as w.
+    size = max(1, len(w) * _SLICE[0] // max(1, w.numel() * w.itemsize))
+    pieces = [first]
+    for a, b in zip(w[1:].split(size), x[:-1].split(size), strict=True):
+        inner = len(a) if shape[0] > 1 else 1
+        piece = (a * b.conj()).sum_to_size((inner, *shape[1:]))
+        if shape[0] > 1:
+            pieces.append(piece)
+        else:
+            first += piece
+    return torch.cat(pieces) if shape[0] > 1 else first
+
+
+# -- the algorithms -----------------------------------------------------------
+
+
+def _sequential(
+    lam: Tensor, u: Tensor, x: Tensor, out: Tensor, reverse: bool
+) -> None:
+    inputs, outputs = u.unbind(0), out.unbind(0)
+    factors = lam.unbind(0) * (len(inputs) if len(lam) == 1 else 1)
+    steps = list(zip(inputs, factors, outputs, strict=True))
+    for a, factor, target in reversed(steps) if reverse else steps:
+        x = torch.addcmul(a, factor, x, out=target)
+
+
+# Bytes of one time slice through all chunks: three of them (input, state,
+# output) should stay in the cache of a core; an accelerator wants long ones.
+_SLICE = (1 << 18, 1 << 22)
+_SHORT = 96  # steps; below this chunks do not pay
+
+
+def _chunk_length(u: Tensor) -> int:
+    """Choose the number of steps of a chunk; that of u for no chunks."""
+    L = len(u)
+    step = math.prod(u.shape[1:]) * u.itemsize
+    target = _SLICE[u.device.type != "cpu"]
+    T = max(32, -(-L * step // target))
+    if _time_is_dense(u):
+        T = 1 << (T - 1).bit_length()
+    else:
+        # Rows at a distance of a power of two compete for the same lines of
+        # the cache.
+        T -= 1 - T % 2
+    return T if L > _SHORT and 4 * T <= L else L
+
+
+def _time_is_dense(v: Tensor) -> bool:
+    """Say whether neighbours in time are neighbours in memory."""
+    others = zip(v.shape[1:], v.stride()[1:], strict=True)
+    return v.stride(0) == 1 and all(s > 1 for n, s in others if n > 1)
+
+
+def _slices(v: Tensor, C: int, T: int) -> tuple[Tensor, ...]:
+    """Return T slices of shape (C, ...): step t of every chunk."""
+    if not _time_is_dense(v):
+        return v.unflatten(0, (C, T)).unbind(1)
+    # Through a transposed copy, which torch does in blocks.
+    rows = v.movedim(0, -1).reshape(-1, T)
+    return _unpacked(rows.t().contiguous(), v.shape[1:], C)
+
+
+def _unpacked(
+    packed: Tensor, rest: tuple[int, ...], C: int
+) -> tuple[Tensor, ...]:
+    return packed.unflatten(1, (*rest, C)).movedim(-1, 1).unbind(0)
+
+
+def _chunked(
+    lam: Tensor, u: Tensor, x: Tensor, out: Tensor, reverse: bool
+) -> None:
+    L, T = len(u), _chunk_length(u)
+    if T == L:
+        _sequential(lam, u, x, out, reverse)
+        return
+    C, varies = L // T, len(lam) > 1
+    m = C * T
+    # The steps that fill no chunk come last.
+    body = slice(L - m, L) if reverse else slice(0, m)
+    tail = slice(0, L - m) if reverse else slice(m, L)
+    order = slice(None, None, -1) if reverse else slice(None)
+    inputs = _slices(u[body], C, T)[order]
+    factors = _slices(lam[body], C, T)[order] if varies else (lam,) * T
+
+    ends = inputs[0].clone()
+    for a, factor in zip(inputs[1:], factors[1:], strict=True):
+        torch.addcmul(a, factor, ends, out=ends)
+    if varies:
+        decay = factors[0].clone()
+        for factor in factors[1:]:
+            decay *= factor
+    else:
+        decay = _power(lam, T)
+
+    # carry[c]: the state before chunk c.
+    carry = torch.empty_like(ends)
+    former, later = slice(0, C - 1), slice(1, C)
+    if reverse:
+        former, later = later, former
+    carry[-1 if reverse else 0] = x
+    decay = decay[former] if varies else decay
+    _chunked(decay, ends[former], x, carry[later], reverse)
+
+    target = out[body]
+    packed = None
+    if _time_is_dense(target):
+        packed = target.new_empty((T, m * math.prod(u.shape[1:]) // T))
+        outputs = _unpacked(packed, u.shape[1:], C)[order]
+    else:
+        outputs = target.unflatten(0, (C, T)).unbind(1)[order]
+    x = carry
+    for a, factor, to in zip(inputs, factors, outputs, strict=True):
+        x = torch.addcmul(a, factor, x, out=to)
+    if packed is not None:
+        rows = target.movedim(0, -1)
+        if rows.is_contiguous():
+            rows.view(-1, T).copy_(packed.t())
+        else:
+            rows.copy_(packed.t().contiguous().view(rows.shape))
+    if m < L:
+        last = target[0 if reverse else -1]
+        rest = lam[tail] if varies else lam
+        _chunked(rest, u[tail], last, out[tail], reverse)
+
+
+def _forward_only(algorithm: Callable[[Tensor, Tensor], Tensor]) -> Kernel:
+    """Make a kernel of an algorithm that starts at 0 and runs forwards."""
+
+    def kernel(
+        lam: Tensor, u: Tensor, x: Tensor, out: Tensor, reverse: bool
+    ) -> None:
+        if reverse:
+            lam, u = lam.flip(0), u.flip(0)
+        u = torch.cat((torch.addcmul(u[:1], lam[:1], x), u[1:]))
+        states = algorithm(lam, u)
+        out.copy_(states.flip(0) if reverse else states)
+
+    return kernel
+
+
+def _upper_lower(lam: Tensor, u: Tensor) -> Tensor:
+    L, rest = len(u), u.shape[1:]
+    padding = (1 << (L - 1).bit_length()) - L
+    x = torch.cat((u, u.new_zeros((padding, *rest))))
+    varies = len(lam) > 1
+    if varies:  # becomes the products from each block's start
+        decay = torch.cat((lam, lam.new_ones((padding, *lam.shape[1:]))))
+    else:
+        decay = decay_powers(lam[0], len(x) // 2 + 1)[1:]
+    half = 1
+    while half < len(x):
+        upper, lower = x.view(-1, 2, half, *rest).unbind(1)
+        if varies:
+            blocks = decay.view(-1, 2, half, *lam.shape[1:])
+            lower += blocks[:, 1] * upper[:, -1:]
+            blocks[:, 1] *= blocks[:, 0, -1:]
+        else:
+            lower += decay[:half] * upper[:, -1:]
+        half *= 2
+    return x[:L]
+
+
+def _odd_even(lam: Tensor, u: Tensor) -> Tensor:
+    L = len(u)
+    if L == 1:
+        return u.clone()
+    # One step for each pair: lam may stay constant.
+    if len(lam) == 1:
+        pair, odd, even = lam * lam, lam, lam
+    else:
+        pair = lam[1::2] * lam[: L - 1 : 2]
+        odd, even = lam[1::2], lam[2::2]
+    merged = torch.addcmul(u[1::2], odd, u[: L - 1 : 2])
+    x = torch.empty_like(u)
+    x[1::2] = _odd_even(pair, merged)
+    x[0] = u[0]
+    x[2::2] = torch.addcmul(u[2::2], even, x[1 : L - 1 : 2])
+    return x
+
+
+def _cumsum(lam: Tensor, u: Tensor) -> Tensor:
+    if len(lam) == 1:
+        decay = decay_powers(lam[0], len(u))
+    else:
+        decay = torch.cat((torch.ones_like(lam[:1]), lam[1:])).cumprod(0)
+    return decay * (u / decay).cumsum(0)
+
+
+_KERNELS: dict[str, Kernel] = {
+    "chunked": _chunked,
+    "sequential": _sequential,
+    "upper_lower": _forward_only(_upper_lower),
+    "odd_even": _forward_only(_odd_even),
+    "cumsum": _forward_only(_cumsum),
+}
