@@ -150,10 +150,11 @@ def jl_dim(
     if rule == "chernoff":
         return high
     wanted = 2 * share / (N * (N - 1))
+    margin = torch.tensor(eps, dtype=torch.float64, device="cpu")
     low = 0  # the tail is too large there, and at `high` small enough
     while high - low > 1:
         middle = (low + high) // 2
-        if float(norm_tail(middle, eps)) <= wanted:
+        if float(norm_tail(middle, margin)) <= wanted:
             high = middle
         else:
             low = middle
