@@ -26,6 +26,13 @@ def choice(name: str, value: str, allowed: Iterable[str]) -> str:
     return value
 
 
+def function(name: str, value: Any) -> Any:
+    """Return ``value`` if it can be called."""
+    if not callable(value):
+        raise TypeError(f"{name} must be a function, got {value!r}")
+    return value
+
+
 def integer(name: str, value: int, minimum: int) -> int:
     """Return ``value`` as an ``int`` of at least ``minimum``."""
     message = f"{name} must be an integer >= {minimum}, got {value!r}"

@@ -394,19 +394,18 @@ def planted_entropy(
         TypeError: an argument is not real.
         ValueError: ``k < 1``, ``n < k``, a value that is not finite.
     """
-    lam, n, k, gap = _values(check, lam=lam, n=n, k=k, gap=gap)
-    _at_least("k", k, 1.0, check)
-    _at_least("n - k", n - k, 0.0, check)
-    rest = n - k
+    scale, count, few, apart = torch.broadcast_tensors(
+        *_values(check, lam=lam, n=n, k=k, gap=gap)
+    )
+    rest = count - few
+    _at_least("k", few, 1.0, check)
+    _at_least("n - k", rest, 0.0, check)
     # Two groups: which one, and then which key of it. A group of none has
     # the logarithm 0 here, as its probability 0 is times it.
-    sizes = torch.stack(
-        torch.broadcast_tensors(k.log(), rest.clamp(min=1).log())
-    )
-    scores = torch.stack(torch.broadcast_tensors(lam * gap, 0 * (lam * gap)))
-    logits = sizes + scores
-    some = (rest > 0).expand(logits.shape[1:])
-    logits = torch.stack([logits[0], logits[1].masked_fill(~some, -math.inf)])
+    some = rest > 0
+    sizes = torch.stack([few.log(), rest.where(some, 1.0).log()])
+    others = sizes[1].masked_fill(~some, -math.inf)
+    logits = torch.stack([sizes[0] + scale * apart, others])
     inside = (logits.softmax(0) * sizes).sum(0)
     return entropy(logits, 0) + inside
 

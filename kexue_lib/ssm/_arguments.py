@@ -11,6 +11,7 @@ from kexue_lib._arguments import (
     device_of,
     dtype_of,
     float_tensor,
+    function,
     integer,
     number,
     positive,
@@ -25,6 +26,7 @@ __all__ = [
     "device_of",
     "dtype_of",
     "float_tensor",
+    "function",
     "integer",
     "number",
     "positive",
@@ -34,17 +36,18 @@ __all__ = [
 ]
 
 
-def system(A: Tensor, B: Tensor) -> int:
+def system(A: Tensor, B: Tensor, names: tuple[str, str] = ("A", "B")) -> int:
     """Check the shapes ``A: (..., M, M)``, ``B: (..., M)``; return M."""
-    float_tensor("A", A)
-    float_tensor("B", B)
+    a, b = names
+    float_tensor(a, A)
+    float_tensor(b, B)
     if A.ndim < 2 or A.shape[-1] != A.shape[-2] or A.shape[-1] == 0:
         raise ValueError(
-            f"A must have shape (..., M, M) with M >= 1, got {shape(A)}"
+            f"{a} must have shape (..., M, M) with M >= 1, got {shape(A)}"
         )
     M = A.shape[-1]
     if B.ndim < 1 or B.shape[-1] != M:
         raise ValueError(
-            f"B must have shape (..., {M}) to match A, got {shape(B)}"
+            f"{b} must have shape (..., {M}) to match {a}, got {shape(B)}"
         )
     return M

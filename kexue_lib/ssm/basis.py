@@ -229,6 +229,7 @@ def project(
             infinite), ``N < 1``, ``a >= b``, too few nodes, or ``f`` returned
             a wrong shape.
     """
+    arg.function("f", f)
     check_gauge(kind, gauge)
     if kind == "lagt":
         raise ValueError(

@@ -88,7 +88,7 @@ def _recurrence(
     Ab: Tensor, Bb: Tensor, C: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Return matrix, column and row in one dtype, batched alike."""
-    M = arg.system(Ab, Bb)
+    M = arg.system(Ab, Bb, ("Ab", "Bb"))
     _row("C", C, M)
     dtype = torch.promote_types(
         torch.promote_types(Ab.dtype, Bb.dtype), C.dtype
@@ -237,7 +237,7 @@ def truncate_C(C: Tensor, Ab: Tensor, L: int) -> Tensor:
         TypeError: Wrong types.
         ValueError: Shapes that do not match, ``L < 1``.
     """
-    C, power = _read_out(C, Ab, L)
+    C, power = _read_out("C", C, Ab, L)
     return C - (C[..., None, :] @ power)[..., 0, :]
 
 
@@ -259,21 +259,23 @@ def untruncate_C(c_tilde: Tensor, Ab: Tensor, L: int) -> Tensor:
         ValueError: Shapes that do not match, ``L < 1``.
         torch.linalg.LinAlgError: 1 is an eigenvalue of :math:`\bar A^L`.
     """
-    c_tilde, power = _read_out(c_tilde, Ab, L)
+    c_tilde, power = _read_out("c_tilde", c_tilde, Ab, L)
     eye = torch.eye(power.shape[-1], dtype=power.dtype, device=power.device)
     return torch.linalg.solve(eye - power, c_tilde[..., None, :], left=False)[
         ..., 0, :
     ]
 
 
-def _read_out(C: Tensor, Ab: Tensor, L: int) -> tuple[Tensor, Tensor]:
+def _read_out(
+    name: str, C: Tensor, Ab: Tensor, L: int
+) -> tuple[Tensor, Tensor]:
     arg.float_tensor("Ab", Ab)
     if Ab.ndim < 2 or Ab.shape[-1] != Ab.shape[-2] or Ab.shape[-1] == 0:
         raise ValueError(
             f"Ab must have shape (..., M, M) with M >= 1, got {arg.shape(Ab)}"
         )
     M = Ab.shape[-1]
-    _row("C", C, M)
+    _row(name, C, M)
     L = arg.integer("L", L, 1)
     dtype = torch.promote_types(C.dtype, Ab.dtype)
     batch = torch.broadcast_shapes(C.shape[:-1], Ab.shape[:-2])

@@ -96,6 +96,7 @@ def simulate(
             ``log_time``, ``steps < 1``, or the state overflowed.
     """
     M = arg.system(A, B)
+    arg.function("u", u)
     steps = arg.integer("steps", steps, 1)
     start, end = arg.number("t0", t0), arg.number("t1", t1)
     if log_time and start <= 0:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from kexue_lib.ssm import _arguments as arg
@@ -173,13 +174,10 @@ def hippo_sym(
 def _exact(name: str, value: sympy.Expr | int) -> sympy.Expr:
     import sympy as sp
 
-    if isinstance(value, bool | float | complex | str):
-        raise TypeError(
-            f"{name} must be exact (int, Rational or a SymPy expression), "
-            f"got {value!r}"
-        )
-    expr = sp.sympify(value)
-    if not isinstance(expr, sp.Expr) or expr.has(sp.Float):
+    expr = None
+    if isinstance(value, int | Fraction | sp.Expr) and value is not True:
+        expr = sp.sympify(value)
+    if expr is None or expr.has(sp.Float):
         raise TypeError(
             f"{name} must be exact (int, Rational or a SymPy expression), "
             f"got {value!r}"

@@ -434,7 +434,7 @@ v3 = torch.ones(3, dtype=F64)
         (
             lambda: ssm.kernel_powers(v3, v3, v3, 4),
             ValueError,
-            "A must have shape",
+            "Ab must have shape",
         ),
         (
             lambda: ssm.truncate_C(v3, v3, 4),

@@ -7,6 +7,7 @@ import math
 import torch
 from torch import Tensor
 
+from kexue_lib import _arguments as arg
 from kexue_lib.density.fourier import _check, _trig
 from kexue_lib.density.fourier.coefficients import fourier_characteristic
 
@@ -117,7 +118,7 @@ def fourier_logpdf(
     p = fourier_pdf(a, x, check=check)
     if eps is None:
         eps = torch.finfo(p.dtype).tiny
-    elif not eps > 0:
+    elif arg.number("eps", eps) <= 0:
         raise ValueError(f"eps must be > 0, got {eps!r}")
     return p.clamp_min(eps).log()
 

@@ -7,6 +7,7 @@ import math
 import torch
 from torch import Tensor
 
+from kexue_lib import _arguments as arg
 from kexue_lib.density.fourier import _check, _trig
 from kexue_lib.density.fourier.coefficients import autocorrelation
 
@@ -41,12 +42,14 @@ def spectral_factor(
     Raises:
         TypeError: ``c`` is no tensor.
         ValueError: ``c`` is empty, real, not finite; not non-negative (the
-            minimum is named).
+            minimum is named); ``tol < 0``.
     """
     _check.coefficients("c", c, check=check)
     single = c.dtype == torch.complex64
     if tol is None:
         tol = 1e-5 if single else 1e-10
+    elif arg.number("tol", tol) < 0:
+        raise ValueError(f"tol must be >= 0, got {tol!r}")
     scale = c[..., :1].real
     if check and bool((scale <= 0).any()):
         raise ValueError(
