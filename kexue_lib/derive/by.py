@@ -10,12 +10,14 @@ from kexue_lib.derive.checks import algebra as _algebra
 from kexue_lib.derive.checks import aligning as _aligning
 from kexue_lib.derive.checks import calculus as _calculus
 from kexue_lib.derive.checks import cases as _cases
+from kexue_lib.derive.checks import expansions as _expansions
 from kexue_lib.derive.checks import expectation as _expectation
 from kexue_lib.derive.checks import holonomic as _holonomic
 from kexue_lib.derive.checks import inequality as _inequality
 from kexue_lib.derive.checks import instances as _instances
 from kexue_lib.derive.checks import measure as _measure
 from kexue_lib.derive.checks import optimum as _optimum
+from kexue_lib.derive.checks import pieces as _pieces
 from kexue_lib.derive.checks import record as _record
 from kexue_lib.derive.checks import recurrence as _recurrence
 from kexue_lib.derive.checks import sums as _sums
@@ -43,6 +45,7 @@ using = _sums.Using
 recurrence = _recurrence.Recurrence
 order = _cases.Order
 parity = _cases.Parity
+pieces = _pieces.Pieces
 first = _cases.First
 
 # proved: calculus, expectation, inequality, optimum
@@ -52,6 +55,8 @@ limit = _calculus.Limiting
 series = _calculus.Series
 asymptotic = _calculus.Asymptotic
 moments = _expectation.Moments
+fourier = _expansions.Fourier
+parseval = _expansions.Parseval
 sign = _inequality.Sign
 squares = _inequality.Squares
 logs = _inequality.Logs
@@ -93,6 +98,7 @@ __all__ = [
     "expand",
     "exponentials",
     "first",
+    "fourier",
     "holonomic",
     "induction",
     "instances",
@@ -106,6 +112,8 @@ __all__ = [
     "optimum",
     "order",
     "parity",
+    "parseval",
+    "pieces",
     "random_points",
     "recurrence",
     "rewriting",

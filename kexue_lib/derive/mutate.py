@@ -257,15 +257,23 @@ def _swaps(expr: Any) -> Iterator[tuple[str, Any]]:
     for i, a in enumerate(symbols):
         for b in symbols[i + 1 :]:
             if a.assumptions0 == b.assumptions0:
-                changed = expr.subs({a: b, b: a}, simultaneous=True)
+                if isinstance(expr, sp.Expr) and expr.getO() is not None:
+                    # The variable of O(...) stays what it is.
+                    changed = _swapped(expr.removeO(), a, b) + expr.getO()
+                else:
+                    changed = _swapped(expr, a, b)
                 yield "swapped symbols", changed
+
+
+def _swapped(expr: Any, a: Any, b: Any) -> Any:
+    return expr.subs({a: b, b: a}, simultaneous=True)
 
 
 _INDEXED = (Named, sp.Indexed, sp.factorial, sp.binomial, sp.gamma)
 
 
 def _shifts(expr: Any) -> Iterator[tuple[str, Any]]:
-    families = (sp.legendre, sp.laguerre, sp.hermite, sp.chebyshevt)
+    families = (sp.legendre, sp.laguerre, sp.hermite, sp.chebyshevt, sp.jn)
     for path, node in _nodes(expr):
         if isinstance(node, (*_INDEXED, *families)):
             for i, a in enumerate(node.args):

@@ -81,7 +81,24 @@ def _terms(gap: Any) -> list[Any]:
             found.append(term)
     # The same products may have appeared again with the other sign.
     total = sp.Add(*found)
-    return [t for t in sp.Add.make_args(total) if t != 0]
+    return [
+        t for t in sp.Add.make_args(total) if t != 0 and not _has_a_zero(t)
+    ]
+
+
+def _has_a_zero(term: Any) -> bool:
+    """Say whether a product holds 1/(-d)!, which is 0, and no pole."""
+    zero = False
+    for factor in sp.Mul.make_args(term):
+        base, power = factor.as_base_exp()
+        plain = isinstance(base, sp.factorial)
+        if plain and power.is_negative:
+            zero = zero or bool(base.args[0].is_negative)
+        elif plain and base.args[0].is_nonnegative:
+            continue
+        elif factor.has(sp.factorial, sp.gamma, sp.binomial):
+            return False
+    return zero
 
 
 @dataclass(frozen=True)

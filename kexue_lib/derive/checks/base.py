@@ -33,6 +33,8 @@ class Check(ABC):
 
     name: ClassVar[str]
     whole: ClassVar[bool] = False
+    certificates: ClassVar[tuple[str, ...]] = ()
+    """Fields with expressions that only help: they are verified."""
 
     @abstractmethod
     def run(self, statement: Statement) -> Finding:
@@ -66,6 +68,22 @@ class Check(ABC):
             for f in fields(self)
             if isinstance(getattr(self, f.name), Check)
         }
+        made = copy.copy(self)
+        for name, value in changed.items():
+            object.__setattr__(made, name, value)
+        return made
+
+    def put(self, table: dict[Any, Any]) -> Self:
+        """Put the values of a case into certificates, here and inside."""
+        changed: dict[str, Any] = {
+            f.name: getattr(self, f.name).put(table)
+            for f in fields(self)
+            if isinstance(getattr(self, f.name), Check)
+        }
+        for name in self.certificates:
+            value = getattr(self, name)
+            if value is not None:
+                changed[name] = value.subs(table, simultaneous=True)
         made = copy.copy(self)
         for name, value in changed.items():
             object.__setattr__(made, name, value)

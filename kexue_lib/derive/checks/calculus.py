@@ -42,6 +42,7 @@ class Antiderivative(Check):
     """
 
     name: ClassVar[str] = "antiderivative"
+    certificates: ClassVar[tuple[str, ...]] = ("F",)
     F: Any = None
     then: Check = field(default_factory=Cancel)
 

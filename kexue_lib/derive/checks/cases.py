@@ -47,7 +47,7 @@ def _in_case(
         sides.append(ready)
     inner = statement.but(lhs=sides[0], rhs=sides[1], domain=Domain(given))
     try:
-        return then.run(inner)
+        return then.put(table).run(inner)
     except RejectedError as error:
         raise RejectedError(f"case {case}: {error}") from error
 
@@ -60,6 +60,7 @@ class Order(Check):
         a, b: integer symbols bounded below.
         then: check within each case.
         gap: differences up to this size are cases of their own.
+        equal: check of the case ``a = b``, if it is another one.
     """
 
     name: ClassVar[str] = "order"
@@ -67,6 +68,7 @@ class Order(Check):
     b: Any
     then: Check = field(default_factory=Cancel)
     gap: int = 0
+    equal: Check | None = None
 
     def run(self, statement: Statement) -> Finding:
         """Put the larger index in terms of the smaller one."""
@@ -78,6 +80,9 @@ class Order(Check):
         findings = []
         for distance in [*range(self.gap + 1), self.gap + 1 + fresh]:
             ends = [(self.a, self.b, la, lb)]
+            then = self.then
+            if distance == 0 and self.equal is not None:
+                then = self.equal
             if distance != 0:
                 ends.append((self.b, self.a, lb, la))
             for low, high, ll, lh in ends:
@@ -88,7 +93,7 @@ class Order(Check):
                     _in_case(
                         statement,
                         {high: low + distance},
-                        self.then,
+                        then,
                         f"${lh} {sign} {ll}{tail}$",
                     )
                 )
@@ -97,7 +102,8 @@ class Order(Check):
             cases = f"$|{la} - {lb}| = 0..{self.gap}$ and beyond"
         return Finding(
             weakest(f.level for f in findings),
-            f"cases {cases}; in each: {self.then.name}",
+            f"cases {cases}; in each: {self.then.name}"
+            + ("" if self.equal is None else f", {self.equal.name}"),
         )
 
 

@@ -1,4 +1,4 @@
-"""Orthogonal polynomials of general degree, in holonomic normal form.
+"""Orthogonal polynomials and jn of any degree, in holonomic normal form.
 
 Every P(n + j) is a combination a P(n) + b P(n - 1) whose coefficients are
 rational in n and x, by the three-term recurrence; derivatives likewise. The
@@ -9,6 +9,7 @@ products work the same way in the monomials.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, ClassVar
 
 import sympy as sp
@@ -24,6 +25,7 @@ _UP = {
     sp.laguerre: lambda n, x: ((2 * n + 1 - x) / (n + 1), -n / (n + 1)),
     sp.hermite: lambda n, x: (2 * x, -2 * n),
     sp.chebyshevt: lambda n, x: (2 * x, -sp.S.One),
+    sp.jn: lambda n, x: ((2 * n + 1) / x, -sp.S.One),
 }
 # What SymPy's derivatives of these families are made of, in the family.
 _RELATED: dict[Any, Any] = {
@@ -41,7 +43,7 @@ FAMILIES = tuple(_UP)
 
 @dataclass(frozen=True)
 class Holonomic(Algebra):
-    """Legendre, Laguerre, Hermite, Chebyshev polynomials of degree n."""
+    """Legendre, Laguerre, Hermite, Chebyshev polynomials, spherical Bessel."""
 
     name: ClassVar[str] = "holonomic"
     how: ClassVar[str] = (
@@ -60,20 +62,32 @@ def normal_form(expr: Any) -> dict[Any, Any]:
         expr = expr.xreplace({call: _RELATED[call.func](*call.args)})
     calls = sorted(expr.atoms(*FAMILIES), key=sp.default_sort_key)
     calls = [c for c in calls if c.args[0].as_coeff_Add()[0].is_Integer]
-    letters = {call: sp.Dummy(f"c{i}") for i, call in enumerate(calls)}
-    flat = expr.xreplace(letters)
-    if not calls or not flat.is_polynomial(*letters.values()):
-        return {(): flat}
-    reduced = _reductions(calls)
+    found = _read(expr, _reductions(calls))
+    return {(): expr} if found is None else found
+
+
+def _read(expr: Any, reduced: dict[Any, Any]) -> dict[Any, Any] | None:
+    """The coefficients of a polynomial in the calls; None if it is none."""
+    if expr in reduced:
+        return reduced[expr]
+    if not expr.has(*reduced):
+        return {(): expr}
+    if expr.is_Pow and expr.exp.is_Integer and expr.exp > 0:
+        parts = [_read(expr.base, reduced)] * int(expr.exp)
+    elif expr.is_Add or expr.is_Mul:
+        parts = [_read(a, reduced) for a in expr.args]
+    else:
+        return None
+    known = [p for p in parts if p is not None]
+    if len(known) < len(parts):
+        return None
+    if not expr.is_Add:
+        return reduce(_times, known)
     total: dict[Any, Any] = {}
-    for powers, factor in sp.Poly(flat, *letters.values()).terms():
-        product: dict[Any, Any] = {(): sp.S.One}
-        for call, power in zip(calls, powers, strict=True):
-            for _ in range(power):
-                product = _times(product, reduced[call])
-        for basis, value in product.items():
-            total.setdefault(basis, []).append(factor * value)
-    return {basis: sp.Add(*parts) for basis, parts in total.items()}
+    for part in known:
+        for basis, value in part.items():
+            total.setdefault(basis, []).append(value)
+    return {basis: sp.Add(*values) for basis, values in total.items()}
 
 
 def _reductions(calls: list[Any]) -> dict[Any, dict[Any, Any]]:

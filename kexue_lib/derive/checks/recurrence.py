@@ -10,7 +10,8 @@ from sympy.core.function import AppliedUndef
 
 from kexue_lib.derive.checks.algebra import Cancel, Combsimp
 from kexue_lib.derive.checks.base import Check, prepare, require
-from kexue_lib.derive.checks.calculus import Integrate
+from kexue_lib.derive.checks.calculus import Antiderivative, Integrate
+from kexue_lib.derive.checks.sums import Telescoping, grown, merged_sums
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.printing import to_latex
 from kexue_lib.derive.signs import is_negative, is_positive
@@ -25,8 +26,12 @@ class Recurrence(Check):
         unknown: the unknown, as ``y(n, m)``; its first argument is n.
         relation: combination of ``y(n + 1, ...)``, ``y(n, ...)``, ... that
             is 0 for every n from the last base case on.
-        left: check that the left side satisfies it.
+        left: check that the left side satisfies it. If that leads to
+            integrals over one range, it is the check of the integrand, or
+            ``antiderivative(F)`` for their sum; sums take
+            ``telescoping(F)``.
         right: the same for the right side.
+        base: check of the base cases that do not evaluate by themselves.
     """
 
     name: ClassVar[str] = "recurrence"
@@ -34,6 +39,7 @@ class Recurrence(Check):
     relation: Any
     left: Check = field(default_factory=Cancel)
     right: Check = field(default_factory=Combsimp)
+    base: Check | None = None
 
     def run(self, statement: Statement) -> Finding:
         """Put both sides into the relation, then compare the bases."""
@@ -51,8 +57,7 @@ class Recurrence(Check):
             )
         ]
         order = max(shifts) - min(shifts)
-        for value in range(order):
-            self._base(statement, n, value)
+        levels += [self._base(statement, n, v) for v in range(order)]
         letter = to_latex(n)
         bases = ", ".join(map(str, range(order)))
         return Finding(
@@ -99,31 +104,53 @@ class Recurrence(Check):
         low = min(self._shifts(n))
         table = {}
         for call in self._calls():
+            shift = sp.expand(call.args[0] - n)
+            if call.args[1:] == self.unknown.args[1:]:
+                table[call] = grown(side, n, int(shift))
+                continue
             pairs = zip(self.unknown.args, call.args, strict=True)
             table[call] = side.subs(dict(pairs), simultaneous=True)
         whole = self.relation.xreplace(table)
         if low < 0:
             whole = whole.subs(n, n - low)
         ready = prepare(whole)
-        integrand = _one_integral(ready)
-        inner = statement.but(lhs=integrand, rhs=sp.S.Zero)
-        if integrand is None or isinstance(check, Integrate):
-            inner = inner.but(lhs=ready)
-        return check.run(inner).level
+        if isinstance(check, Telescoping):
+            return _telescoped(ready, check, statement)
+        area = _one_integral(ready)
+        if area is not None and not isinstance(check, Integrate):
+            whole_range = isinstance(check, Antiderivative)
+            ready = area if whole_range else area.function
+        return check.run(statement.but(lhs=ready, rhs=sp.S.Zero)).level
 
-    def _base(self, statement: Statement, n: Any, value: int) -> None:
-        gap = (statement.left - statement.right).subs(n, value)
-        ready = _by_power_rule(prepare(gap)).doit()
+    def _base(self, statement: Statement, n: Any, value: int) -> Level:
+        at = {n: sp.Integer(value)}
+        left, right = statement.left.subs(at), statement.right.subs(at)
+        ready = _by_power_rule(prepare(left - right))
+        if self.base is not None and ready.has(sp.Integral, sp.Sum):
+            try:
+                return self.base.run(statement.but(lhs=left, rhs=right)).level
+            except RejectedError as error:
+                raise RejectedError(f"base {n} = {value}: {error}") from error
+        ready = ready.doit()
         if ready.has(sp.Integral, sp.Sum):
             raise RejectedError(f"base {n} = {value} is not evaluated")
         if ready.has(sp.Piecewise):
             ready = sp.piecewise_fold(ready)
         if not (Combsimp().vanishes(ready) or Cancel().vanishes(ready)):
             raise RejectedError(f"base {n} = {value} fails")
+        return Level.PROVED
+
+
+def _telescoped(expr: Any, check: Telescoping, statement: Statement) -> Level:
+    """Sums over one range are minus what stands outside of them."""
+    rest, merged = merged_sums(sp.expand(expr, deep=False))
+    if len(merged) != 1:
+        raise RejectedError("the sums do not have one range")
+    return check.run(statement.but(lhs=merged[0], rhs=-rest)).level
 
 
 def _one_integral(expr: Any) -> Any:
-    """The integrand, if all terms are integrals over one range."""
+    """One integral, if all terms are integrals over one range."""
     total: Any = sp.S.Zero
     ranges = set()
     for term in sp.Add.make_args(sp.expand_mul(expr)):
@@ -134,7 +161,7 @@ def _one_integral(expr: Any) -> Any:
             return None
         ranges.add(found[0].limits)
         total += term / found[0] * found[0].function
-    return total if len(ranges) == 1 else None
+    return sp.Integral(total, *ranges.pop()) if len(ranges) == 1 else None
 
 
 def _by_power_rule(expr: Any) -> Any:
@@ -150,6 +177,8 @@ def _by_power_rule(expr: Any) -> Any:
 def _powers(area: Any) -> Any:
     if len(area.limits) != 1 or len(area.limits[0]) != 3:
         return None
+    if area.function == 0:
+        return sp.S.Zero
     x, low, high = area.limits[0]
     total = sp.S.Zero
     for term in sp.Add.make_args(sp.expand(area.function.doit())):

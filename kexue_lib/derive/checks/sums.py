@@ -394,9 +394,7 @@ class Using(Check):
     def put(self, table: dict[Any, Any]) -> Self:
         """The earlier equation is used at the values of the case."""
         made = super().put(table)
-        at = tuple(
-            (s, v.subs(table, simultaneous=True)) for s, v in self.at
-        )
+        at = tuple((s, v.subs(table, simultaneous=True)) for s, v in self.at)
         object.__setattr__(made, "at", at)
         return made
 
