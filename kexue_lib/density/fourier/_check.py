@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib.density.fourier import _trig
 
 HALVES = (torch.bfloat16, torch.float16)
 
@@ -38,7 +39,8 @@ def coefficients(name: str, a: Tensor, *, check: bool = True) -> Tensor:
 
 def finite(name: str, value: Tensor) -> None:
     """Refuse NaN and infinity."""
-    if not bool(value.isfinite().all()):
+    # A sum is many times faster; it may overflow, so look again.
+    if not bool(value.sum().isfinite()) and not bool(value.isfinite().all()):
         raise ValueError(f"{name} must be finite, got NaN or infinity in it")
 
 
@@ -47,9 +49,8 @@ def points(
 ) -> Tensor:
     """Return ``x`` as a real tensor of at least 32 bits on ``a``'s device."""
     if not isinstance(x, Tensor):
-        return torch.tensor(
-            arg.number(name, x), dtype=a.real.dtype, device=a.device
-        )
+        value = arg.number(name, x)
+        return torch.tensor(value, dtype=a.real.dtype, device=a.device)
     arg.float_tensor(name, x)
     if x.is_complex():
         raise TypeError(f"{name} must be real, got dtype {x.dtype}")
@@ -60,23 +61,41 @@ def points(
 
 def together(a: Tensor, x: Tensor, name: str = "x") -> tuple[Tensor, Tensor]:
     """Cast to the wider precision; refuse shapes that do not broadcast."""
-    try:
-        torch.broadcast_shapes(a.shape[:-1], x.shape)
-    except RuntimeError:
-        raise ValueError(
-            f"a of shape (*batch, N+1) = {arg.shape(a)} and {name} of shape "
-            f"{arg.shape(x)} do not fit: batch and {name}'s shape must "
-            f"broadcast; for a batch of densities at shared points pass "
-            f"a[..., None, :]"
-        ) from None
+    if a.ndim > 1:
+        try:
+            torch.broadcast_shapes(a.shape[:-1], x.shape)
+        except RuntimeError:
+            raise ValueError(
+                f"a of shape (*batch, N+1) = {arg.shape(a)} and {name} of "
+                f"shape {arg.shape(x)} do not fit: batch and its shape must "
+                f"broadcast; for a batch of densities at shared points pass "
+                f"a[..., None, :]"
+            ) from None
     real = torch.promote_types(a.real.dtype, x.dtype)
     return a.to(torch.promote_types(a.dtype, real)), x.to(real)
 
 
+def periodic(x: Tensor, *, check: bool = True) -> Tensor:
+    """Return ``x`` modulo 2, untouched if it lies in [-1, 1] anyway."""
+    if check:
+        low, high = span(x)
+        if low >= -1 and high <= 1:
+            return x
+    return _trig.wrap(x)
+
+
+def span(x: Tensor) -> tuple[float, float]:
+    """Return the smallest and the largest value, 0 if there is none."""
+    if not x.numel():
+        return 0.0, 0.0
+    low, high = torch.aminmax(x.detach())
+    return float(low), float(high)
+
+
 def inside(name: str, x: Tensor) -> None:
     """Refuse points outside [-1, 1]."""
-    if bool((x.abs() > 1).any()):
-        low, high = float(x.min()), float(x.max())
+    low, high = span(x)
+    if low < -1 or high > 1:
         raise ValueError(
             f"{name} must lie in [-1, 1], got values from {low:g} to {high:g}"
         )

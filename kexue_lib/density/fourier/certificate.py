@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib.density.fourier import _check, _trig
-from kexue_lib.density.fourier.evaluate import _unit_norm, fourier_logpdf
+from kexue_lib.density.fourier.evaluate import _density, _log, _unit_norm
 
 
 def negative_log_likelihood(
@@ -39,9 +39,8 @@ def negative_log_likelihood(
     x = _check.sample(x, check=check)
     w = _check.weights(weights, x, check=check)
     shared = a if a.ndim == 1 else a[..., None, :]
-    terms = w * fourier_logpdf(shared, x, check=False)
-    # A point without weight says nothing, wherever it lies.
-    return -terms.sum(-1)
+    shared, x = _check.together(shared, _check.periodic(x, check=check))
+    return -(w * _log(_density(shared, x))).sum(-1)
 
 
 def optimality_gap(
@@ -80,7 +79,7 @@ def optimality_gap(
     x = _check.sample(x, check=check)
     w = _check.weights(weights, x, check=check)
     shared = a if a.ndim == 1 else a[..., None, :]
-    shared, x = _check.together(shared, x)
+    shared, x = _check.together(shared, _check.periodic(x, check=check))
     shared = _unit_norm(shared)
     A = _trig.evaluate(shared, x)
     power = A.real.square() + A.imag.square()

@@ -95,7 +95,7 @@ def empirical_characteristic(
         ValueError: Empty or non-finite data, ``N < 0``, bad weights.
     """
     N = arg.integer("N", N, 0)
-    x = _check.sample(x, check=check)
+    x = _check.periodic(_check.sample(x, check=check), check=check)
     w = _check.weights(weights, x, check=check)
     x, w = torch.broadcast_tensors(x, w)
     shape = torch.Size((*x.shape[:-1], 1, N + 1))
@@ -204,7 +204,7 @@ def wrapped_gaussian(
     )
     n = torch.arange(N + 1, dtype=real, device=device)
     decay = torch.exp(-((math.pi * n * width) ** 2) / 2)
-    return decay * _trig.unit(n * m)
+    return decay * _trig.unit(_trig.wrap(n * m))
 
 
 def fejer_weights(

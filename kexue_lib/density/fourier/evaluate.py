@@ -39,7 +39,7 @@ def fourier_series(
     """
     _check.coefficients("c", c, check=check)
     x = _check.points("x", x, c, check=check)
-    c, x = _check.together(c, x)
+    c, x = _check.together(c, _check.periodic(x, check=check))
     # Re(sum) = c_0/2 + half the other terms, counted twice below.
     half = torch.cat((c[..., :1] / 2, c[..., 1:]), -1)
     return 2 * _trig.evaluate(half, -x).real
@@ -72,7 +72,7 @@ def fourier_pdf(a: Tensor, x: Tensor | float, *, check: bool = True) -> Tensor:
     """
     _check.coefficients("a", a, check=check)
     x = _check.points("x", x, a, check=check)
-    a, x = _check.together(a, x)
+    a, x = _check.together(a, _check.periodic(x, check=check))
     return _density(a, x)
 
 
@@ -115,12 +115,13 @@ def fourier_logpdf(
         TypeError: Wrong types.
         ValueError: As :func:`fourier_pdf`; ``eps <= 0``.
     """
-    p = fourier_pdf(a, x, check=check)
-    if eps is None:
-        eps = torch.finfo(p.dtype).tiny
-    elif arg.number("eps", eps) <= 0:
-        raise ValueError(f"eps must be > 0, got {eps!r}")
-    return p.clamp_min(eps).log()
+    if eps is not None:
+        eps = float(arg.positive("eps", arg.number("eps", eps)))
+    return _log(fourier_pdf(a, x, check=check), eps)
+
+
+def _log(p: Tensor, eps: float | None = None) -> Tensor:
+    return p.clamp_min(eps or torch.finfo(p.dtype).tiny).log()
 
 
 def fourier_cdf(a: Tensor, x: Tensor | float, *, check: bool = True) -> Tensor:
@@ -164,9 +165,15 @@ def _primitive(a: Tensor) -> Tensor:
 
 
 def _distribution(primitive: Tensor, x: Tensor) -> Tensor:
-    value = _trig.evaluate(primitive, -x).real + x / 2
-    # Rounding may leave [0, 1]; the gradient must not notice.
-    return value + (value.clamp(0, 1) - value).detach()
+    return _clamp(_trig.evaluate(primitive, -x).real + x / 2)
+
+
+def _clamp(value: Tensor) -> Tensor:
+    """Rounding may leave [0, 1]; the gradient must not notice."""
+    inside = value.clamp(0, 1)
+    if not value.requires_grad:
+        return inside
+    return value + (inside - value).detach()
 
 
 def fourier_interval(
@@ -221,8 +228,7 @@ def fourier_interval(
     half = 2 * torch.sin(math.pi * width / 2)
     turn = _trig.unit(-(low + high) / 2)
     wave = -(turn * slope).imag * half
-    value = width / 2 + wave
-    return value + (value.clamp(0, 1) - value).detach()
+    return _clamp(width / 2 + wave)
 
 
 def fourier_moments(a: Tensor, *, check: bool = True) -> tuple[Tensor, Tensor]:

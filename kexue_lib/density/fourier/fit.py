@@ -107,11 +107,22 @@ def fit(
     if train and method == "fixed-point":
         raise ValueError("method 'fixed-point' cannot train mu_sigma")
     line = _line(x, w, mu_sigma)
-    task = _Task(x, w, line is not None, train, tol, result_dtype, callback)
     mu, log_sigma = line or (x.new_zeros(()), x.new_zeros(()))
-    start = _start(task.standard(mu, log_sigma), w, N, init, generator)
-    run = {"newton": _newton, "lbfgs": _lbfgs, "fixed-point": _fixed_point}
-    return run[method](task, _Point(start, mu, log_sigma), steps)
+    task = _Task(x, w, line is not None, train, tol, result_dtype, callback)
+    standard = task.standard(mu, log_sigma)
+    start = _Point(_start(standard, w, N, init, generator), mu, log_sigma)
+    if method == "lbfgs":
+        return _lbfgs(task, start, steps)
+    if method == "fixed-point":
+        return _fixed_point(task, start, steps)
+    cells = 64 * (N + 1)
+    before = 0
+    if len(x) > 8 * cells and callback is None:
+        # The first steps need not see every point.
+        coarse = _binned(task, start, standard, cells)
+        start, before, _ = _newton(coarse, start, steps)
+    at, done, converged = _newton(task, start, steps)
+    return task.density(at, before + done, converged)
 
 
 def _line(
@@ -234,7 +245,21 @@ class _Task:
             self.callback(step, self.density(at, step, False))
 
 
-def _newton(task: _Task, at: _Point, steps: int) -> FourierDensity:
+def _binned(task: _Task, at: _Point, x: Tensor, cells: int) -> _Task:
+    """The same task with the data moved to the middles of equal cells."""
+    index = ((x + 1) / 2 * cells).long().clamp(0, cells - 1)
+    w = torch.bincount(index, task.w, cells)
+    kept = w > 0
+    middle = torch.arange(cells, dtype=x.dtype, device=x.device)[kept]
+    y = (2 * middle + 1) / cells - 1
+    if task.on_line:
+        y = at.mu + at.log_sigma.exp() * torch.atanh(y)
+    return _Task(
+        y, w[kept], task.on_line, task.train, task.tol, task.dtype, None
+    )
+
+
+def _newton(task: _Task, at: _Point, steps: int) -> tuple[_Point, int, bool]:
     value = task.nll(at.a, at.mu, at.log_sigma)
     for step in range(steps + 1):
         task.report(step, at)
@@ -242,14 +267,14 @@ def _newton(task: _Task, at: _Point, steps: int) -> FourierDensity:
         direction = _descent(gradient, hessian)
         drop = float(-(gradient @ direction))
         if float(gap) <= task.tol and drop <= max(task.tol, 1e-15):
-            return task.density(at, step, True)
+            return at, step, True
         if step == steps:
             break
         moved = _search(task, at, direction, float(value), drop)
         if moved is None:
             break
         at, value = moved
-    return task.density(at, step, False)
+    return at, step, False
 
 
 def _search(
@@ -292,11 +317,12 @@ def _derivatives(task: _Task, at: _Point) -> tuple[Tensor, Tensor, Tensor]:
     K = a.shape[0]
     x = task.standard(at.mu, at.log_sigma)
     A = _trig.evaluate(a, x)
-    inverse = 1 / A
+    power = A.real.square() + A.imag.square()
+    inverse = A.conj() / power
     moments = _trig.adjoint(w * inverse.square(), -x, torch.Size([2 * K - 1]))
     hankel = moments.unfold(0, K, 1)
     g = hankel @ a
-    gap = _gap(_toeplitz_row(w * inverse.abs().square(), x, K))
+    gap = _gap(_toeplitz_row(w / power, x, K))
     grad_a = 2 * torch.cat((a.real - g.real, a.imag + g.imag))
     top = torch.cat((hankel.real, -hankel.imag), 1)
     low = torch.cat((-hankel.imag, -hankel.real), 1)
@@ -323,9 +349,9 @@ def _with_line(
     K = a.shape[0]
     u = task.scaled(at.mu, at.log_sigma)
     sech2 = torch.exp(log_sech2(u))
-    first = _trig._derivative(a)
+    first = _trig.derivative(a)
     ratio = _trig.evaluate(first, x) * inverse
-    second = _trig.evaluate(_trig._derivative(first), x) * inverse
+    second = _trig.evaluate(_trig.derivative(first), x) * inverse
     psi1 = 2 * ratio.real
     psi2 = 2 * (second - ratio.square()).real
     phi1 = psi1 * sech2 - 2 * x
@@ -342,7 +368,7 @@ def _with_line(
     for weight in (w * sech2, w * sech2 * u):
         b = weight * inverse
         shape = torch.Size([K])
-        e = _trig._derivative(_trig.adjoint(b, -x, shape))
+        e = _trig.derivative(_trig.adjoint(b, -x, shape))
         e = e - _trig.adjoint(b * ratio, -x, shape)
         sides.append(2 * torch.cat((e.real, -e.imag)))
     side = torch.stack(sides, 1)
