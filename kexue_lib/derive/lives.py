@@ -276,7 +276,16 @@ def _apply(name: str, *values: Any) -> Any:
 
     tensors = [v for v in values if isinstance(v, torch.Tensor)]
     if not tensors:
-        made = [torch.as_tensor(_double(v), device="cpu") for v in values]
+        made = [
+            torch.tensor(
+                v,
+                dtype=torch.complex128
+                if isinstance(v, complex)
+                else torch.float64,
+                device="cpu",
+            )
+            for v in values
+        ]
         return getattr(torch, name)(*made).item()
     made = [
         v
@@ -285,10 +294,6 @@ def _apply(name: str, *values: Any) -> Any:
         for v in values
     ]
     return getattr(torch, name)(*made)
-
-
-def _double(value: Any) -> Any:
-    return float(value) if isinstance(value, int) else value
 
 
 def _on(tensors: list[Any]) -> Any:

@@ -179,3 +179,11 @@ def test_bad_arguments():
         double("3")
     with pytest.raises(TypeError, match="degree of legendre"):
         to_torch(sp.legendre(n, x), (n, x))(torch.tensor(2.0), 0.5)
+
+
+def test_plain_numbers_are_computed_in_double_precision():
+    function = to_torch(sp.exp(x) + sp.log(p), (x, p))
+    value = function(0.1, 3)
+    assert value.dtype == torch.float64
+    want = float((sp.exp(x) + sp.log(p)).subs({x: 0.1, p: 3}).evalf(20))
+    assert value.item() == pytest.approx(want, rel=1e-15)

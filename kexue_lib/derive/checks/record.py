@@ -116,9 +116,12 @@ class Numeric(Check):
 
         require(statement, *_ORDERED)
         count, reached = agreement(statement, self.points, self.digits)
+        how = f"{reached} digits agree at {count} points"
+        if statement.relation is not Relation.EQ:
+            how = f"holds at {count} points, computed to {reached} digits"
         return Finding(
             Level.NUMERIC,
-            f"{reached} digits agree at {count} points",
+            how,
             (("digits", str(reached)), ("points", str(count))),
         )
 
@@ -142,12 +145,12 @@ class Error(Check):
     """An approximation with its error at points of the domain.
 
     Args:
-        bound: largest absolute difference allowed.
+        most: largest absolute difference allowed.
         points: how many points are tried.
     """
 
     name: ClassVar[str] = "error"
-    bound: Any
+    most: Any
     points: int = 12
 
     def run(self, statement: Statement) -> Finding:
@@ -155,9 +158,9 @@ class Error(Check):
         from kexue_lib.derive.numeric import largest_gap
 
         require(statement, Relation.APPROX)
-        bound = float(sp.Rational(self.bound))
+        most = float(sp.Rational(self.most))
         count, gap, where = largest_gap(statement, self.points)
-        if not gap <= bound:
+        if not gap <= most:
             raise RejectedError(f"the sides differ by {gap:.3g} at {where}")
         return Finding(
             Level.NUMERIC,
@@ -171,11 +174,11 @@ class Error(Check):
         return None
 
     def trial(self, statement: Statement) -> Sampled | None:
-        """A mutant is wrong if it misses the bound at some point."""
+        """A mutant is wrong if it misses the limit at some point."""
         gap = sp.Abs(statement.left - statement.right)
-        bound = sp.Rational(self.bound)
+        most = sp.Rational(self.most)
         return sample(
-            Statement(gap, Relation.LE, bound, statement.domain),
+            Statement(gap, Relation.LE, most, statement.domain),
             self.points,
             undefined_counts=False,
         )
