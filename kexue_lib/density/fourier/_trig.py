@@ -61,11 +61,13 @@ def horner(a: Tensor, z: Tensor) -> Tensor:
 
 def power_sums(g: Tensor, z: Tensor, shape: torch.Size) -> Tensor:
     """Return sum_j g_j z_j^k, summed over all but ``shape[:-1]``."""
-    w = g.clone()
+    # Without anything to sum, sum_to_size gives w itself: do not overwrite.
+    alone = g.shape == shape[:-1]
+    w = g if alone else g.clone()
     sums = []
     for k in range(shape[-1]):
         if k:
-            w.mul_(z)
+            w = w * z if alone else w.mul_(z)
         sums.append(w.sum() if len(shape) == 1 else w.sum_to_size(shape[:-1]))
     return torch.stack(sums, -1)
 
