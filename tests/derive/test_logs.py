@@ -40,6 +40,11 @@ TRUE = [
         .show(exp(n * (log(1 + eps) - eps) / 2))
         .le(exp(-n * eps**2 / 8), scaled(n / 2))
     ),
+    lambda: (
+        claim(eps < 1)
+        .show(2 * exp(eps + log(1 - eps)))
+        .lt(2, by.logs(by.monotone(eps)))
+    ),
     lambda: claim(eps < 1).show(exp(-eps)).lt(1, by.logs(by.sign())),
     lambda: (
         claim(eps < 1)
@@ -55,6 +60,11 @@ TRUE = [
     ),
 ]
 FALSE = [
+    lambda: (
+        claim(eps < 1)
+        .show(2 * exp(eps - log(1 - eps)))
+        .lt(2, by.logs(by.monotone(eps)))
+    ),
     lambda: (
         parabola()
         .show(exp(n * (log(1 + eps) - eps) / 2))

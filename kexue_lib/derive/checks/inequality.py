@@ -79,11 +79,22 @@ class Logs(Check):
         for side in (statement.left, statement.right):
             if not is_positive(side, statement.domain):
                 raise RejectedError(f"{side} is not manifestly positive")
-            # Without force only what the assumptions allow is split.
-            sides.append(sp.expand_log(sp.log(side), force=False))
+            sides.append(_log(side, statement.domain))
         inner = statement.but(lhs=sides[0], rhs=sides[1])
         found = self.then.run(inner)
         return Finding(found.level, f"logarithms taken; then {found.how}")
+
+
+def _log(side: Any, domain: Domain) -> Any:
+    """Logarithm of a positive side; exponentials leave their exponents."""
+    exponents, rest = sp.S.Zero, sp.S.One
+    for factor in sp.Mul.make_args(side):
+        if factor.func is sp.exp and is_positive(factor, domain):
+            exponents += factor.args[0]
+        else:
+            rest *= factor
+    # Without force only what the assumptions allow is split.
+    return exponents + sp.expand_log(sp.log(rest), force=False)
 
 
 @dataclass(frozen=True)
