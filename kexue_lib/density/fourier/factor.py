@@ -32,8 +32,9 @@ def spectral_factor(
     Args:
         c: :math:`c_0..c_N`, complex, shape ``(..., N+1)``, :math:`c_0` real
             and positive.
-        tol: How far below zero :math:`f` may dip, as a fraction of
-            :math:`c_0`, and be lifted; default 1e-10 (complex64: 1e-5).
+        tol: How far below zero :math:`f` may dip and be lifted, as a
+            fraction of :math:`\sum_n|c_n|\ge\max|f|`; default 1e-10
+            (complex64: 1e-5).
         check: Whether to look at the values (synchronises a GPU).
 
     Returns:
@@ -45,33 +46,39 @@ def spectral_factor(
             minimum is named); ``tol < 0``.
     """
     _check.coefficients("c", c, check=check)
-    single = c.dtype == torch.complex64
     if tol is None:
-        tol = 1e-5 if single else 1e-10
+        tol = 1e-5 if c.dtype == torch.complex64 else 1e-10
     elif arg.number("tol", tol) < 0:
         raise ValueError(f"tol must be >= 0, got {tol!r}")
+    given = c.dtype
+    if c.device.type != "mps":
+        c = c.to(torch.complex128)
     scale = c[..., :1].real
-    if check and bool((scale <= 0).any()):
+    slack = tol * _bound(c)
+    if check and bool(((scale[..., 0] <= 0) | (c[..., 0].imag > slack)).any()):
         raise ValueError(
-            "not non-negative: c_0, the mean of the series, must be > 0, "
-            f"got {float(scale.min()):g}"
+            "not non-negative: c_0, the mean of the series, must be real and "
+            f"> 0, got {c[..., 0].tolist()}"
         )
-    r = c / scale
-    r = torch.cat((torch.ones_like(r[..., :1]), r[..., 1:]), -1)
+    r = torch.cat((torch.ones_like(c[..., :1]), c[..., 1:] / scale), -1)
     with torch.no_grad():
-        lowest = _minimum(r)
-        if check and bool((lowest < -tol).any()):
-            worst = float((lowest * scale[..., 0]).min())
+        lowest = _minimum(r) * scale[..., 0]
+        if check and bool((lowest < -slack).any()):
             raise ValueError(
-                f"not non-negative: the series has the minimum {worst:g}"
+                "not non-negative: the series has the minimum "
+                f"{float(lowest.min()):.6g}"
             )
-        lift = (-lowest).clamp_min(0)[..., None]
-        target = r.detach().clone()
-        target[..., :1] += lift
-        a = _wilson(target, adaptive=check)
+        lift = (-lowest[..., None] / scale).clamp_min(0)
+        target = torch.cat((r[..., :1] + lift, r[..., 1:]), -1).detach()
+        a = _factor(target, adaptive=check)
     if torch.is_grad_enabled() and c.requires_grad:
         a = a + _newton_step(a, r - r.detach())
-    return a * scale.sqrt()
+    return (a * scale.sqrt()).to(given)
+
+
+def _bound(c: Tensor) -> Tensor:
+    """Return sum |c_n| over n = -N..N, which the series cannot exceed."""
+    return 2 * c.detach().abs().sum(-1) - c[..., 0].detach().abs()
 
 
 def _minimum(r: Tensor) -> Tensor:
@@ -101,22 +108,43 @@ def _minimum(r: Tensor) -> Tensor:
     return torch.minimum(lowest, refined.amin(-1))
 
 
+def _factor(r: Tensor, *, adaptive: bool) -> Tensor:
+    """Wilson's method, lifted by a little where double zeros defeat it."""
+    eps = torch.finfo(r.real.dtype).eps
+    best = _wilson(r, adaptive=adaptive)
+    for lift in (5e2 * eps, 5e4 * eps):
+        error = _miss(r, best).abs().amax(-1, keepdim=True)
+        if adaptive and bool((error <= 5e3 * eps).all()):
+            break
+        lifted = r[..., :1] + lift * _bound(r)[..., None]
+        other = _wilson(torch.cat((lifted, r[..., 1:]), -1), adaptive=adaptive)
+        worse = error > _miss(r, other).abs().amax(-1, keepdim=True)
+        best = torch.where(worse, other, best)
+    return best
+
+
+def _miss(r: Tensor, a: Tensor) -> Tensor:
+    return r - autocorrelation(a, check=False)
+
+
 def _wilson(r: Tensor, *, adaptive: bool) -> Tensor:
     a = torch.zeros_like(r)
     a[..., 0] = 1
-    eps = torch.finfo(r.real.dtype).eps
-    best = None
+    best, least, idle = a, torch.full_like(r[..., 0].real, torch.inf), 0
+    rounding = torch.finfo(least.dtype).eps
     for _ in range(60 if adaptive else 40):
-        miss = r - autocorrelation(a, check=False)
+        miss = _miss(r, a)
+        error = miss.abs().amax(-1)
+        better = error < least
+        best = torch.where(better[..., None], a, best)
+        least = torch.where(better, error, least)
         if adaptive:
-            error = float(miss.abs().max())
-            if best is not None and error >= best and error < 1e3 * eps:
-                break
-            best = error if best is None else min(best, error)
-            if error <= eps:
+            # With double zeros the last steps are noise: the best one counts.
+            idle = 0 if bool(better.any()) else idle + 1
+            if idle > 4 or bool((least <= rounding).all()):
                 break
         a = a + _newton_step(a, miss)
-    return a
+    return best
 
 
 def _newton_step(a: Tensor, miss: Tensor) -> Tensor:
@@ -132,6 +160,7 @@ def _newton_step(a: Tensor, miss: Tensor) -> Tensor:
     low = torch.cat((real.imag, imag.imag[..., 1:]), -1)[..., 1:, :]
     matrix = torch.cat((top, low), -2)
     right = torch.cat((miss.real, miss.imag[..., 1:]), -1)
-    d = torch.linalg.solve(matrix, right[..., None])[..., 0]
+    # A singular matrix gives NaN here, and the best step so far stays.
+    d = torch.linalg.solve_ex(matrix, right[..., None]).result[..., 0]
     zero = torch.zeros_like(d[..., :1])
     return torch.complex(d[..., :size], torch.cat((zero, d[..., size:]), -1))
