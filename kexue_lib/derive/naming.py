@@ -216,8 +216,8 @@ def unfold(expr: Any) -> Any:
     """Replace every named object in ``expr`` by its meaning.
 
     What was written unevaluated for the layout (``evaluate=False``,
-    ``UnevaluatedExpr``) is evaluated; sums, integrals, derivatives and
-    limits stay.
+    ``UnevaluatedExpr``, ``Determinant``) is evaluated; sums, integrals,
+    derivatives and limits stay.
     """
     while True:
         found = expr.atoms(Named, NamedMatrix)
@@ -232,6 +232,10 @@ def _evaluated(expr: Any) -> Any:
     args = [_evaluated(a) for a in expr.args]
     if isinstance(expr, sp.UnevaluatedExpr):
         return args[0]
+    if isinstance(expr, sp.Determinant) and isinstance(
+        args[0], sp.MatrixBase
+    ):
+        return args[0].det(method="berkowitz")
     if isinstance(expr, sp.Add | sp.Mul | sp.Pow) or any(
         a is not b for a, b in zip(args, expr.args, strict=True)
     ):

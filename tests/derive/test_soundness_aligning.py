@@ -170,3 +170,60 @@ def test_instances_need_an_inequality():
     claim.eq(2 * x, by.expand())
     with pytest.raises(ClaimError, match="not an inequality"):
         claim.show(log(y)).le(y - 1, inst((1, {x: y})))
+
+
+def test_families_of_matrices():
+    """A sum of words with a family of noncommuting letters."""
+    here = Chapter("matrix-families")
+    t, j = here.symbols("t j", "integer nonnegative")
+    A = here.symbols("A", "noncommutative")
+    here.symbols("u", "noncommutative")
+    u = sp.IndexedBase("u", commutative=False)
+
+    def states(last, power):
+        return Sum(power * u[j], (j, 0, last))
+
+    step = A * states(t, A ** (t - j)) + u[t + 1]
+    claim = (
+        here.claim("C1", "unrolled")
+        .show(step)
+        .eq(states(t + 1, A ** (t + 1 - j)), by.aligning(by.words()))
+    )
+    assert claim.level.value == "proved"
+    assert survivors(controls(claim, 8)) == []
+    wrong = states(t, A ** (t - j)) * A + u[t + 1]
+    for number, lhs in (("C2", wrong), ("C3", step + u[t])):
+        with pytest.raises(DerivationError):
+            here.claim(number, "wrong").show(lhs).eq(
+                states(t + 1, A ** (t + 1 - j)), by.aligning(by.words())
+            )
+
+
+def test_a_determinant_is_shown_and_multiplied_out(accepts, rejects):
+    shown = sp.Determinant(sp.ImmutableMatrix([[r, 1], [x, r]]))
+    accepts((shown, r**2 - x, by.expand()), "proved")
+    rejects((shown, r**2 + x, by.expand()))
+
+
+def test_the_innermost_of_nested_sums_keeps_its_range(accepts, rejects):
+    inner = S(s[k], m, n + 1)
+    accepts(
+        (S(inner, 0, n, m), S(s[n + 1] + S(s[k], m, n), 0, n, m), al), "proved"
+    )
+    rejects((S(inner, 0, n, m), S(s[n] + S(s[k], m, n), 0, n, m), al))
+
+
+def test_families_of_numbers_inside_integrals(accepts, rejects):
+    area = sp.Integral(S(s[k] * r**k, 1), (r, 0, 1))
+    power = S(s[k] * r ** (k + 1) / (k + 1), 1)
+    right, wrong = S(s[k] / (k + 1), 1), S(s[k] / (k + 2), 1)
+    check = by.antiderivative(power, by.aligning())
+    accepts((area, right, check), "proved")
+    rejects((area, wrong, check))
+
+
+def test_waves_with_several_exponents(accepts, rejects):
+    wave = sp.exp(sp.I * sp.pi * r * (-1 - n))
+    check = by.antiderivative(then=by.rewriting(sp.cos, "cancel"))
+    accepts((sp.Integral(wave, (r, -1, 1)), sp.S.Zero, check), "proved")
+    rejects((sp.Integral(wave, (r, -1, 1)), sp.S.One, check))
