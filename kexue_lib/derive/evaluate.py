@@ -59,6 +59,13 @@ class Value:
             for e in self.entries()
         )
 
+    @property
+    def shown(self) -> Any:
+        """What a reader sees: exact values as they are, others rounded."""
+        if not self.tolerance or getattr(self.expr, "is_Matrix", False):
+            return self.expr
+        return self.expr.evalf(6)
+
     def entries(self) -> list[sp.Expr]:
         """The entries of a matrix, or the number itself."""
         if getattr(self.expr, "is_Matrix", False):
@@ -477,9 +484,17 @@ def _by_matrices(expr: Any, point: Point) -> Any:
         if power < 0 and base.det() == 0:
             raise UndefinedValueError(f"{expr.base} is singular")
         return base**power
-    if expr.is_Symbol and not expr.is_commutative:
+    letter = expr
+    if isinstance(expr, sp.Indexed) and not expr.is_commutative:
+        # The family has one letter for every value of its indices.
+        letter = expr.func(expr.base, *(put(i, point) for i in expr.indices))
+        if not all(i.is_Integer for i in letter.indices):
+            raise NotEvaluableError(f"{letter} has an open index")
+    elif not expr.is_Symbol or expr.is_commutative:
+        letter = None
+    if letter is not None:
         rng = random.Random(
-            f"kexue matrix {expr.name} {sorted(map(str, point.items()))}"
+            f"kexue matrix {letter} {sorted(map(str, point.items()))}"
         )
         return sp.ImmutableMatrix(
             size,

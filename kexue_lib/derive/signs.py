@@ -181,13 +181,36 @@ def with_bounds(expr: Any, domain: Domain) -> list[Any]:
         Expressions that together cover the domain.
     """
     parts = [expr]
-    for x, ends in sorted(bounds_of(domain).items(), key=_by_name):
+    for x, ends in _dependent_first(bounds_of(domain)):
         parts = [
             part.subs(x, value)
             for part in parts
             for value in (_letters(x, ends) if part.has(x) else [x])
         ]
     return parts
+
+
+def _dependent_first(bounds: dict[Any, Ends]) -> list[tuple[Any, Ends]]:
+    """Order by name, but before a symbol those whose ends mention it."""
+    waiting = sorted(bounds.items(), key=_by_name)
+    order = []
+    while waiting:
+        mentioned = {
+            x: set().union(*(end.free_symbols for end, _ in ends.values()))
+            for x, ends in waiting
+        }
+        free = (
+            item
+            for item in waiting
+            if not any(
+                item[0] in m for x, m in mentioned.items() if x != item[0]
+            )
+        )
+        # Bounds that go in a circle are taken by name.
+        chosen = next(free, waiting[0])
+        waiting.remove(chosen)
+        order.append(chosen)
+    return order
 
 
 def _by_name(item: tuple[Any, Ends]) -> str:

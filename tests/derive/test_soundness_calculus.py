@@ -80,6 +80,13 @@ ANTIDERIVATIVE = (
             anti(exp(2 * pi * I * p * x) / (2 * pi * I * p)),
         ),
         (A(x * (1 - x), 0, 1), Rational(1, 6), anti()),
+        (
+            A(1 / (1 - x), b, c),
+            log(1 - b) - log(1 - c),
+            anti(-log(1 - x)),
+            "=",
+            (b < c, c < 1, b < 1),
+        ),
     ],
     [
         (A(x**2, 0, 1), half, anti(x**3 / 3)),
@@ -102,6 +109,13 @@ ANTIDERIVATIVE = (
         (A(exp(-a * x), 0, oo), -1 / a, anti(-exp(-a * x) / a)),
         (A(exp(x * y), 0, 1), (exp(y) - 1) / y, anti(exp(x * y) / y)),
         (A(abs(x), -1, 1), 0, anti(x * Abs(x) / 2)),
+        (
+            A(1 / (1 - x), b, c),
+            log(1 - b) - log(1 - c),
+            anti(-log(1 - x)),
+            "=",
+            (b < c, b < 1),
+        ),
     ],
 )
 
@@ -331,6 +345,7 @@ SIGN = (
         (0, 1 - x**2, sg, "<=", (x <= 1, x >= -1)),
         (-1, cos(x) - cos(x), sg, "<"),
         (a + b, 0, sg, ">"),
+        (0, 1 - c**2, sg, "<", (b < c, c < 1, b < 1)),
     ],
     [
         (0, x, sg, "<="),
@@ -350,6 +365,7 @@ SIGN = (
         (sqrt(x**2), x, sg, "<="),
         (u, u + 1, sg, "<"),
         (0, 1 / x, sg, "<", (x >= 0,)),
+        (0, 1 - c**2, sg, "<", (b < c, b < 1)),
     ],
 )
 SIGN[0][11] = (-1, exp(a), sg, "<")

@@ -62,7 +62,7 @@ class Antiderivative(Check):
             second = _zero(ends - statement.right, self.then, statement)
         except RejectedError as error:
             raise RejectedError("F at the ends differs") from error
-        _no_jump(primitive, x, low, high)
+        _no_jump(primitive, x, low, high, statement.domain)
         shown = primitive if self.F is None else self.F
         return Finding(
             weakest([first, second]),
@@ -148,19 +148,26 @@ _JUMPS = (
 )
 
 
-def _no_jump(primitive: Any, x: Any, low: Any, high: Any) -> None:
+def _no_jump(
+    primitive: Any, x: Any, low: Any, high: Any, domain: Domain
+) -> None:
     """Refuse an F that may jump: the fundamental theorem needs continuity."""
     for jump in primitive.atoms(*_JUMPS):
         if jump.has(x):
             raise RejectedError(f"F may jump ({jump})")
     inside = sp.Dummy("x", real=True)
-    between = Domain(
-        tuple(
-            relation(inside, end, evaluate=False)
-            for relation, end in ((sp.Gt, low), (sp.Lt, high))
-            if end not in (sp.oo, -sp.oo)
-        )
-    )
+    given = tuple(g for g in domain.given if not g.has(x))
+    ends = [
+        relation(inside, end, evaluate=False)
+        for relation, end in ((sp.Gt, low), (sp.Lt, high))
+        if end not in (sp.oo, -sp.oo)
+    ]
+    spot = inside
+    if len(ends) == 2:
+        # Any point between, written with the ends.
+        spot = low + (high - low) / (1 + sp.Dummy("p", positive=True))
+        ends = []
+    between = Domain((*ends, *given))
     whole = primitive.subs(x, inside)
     for part in sp.preorder_traversal(whole):
         if not part.has(inside):
@@ -171,7 +178,10 @@ def _no_jump(primitive: Any, x: Any, low: Any, high: Any) -> None:
             suspect, whole_power = part.args[0], False
         else:
             continue
-        if not suspect.has(inside) or is_positive(suspect, between):
+        if not suspect.has(inside):
+            continue
+        there = suspect.subs(inside, spot)
+        if is_positive(there, between):
             continue
         # The sine of x itself is positive between 0 and pi.
         if suspect == sp.sin(inside) and low >= 0 and high <= sp.pi:
@@ -179,7 +189,7 @@ def _no_jump(primitive: Any, x: Any, low: Any, high: Any) -> None:
         # A power may run through any values but 0; a log or a root of
         # something that is not positive may cross its branch.
         if whole_power and (
-            suspect.is_zero is False or is_negative(suspect, between)
+            suspect.is_zero is False or is_negative(there, between)
         ):
             continue
         shown = suspect.subs(inside, x)
