@@ -17,6 +17,7 @@ from kexue_lib.density.fourier.evaluate import (
     fourier_cdf,
     fourier_logpdf,
     fourier_moments,
+    fourier_pdf,
 )
 from kexue_lib.density.fourier.sample import fourier_icdf, fourier_sample
 
@@ -125,38 +126,55 @@ class FourierDensity:
         r"""The numbers :math:`c_n/c_0`, shape ``(N+1,)``."""
         return fourier_characteristic(self.a)
 
-    def standardise(self, y: Tensor) -> Tensor:
+    def standardise(self, y: Tensor, *, check: bool = True) -> Tensor:
         """Return the points of [-1, 1] that belong to data ``y``."""
+        u = self._scaled(y, check)
+        return u if self.mu is None else torch.tanh(u)
+
+    def _scaled(self, y: Tensor, check: bool) -> Tensor:
         arg.float_tensor("y", y)
+        if check:
+            _check.finite("y", y)
         if self.mu is None or self.sigma is None:
             return y
-        return torch.tanh((y - self.mu) / self.sigma)
+        if check and not bool(self.sigma > 0):
+            raise ValueError(f"sigma must be > 0, got {float(self.sigma):g}")
+        return (y - self.mu) / self.sigma
 
-    def logpdf(self, y: Tensor) -> Tensor:
+    def logpdf(self, y: Tensor, *, check: bool = True) -> Tensor:
         """Log density at ``y``, any shape."""
-        if self.mu is None or self.sigma is None:
-            return fourier_logpdf(self.a, y)
-        return to_real_line(
-            lambda x: fourier_logpdf(self.a, x), self.mu, self.sigma.log()
-        )(y)
+        if self.sigma is None:
+            return fourier_logpdf(self.a, y, check=check)
+        u = self._scaled(y, check)
+        inner = fourier_logpdf(self.a, torch.tanh(u), check=check)
+        return inner + log_sech2(u) - self.sigma.log()
 
-    def pdf(self, y: Tensor) -> Tensor:
+    def pdf(self, y: Tensor, *, check: bool = True) -> Tensor:
         """Density at ``y``, any shape."""
-        return self.logpdf(y).exp()
+        if self.sigma is None:
+            return fourier_pdf(self.a, y, check=check)
+        u = self._scaled(y, check)
+        inner = fourier_pdf(self.a, torch.tanh(u), check=check)
+        return inner * torch.exp(log_sech2(u)) / self.sigma
 
-    def cdf(self, y: Tensor) -> Tensor:
+    def cdf(self, y: Tensor, *, check: bool = True) -> Tensor:
         """Distribution function at ``y``, any shape."""
-        return fourier_cdf(self.a, self.standardise(y))
+        x = self.standardise(y, check=check)
+        return fourier_cdf(self.a, x, check=check)
 
-    def icdf(self, u: Tensor) -> Tensor:
+    def icdf(self, u: Tensor, *, check: bool = True) -> Tensor:
         """Quantiles for ``u`` in [0, 1], any shape."""
-        return self._to_data(fourier_icdf(self.a, u))
+        return self._to_data(fourier_icdf(self.a, u, check=check))
 
     def sample(
-        self, n: int, generator: torch.Generator | None = None
+        self,
+        n: int,
+        generator: torch.Generator | None = None,
+        *,
+        check: bool = True,
     ) -> Tensor:
         """Draw ``n`` points with a CPU generator."""
-        return self._to_data(fourier_sample(self.a, n, generator))
+        return self._to_data(fourier_sample(self.a, n, generator, check=check))
 
     def _to_data(self, x: Tensor) -> Tensor:
         if self.mu is None or self.sigma is None:
@@ -176,17 +194,18 @@ class FourierDensity:
         """
         return optimality_gap(self.a, self.standardise(y), weights)
 
-    def moments(self) -> tuple[Tensor, Tensor]:
+    def moments(self, *, check: bool = True) -> tuple[Tensor, Tensor]:
         """Mean and variance; on the line by quadrature."""
         if self.mu is None or self.sigma is None:
-            return fourier_moments(self.a)
+            return fourier_moments(self.a, check=check)
         # The trapezoid rule is exponentially accurate for functions that are
         # analytic in a strip; beyond |u| = 20 sech^2 is below 1e-16.
         real = self.a.real.dtype
         u = torch.linspace(
             -20, 20, 801 + 160 * self.N, dtype=real, device=self.a.device
         )
-        mass = torch.exp(log_sech2(u) + fourier_logpdf(self.a, torch.tanh(u)))
+        mass = fourier_pdf(self.a, torch.tanh(u), check=check)
+        mass = mass * torch.exp(log_sech2(u))
         mass = mass / mass.sum()
         mean = (mass * u).sum()
         var = (mass * (u - mean).square()).sum()

@@ -56,6 +56,8 @@ def fourier_icdf(
             )
     with torch.no_grad():
         x = _invert(a.detach(), u.detach(), adaptive=check)
+        # Exact even where p vanishes at the ends.
+        x = x.masked_fill(u == 0, -1).masked_fill(u == 1, 1)
     if not torch.is_grad_enabled() or not (a.requires_grad or u.requires_grad):
         return x
     # x is right already; one more step carries the implicit gradient.
@@ -110,7 +112,7 @@ def _bracket(primitive: Tensor, u: Tensor) -> tuple[Tensor, Tensor]:
     table = _distribution(primitive[..., None, :], grid)
     table = table.cummax(-1).values
     if table.ndim == 1:
-        cell = torch.searchsorted(table, u.contiguous(), right=True)
+        cell = torch.searchsorted(table, u.reshape(-1), right=True)
     else:
         if table.shape[-2] == 1:
             table, v = table[..., 0, :], u
@@ -118,8 +120,7 @@ def _bracket(primitive: Tensor, u: Tensor) -> tuple[Tensor, Tensor]:
             v = u[..., None]
         table = table.expand(*v.shape[:-1], cells + 1).contiguous()
         cell = torch.searchsorted(table, v.contiguous(), right=True)
-        cell = cell.reshape(u.shape)
-    cell = cell.clamp(1, cells)
+    cell = cell.reshape(u.shape).clamp(1, cells)
     return grid[cell - 1], grid[cell]
 
 
