@@ -377,7 +377,7 @@ def planted_entropy(
     :math:`Z=ke^{\lambda\,\text{gap}}+n-k` and
     :math:`w=ke^{\lambda\,\text{gap}}/Z`, the probability of the k together.
 
-    Chapter: entropy-invariance, claim C9
+    Chapter: entropy-invariance, claim C9c
 
     Args:
         lam: Scale.
@@ -425,7 +425,7 @@ def gaussian_entropy(
     softmax freezes on its few largest scores (the random energy model); at
     the freezing point it is too low, see the chapter's figure.
 
-    Chapter: entropy-invariance, claim C9b
+    Chapter: entropy-invariance, claim C9d
 
     Args:
         lam: Scale.
@@ -469,7 +469,7 @@ def sphere_entropy(
     The sums over keys are replaced by their means, which is good while H is
     well above 0. The value may be negative where it is not.
 
-    Chapter: entropy-invariance, claims C6 and C6c
+    Chapter: entropy-invariance, claims C6a and C6f
 
     Args:
         lam: Scale; :math:`1/\sqrt d` is the usual one.
