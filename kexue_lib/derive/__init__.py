@@ -55,11 +55,14 @@ Which check? (:mod:`kexue_lib.derive.by` lists all)
   ``(-1)**k``: ``cancel``; factorials, binomials ``combsimp``; trigonometric
   and hyperbolic ``exponentials``; ``logarithms``; anything else
   ``rewriting(exp, "powsimp", ...)`` with the transformations named;
-- sums: ``telescoping(F)``, ``sums()``, ``induction(n, then, start, stride)``;
+- sums: ``telescoping(F)``, ``sums()``, ``induction(n, then, start, stride)``,
+  ``pieces(n)`` for terms with cases;
 - cases: ``order(k, n)``, ``parity(n)``, ``first(n, 2)``, ``each({N: range})``;
-- Legendre, Laguerre, Hermite, Chebyshev of degree n: ``holonomic()``;
+- Legendre, Laguerre, Hermite, Chebyshev of degree n, spherical Bessel:
+  ``holonomic()``; integrals and sums in n: ``recurrence(y(n), ...)``;
 - calculus: ``antiderivative(F)``, ``limit()``, ``series()``,
-  ``asymptotic(x)``;
+  ``asymptotic(x)``; all coefficients of a function: ``fourier("c", n)``
+  (the midpoint at a jump), ``parseval("c", n)``;
 - an earlier result: ``using("sum", at={n: n - 1}, then=by.cancel())``;
 - no proof: ``numeric(digits=30)``.
 

@@ -184,7 +184,7 @@ def _tidy(value: Any) -> Any:
     """A number a reader can compare: exact if short, else 8 digits."""
     if getattr(value, "is_Matrix", False) or value.is_Rational:
         return value
-    return value if value.count_ops() < 8 else value.evalf(8)
+    return value if value.count_ops() < 8 else value.evalf(8, chop=True)
 
 
 def as_markdown(data: dict[str, Any]) -> str:
@@ -194,7 +194,7 @@ def as_markdown(data: dict[str, Any]) -> str:
         "",
     ]
     for chain in data["chains"]:
-        lines += _markdown_chain(chain)
+        lines += _markdown_chain(chain, data)
     notes = []
     if data["definitions"]:
         notes.append(
@@ -222,9 +222,15 @@ _ROLES = {
 }
 
 
-def _markdown_chain(chain: dict[str, Any]) -> list[str]:
+def _role(chain: dict[str, Any], data: dict[str, Any]) -> str:
+    if chain["role"] == "refute" and data["source"]["type"] == "own":
+        return "Expected, and wrong"  # nobody has printed it
+    return _ROLES.get(chain["role"], "")
+
+
+def _markdown_chain(chain: dict[str, Any], data: dict[str, Any]) -> list[str]:
     lines = []
-    role = _ROLES.get(chain["role"], "")
+    role = _role(chain, data)
     label = f" ({chain['label']})" if chain["label"] else ""
     if role or label:
         lines += [f"*{role}{label}*".replace("* (", "*("), ""]
@@ -262,7 +268,7 @@ def as_text(data: dict[str, Any]) -> str:
     """Return plain text for a terminal."""
     lines = [f"{data['id']} [{data['level']}] {data['title']}"]
     for chain in data["chains"]:
-        tag = _ROLES.get(chain["role"], "")
+        tag = _role(chain, data)
         label = f" ({chain['label']})" if chain["label"] else ""
         head = f"{tag}{label}: " if tag or label else ""
         lines.append(f"  {head}{chain['lhs']['text']}")

@@ -29,10 +29,13 @@ def tex_name(name: str) -> str:
     return name if len(name) == 1 else rf"\mathrm{{{name}}}"
 
 
-def _place(tex: str, args: tuple[Any, ...], printer: Any) -> str:
-    """Integer arguments go below the name, the others into parentheses."""
-    below = [a for a in args if a.is_integer]
-    inside = [a for a in args if not a.is_integer]
+def _place(
+    tex: str, params: tuple[Any, ...], args: tuple[Any, ...], printer: Any
+) -> str:
+    """Integer parameters go below the name, the others into parentheses."""
+    pairs = list(zip(params, args, strict=True))
+    below = [a for p, a in pairs if p.is_integer]
+    inside = [a for p, a in pairs if not p.is_integer]
     out = tex
     if below:
         shown = [printer._print(a) for a in below]
@@ -72,7 +75,7 @@ class Named(sp.Function):
         return None
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        out = _place(self._tex, self.args, printer)
+        out = _place(self._tex, self._params, self.args, printer)
         if exp is None:
             return out
         return (
@@ -124,8 +127,8 @@ class NamedMatrix(MatrixExpr):
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         # The size is in the text, not on every letter of a formula.
-        inside = [a for a in self.args if not a.is_integer]
-        out = _place(self._tex, tuple(inside), printer)
+        inside = tuple(a for a in self.args if not a.is_integer)
+        out = _place(self._tex, inside, inside, printer)
         return out if exp is None else rf"{out}^{{{exp}}}"
 
     def _sympystr(self, printer: Any) -> str:

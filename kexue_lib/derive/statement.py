@@ -209,8 +209,15 @@ def usual_count(statement: Statement) -> int:
     """How many points are tried unless somebody asks for more."""
     integers = sum(bool(s.is_integer) for s in statement.symbols)
     count = 2 * POINTS if integers > 1 else POINTS
-    if statement.left.has(sp.Integral) or statement.right.has(sp.Integral):
-        # Quadrature is slow: half as many points.
+    sides = (statement.left, statement.right)
+    series = any(
+        limits[-1] is sp.oo
+        for side in sides
+        for total in side.atoms(sp.Sum)
+        for limits in total.limits
+    )
+    if series or any(side.has(sp.Integral) for side in sides):
+        # Quadrature and infinite sums are slow: half as many points.
         count = count // 2
     return count
 

@@ -398,7 +398,7 @@ def statement(evidence: Mapping[str, Any]) -> tag:
     if evidence["level"] != "refuted":
         return make("div", *formulas_shown, cls="kx-statement")
     whose = {"post": "The post states", "paper": "The paper states"}
-    by = whose.get(evidence["source"]["type"], "Stated")
+    by = whose.get(evidence["source"]["type"], "One might expect")
     return make(
         "div",
         make("p", f"{by}, wrongly:", cls="kx-wrong-label"),

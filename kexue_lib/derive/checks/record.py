@@ -79,7 +79,7 @@ class Counterexample(Check):
                 continue
             if not good:
                 return DisagreementError(
-                    "the sides differ", point, left.expr, right.expr
+                    "the sides differ", point, left.shown, right.shown
                 )
         raise RejectedError(
             f"the formula holds at all {len(points)} points tried"
