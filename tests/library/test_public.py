@@ -245,6 +245,7 @@ CALLS: dict[Any, dict[str, dict[str, Any]]] = {
             "N": 2,
             "weights": torch.full((30,), 1 / 30, dtype=torch.float64),
             "method": "newton",
+            "scales": (1.0, 2.0),
             "init": waves(3),
             "generator": torch.Generator("cpu").manual_seed(0),
             "tol": 1e-6,

@@ -121,7 +121,7 @@ def _bracket(primitive: Tensor, u: Tensor) -> tuple[Tensor, Tensor]:
         table = table.expand(*v.shape[:-1], cells + 1).contiguous()
         cell = torch.searchsorted(table, v.contiguous(), right=True)
     cell = cell.reshape(u.shape).clamp(1, cells)
-    return grid[cell - 1], grid[cell]
+    return grid.take(cell - 1), grid.take(cell)
 
 
 class _Table:
