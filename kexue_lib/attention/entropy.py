@@ -58,18 +58,25 @@ def entropy(logits: Tensor, dim: int = -1) -> Tensor:
     return _Entropy.apply(logits, dim)[0]
 
 
+# exp of it is 0 in every dtype, and products with it do not overflow.
+_NEVER = -1e4
+
+
 class _Entropy(torch.autograd.Function):
     """One fused backward: minus p (log p + H)."""
 
     @staticmethod
     def forward(logits: Tensor, dim: int) -> tuple[Tensor, Tensor]:
         """Return the entropy and the logarithm of the probabilities."""
-        dead = logits.amax(dim) == -math.inf
-        # The smallest finite number stands for -inf: exp of it is 0, and
-        # 0 times it is 0.
-        logp = F.log_softmax(logits, dim).clamp_(min=_floor(logits))
+        # What is masked, or in a row without any score, gets a finite
+        # logarithm whose exponential is 0; 0 times it is 0.
+        logp = F.log_softmax(logits, dim).nan_to_num_(
+            nan=_NEVER, neginf=_NEVER
+        )
         h = -logp.exp().mul_(logp).sum(dim)
-        return h.masked_fill(dead, 0), logp
+        # NaN and inf among the scores must not get lost on the way.
+        top = logits.amax(dim)
+        return (h + 0 * top).masked_fill(top == -math.inf, 0), logp
 
     @staticmethod
     def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
@@ -91,20 +98,16 @@ class _Entropy(torch.autograd.Function):
         """Return the gradient; differentiable when asked to be."""
         logits, logp, h = ctx.saved_tensors
         dim = ctx.dim
+        h, grad = h.unsqueeze(dim), grad.unsqueeze(dim)
+        if not torch.is_grad_enabled():
+            slope = torch.addcmul(-grad * h, logp, -grad)
+            return slope.mul_(logp.exp()), None
         dead = logits.amax(dim, keepdim=True) == -math.inf
-        if torch.is_grad_enabled():
-            safe = logits.masked_fill(dead, 0)
-            logp = F.log_softmax(safe, dim).clamp(min=_floor(logits))
-            p = logp.exp()
-            h = -(p * logp).sum(dim)
-            slope = p * (logp + h.unsqueeze(dim)) * -grad.unsqueeze(dim)
-            return slope.masked_fill(dead, 0), None
-        slope = logp.exp().mul_(logp + h.unsqueeze(dim))
-        return (slope * -grad.unsqueeze(dim)).masked_fill_(dead, 0), None
-
-
-def _floor(like: Tensor) -> float:
-    return torch.finfo(like.dtype).min
+        safe = logits.masked_fill(dead, 0)
+        logp = F.log_softmax(safe, dim).clamp(min=_NEVER)
+        p = logp.exp()
+        h = -(p * logp).sum(dim, keepdim=True)
+        return (p * (logp + h) * -grad).masked_fill(dead, 0), None
 
 
 def scale_for_entropy(
