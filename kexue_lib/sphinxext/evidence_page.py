@@ -7,9 +7,6 @@ the filters of the table and the picture of the graph.
 from __future__ import annotations
 
 import json
-import textwrap
-from collections import Counter
-from html import escape
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +14,7 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from kexue_lib.sphinxext import arcs
 from kexue_lib.sphinxext.evidence_block import (
     Page,
     badge,
@@ -263,119 +261,48 @@ def names(e: Entry) -> list[tag]:
 def claims_map(page: Page, claims: Claims, node: overview) -> tag:
     """Return which chapter of a part uses which, as a picture."""
     prefix = f"notebooks/{node['argument']}/"
-    chapters = [d for d in claims.chapters() if d.startswith(prefix)]
-    edges = Counter(
-        (e.docname, used.docname)
-        for e in claims.all
-        for used in claims.known(e.uses)
-        if e.docname != used.docname
-        and {e.docname, used.docname} <= {*chapters}
-    )
-    if len(chapters) < 2 or not edges:
+    chapters = {
+        d: e for d, e in claims.chapters().items() if d.startswith(prefix)
+    }
+    place = {docname: i for i, docname in enumerate(chapters)}
+    used: dict[arcs.Edge, dict[str, None]] = {}
+    for docname, found in chapters.items():
+        for u in claims.known(u for e in found for u in e.uses):
+            if u.docname != docname and u.docname in place:
+                edge = place[docname], place[u.docname]
+                used.setdefault(edge, {})[u.number] = None
+    if len(chapters) < 2 or not used:
         return make("div")
-    title = {d: page.chapter(d) for d in chapters}
-    said = "; ".join(
-        f"{title[a]} uses {n} claim{'s' if n > 1 else ''} of {title[b]}"
-        for (a, b), n in edges.items()
-    )
-    boxes = layered(chapters, edges)
-    picture = svg(
-        boxes, edges, title, {d: page.address(d) for d in chapters}, said
+    title = [page.chapter(d) for d in chapters]
+    boxes = [
+        arcs.Box(title[i], _claims(len(found)), page.address(docname))
+        for i, (docname, found) in enumerate(chapters.items())
+    ]
+    lines = {
+        (a, b): arcs.Arc(
+            str(len(numbers)),
+            f"{title[a]} uses {_claims(len(numbers))} of {title[b]}: "
+            + ", ".join(numbers),
+        )
+        for (a, b), numbers in used.items()
+    }
+    picture = arcs.draw(
+        boxes, lines, "; ".join(x.said for x in lines.values())
     )
     return make(
         "figure",
         nodes.raw("", picture, format="html"),
         make(
             "figcaption",
-            "An arrow leads from a chapter to one whose claims it uses.",
+            "An arrow leads from a chapter to one whose claims it uses, and "
+            "says how many.",
         ),
         cls="kx-map",
     )
 
 
-def layered(
-    names: list[str], edges: Counter[tuple[str, str]]
-) -> dict[str, tuple[int, int]]:
-    """Place names in rows, so that arrows lead downwards.
-
-    Returns:
-        Row and column of each name; what uses nothing is lowest. A cycle is
-        cut where it closes.
-    """
-    depth: dict[str, int] = {}
-
-    def below(name: str, path: tuple[str, ...]) -> int:
-        if name not in depth:
-            used = [b for a, b in edges if a == name and b not in path]
-            depth[name] = max(
-                (below(b, (*path, b)) + 1 for b in used), default=0
-            )
-        return depth[name]
-
-    for name in names:
-        below(name, (name,))
-    top = max(depth.values())
-    place: dict[str, tuple[int, int]] = {}
-    for level in range(top, -1, -1):
-        row_names = [n for n in names if depth[n] == level]
-        for column, name in enumerate(row_names):
-            place[name] = (top - level, column)
-    return place
-
-
-def svg(
-    place: dict[str, tuple[int, int]],
-    edges: Counter[tuple[str, str]],
-    title: dict[str, str],
-    href: dict[str, str],
-    said: str,
-) -> str:
-    """Return boxes and arrows as SVG; all strings are escaped here."""
-    wide, high, gap_x, gap_y = 168, 46, 20, 40
-    columns = 1 + max(c for _, c in place.values())
-    rows = 1 + max(r for r, _ in place.values())
-    width = columns * (wide + gap_x) + gap_x + 2 * (wide // 3)
-    height = rows * (high + gap_y) - gap_y + 8
-    in_row = Counter(r for r, _ in place.values())
-
-    def corner(name: str) -> tuple[float, float]:
-        r, c = place[name]
-        indent = (width - in_row[r] * (wide + gap_x) + gap_x) / 2
-        return indent + c * (wide + gap_x), 4 + r * (high + gap_y)
-
-    parts = []
-    for a, b in edges:
-        (ax, ay), (bx, by) = corner(a), corner(b)
-        x0, y0, x1, y1 = ax + wide / 2, ay + high, bx + wide / 2, by - 5
-        bend = (y1 - y0) / 2
-        # An arrow over several rows leaves them on its left.
-        far = place[b][0] - place[a][0] > 1
-        side = wide if far else 0
-        parts.append(
-            f'<path class="kx-edge" d="M{x0:g},{y0:g}'
-            f" C{x0 + side:g},{y0 + bend:g}"
-            f' {x1 + side:g},{y1 - bend:g} {x1:g},{y1:g}"/>'
-            f'<path class="kx-head-of-edge" d="M{x1 - 4:g},{y1 - 2:g}'
-            f' l4,7 l4,-7 z"/>'
-        )
-    for name in place:
-        x, y = corner(name)
-        lines = textwrap.wrap(title[name], 24, max_lines=2, placeholder=" …")
-        first = y + high / 2 + 4.5 - 8 * (len(lines) - 1)
-        text = "".join(
-            f'<text x="{x + wide / 2:g}" y="{first + 16 * i:g}">'
-            f"{escape(line)}</text>"
-            for i, line in enumerate(lines)
-        )
-        parts.append(
-            f'<a href="{escape(href[name])}"><title>{escape(title[name])}'
-            f'</title><rect x="{x:g}" y="{y:g}" width="{wide}"'
-            f' height="{high}" rx="5"/>{text}</a>'
-        )
-    return (
-        f'<svg viewBox="0 0 {width:g} {height:g}" width="{width:g}"'
-        f' role="group" aria-label="{escape(said)}">{"".join(parts)}</svg>'
-    )
+def _claims(count: int) -> str:
+    return f"{count} claim{'s' if count > 1 else ''}"
 
 
 VIEWS: dict[str, Callable[[Page, Claims, overview], tag]] = {

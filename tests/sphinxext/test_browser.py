@@ -132,3 +132,13 @@ def test_phone_width_never_scrolls_the_page(visit):
             "].filter(b => b.scrollWidth > b.clientWidth + 1).map(b => b.id)"
         )
         assert page.evaluate(wide) == []
+
+
+def test_the_map_of_a_part_fits_a_phone(visit):
+    page = visit("part", viewport={"width": 375, "height": 800})
+    figure = page.locator(".kx-map")
+    assert figure.evaluate("f => f.scrollWidth <= f.clientWidth")
+    page.keyboard.press("Tab")
+    page.locator(".kx-map a").nth(1).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/notebooks/ssm/hostile.html")

@@ -74,9 +74,38 @@ def test_graph_reads_without_script(full):
 
 def test_map_of_a_part(full):
     svg = full.soup("part").select_one(".kx-map svg")
-    assert len(svg.find_all("a")) == 2
+    links = [a["href"] for a in svg.find_all("a")]
+    assert links == [
+        "notebooks/ssm/hippo-matrices.html",
+        "notebooks/ssm/hostile.html",
+    ]
     assert "hostile uses 1 claim of Chapter" in svg["aria-label"]
+    assert svg["aria-label"].endswith(": C14")
     assert len(svg.select(".kx-edge")) == 1
+    assert svg.select_one("text.kx-number").text == "1"
+    assert [t.text for t in svg.select(".kx-note")] == ["5 claims", "1 claim"]
+
+
+def test_map_counts_each_claim_of_a_chapter_once(book, make_claim):
+    book.notebook(
+        "notebooks/ssm/first", [make_claim("first.C1"), make_claim("first.C2")]
+    )
+    book.notebook(
+        "notebooks/ssm/second",
+        [
+            make_claim("second.C1", uses=["first.C1"]),
+            make_claim("second.C2", uses=["first.C1", "first.C2"]),
+        ],
+    )
+    book.notebook(
+        "notebooks/other/third", [make_claim("third.C1", uses=["first.C1"])]
+    )
+    book.write("part.md", "# Part\n\n```{claims-map} ssm\n```\n")
+    book.build()
+    assert book.warnings == []
+    svg = book.soup("part").select_one(".kx-map svg")
+    assert [t.text for t in svg.select("text.kx-number")] == ["2"]
+    assert svg["aria-label"].endswith("first: C1, C2")
 
 
 def test_map_is_left_out_where_chapters_are_fewer_than_two(book, make_claim):
