@@ -74,7 +74,7 @@ class Domain:
         near = self._touching(set(symbols))
         if near.given != self.given:
             return near.points(symbols, count, extra)
-        wanted = set(symbols).union(*(g.free_symbols for g in self.given))
+        wanted = set(symbols).union(*map(symbols_of, self.given))
         order = sorted(wanted, key=sp.default_sort_key)
         found: dict[tuple[Any, ...], Point] = {}
         seen: set[tuple[Any, ...]] = set()
@@ -108,10 +108,10 @@ class Domain:
             more = [
                 g
                 for g in self.given
-                if g not in kept and g.free_symbols & symbols
+                if g not in kept and symbols_of(g) & symbols
             ]
             kept += more
-            symbols = symbols.union(*(g.free_symbols for g in more))
+            symbols = symbols.union(*map(symbols_of, more))
             grew = bool(more)
         given = tuple(g for g in self.given if g in kept)
         return Domain(given, self.ranges)
@@ -179,7 +179,7 @@ class Domain:
             v
             for v in seen
             if all(
-                _holds(g, {s: v}) for g in self.given if g.free_symbols == {s}
+                _holds(g, {s: v}) for g in self.given if symbols_of(g) == {s}
             )
         ]
         return kept or list(seen)
@@ -225,8 +225,18 @@ def _completed(
     return {s: point[s] for s in order} if ok else None
 
 
+def symbols_of(relation: Any) -> set[sp.Symbol]:
+    """Return the free symbols; the letter of a family is no number."""
+    families = {base.label for base in relation.atoms(sp.IndexedBase)}
+    return {
+        s for s in relation.free_symbols - families if isinstance(s, sp.Symbol)
+    }
+
+
 def _holds(relation: Any, point: Point) -> bool:
     """Decide a relation at a point; floating point only if it must."""
+    if relation.has(sp.Indexed):
+        relation = _with_families(relation, point)
     value = relation.subs(point)
     if value in (True, False, sp.true, sp.false):
         return bool(value)
@@ -242,6 +252,14 @@ def _holds(relation: Any, point: Point) -> bool:
             and isinstance(value, sp.StrictLessThan | sp.StrictGreaterThan)
         )
     return False
+
+
+def _with_families(relation: Any, point: Point) -> Any:
+    """Put in the point and the numbers that stand for ``s[i]``."""
+    from kexue_lib.derive.evaluate import evaluate
+
+    sides = (evaluate(side, point).expr for side in relation.args)
+    return relation.func(*sides)
 
 
 def allowed(s: sp.Symbol, value: sp.Expr) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from kexue_lib.derive.domain import kind_of
+from kexue_lib.derive.domain import kind_of, symbols_of
 from kexue_lib.derive.naming import (
     names_in,
     symbols_in,
@@ -73,7 +73,7 @@ def _assumptions(claim: Claim) -> list[dict[str, str]]:
         }
         functions |= {f.func.__name__ for f in open_side.atoms(AppliedUndef)}
     for relation in claim.domain.given:
-        symbols |= relation.free_symbols
+        symbols |= symbols_of(relation)
     groups: dict[tuple[str, str], list[Any]] = {}
     for symbol in sorted(symbols, key=lambda s: (s.name.lower(), s.name)):
         groups.setdefault(kind_of(symbol), []).append(symbol)

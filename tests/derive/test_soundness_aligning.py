@@ -227,3 +227,30 @@ def test_waves_with_several_exponents(accepts, rejects):
     check = by.antiderivative(then=by.rewriting(sp.cos, "cancel"))
     accepts((sp.Integral(wave, (r, -1, 1)), sp.S.Zero, check), "proved")
     rejects((sp.Integral(wave, (r, -1, 1)), sp.S.One, check))
+
+
+def mean(term):
+    return Sum(term, (j, 1, J)) / J
+
+
+def test_a_given_relation_between_sums_is_an_instance():
+    small = mean(f[j]) <= y * z
+    claim = (
+        chapter.claim("C4", "given sums", kind="inequality")
+        .given(small)
+        .show(mean(f[j]) / (y * z))
+        .le(1, by.instances(small, [(1 / (y * z), {})]))
+    )
+    assert claim.level.value == "proved"
+    found = controls(claim)
+    assert any(c.outcome == "killed" for c in found)
+    assert survivors(found) == []
+    shown = [a["text"] for a in claim.to_dict()["assumptions"]]
+    assert shown[0] == "f, y, z > 0"
+
+
+def test_a_relation_that_is_not_given_is_no_instance():
+    small, other = mean(f[j]) <= y, mean(f[j]) <= z
+    claim = chapter.claim("C5", "not given", kind="inequality").given(small)
+    with pytest.raises(DerivationError):
+        claim.show(mean(f[j])).le(z, by.instances(other, [(1, {})]))

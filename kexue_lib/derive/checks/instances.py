@@ -10,8 +10,8 @@ import sympy as sp
 
 from kexue_lib.derive.checks.algebra import Cancel
 from kexue_lib.derive.checks.base import Check, prepare, require
-from kexue_lib.derive.domain import Domain, allowed
-from kexue_lib.derive.levels import Relation, weakest
+from kexue_lib.derive.domain import Domain, allowed, symbols_of
+from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.printing import to_latex
 from kexue_lib.derive.signs import is_nonnegative, is_positive
@@ -27,7 +27,8 @@ class Instances(Check):
     values manifestly in the domain of the earlier inequality.
 
     Args:
-        source: label of a chain of this claim, or number of a claim.
+        source: label of a chain of this claim, number of a claim, or a
+            relation that the claim gives.
         terms: ``(weight, {symbol: value})``; with a third entry
             ``(j, low, high)`` one such instance for every ``j``.
         then: check that nothing is left over.
@@ -59,13 +60,19 @@ class Instances(Check):
         """Take the inequality out of the chain or claim, as data."""
         made = super().bound(find)
         source = self.source
-        found = find(source) if isinstance(source, str) else source
-        object.__setattr__(made, "inequality", found.inequality())
+        if isinstance(source, sp.core.relational._Inequality):
+            sides = (source.lts, source.gts)
+            stated = (*sides, Domain((source,)), Level.PROVED, "", "given")
+        else:
+            found = find(source) if isinstance(source, str) else source
+            stated = found.inequality()
+        object.__setattr__(made, "inequality", stated)
         return made
 
     def equations(self) -> tuple[str, ...]:
         """Ids of the claims used."""
-        return (self.inequality[4], *super().equations())
+        owner = self.inequality[4]
+        return (*([owner] if owner else []), *super().equations())
 
     def run(self, statement: Statement) -> Finding:
         """Add the instances and compare."""
@@ -81,7 +88,7 @@ class Instances(Check):
             values = {s: unfold(v) for s, v in pairs}
             if not is_nonnegative(weight, statement.domain):
                 raise RejectedError(f"the weight {weight} may be negative")
-            _inside(values, earlier.free_symbols, given, statement.domain)
+            _inside(values, symbols_of(earlier), given, statement.domain)
             term = weight * earlier.subs(values, simultaneous=True)
             total += term if limits is None else _summed(term, limits)
         rest = prepare(gap - total)
