@@ -18,6 +18,7 @@ from torch import Tensor
 
 from kexue_lib.ssm import _arguments as arg
 from kexue_lib.ssm.basis import _gauss_legendre, legendre_basis
+from kexue_lib.ssm.scan import linear_scan
 
 if TYPE_CHECKING:
     import sympy
@@ -82,7 +83,7 @@ def legs_solve(
     +\frac{v_n}{1+\lambda n+\lambda}b_n`, whose factors are below 1 for
     :math:`\lambda>0`; then
     :math:`z_n=\frac{b_n-\lambda v_nS_{n-1}}{1+\lambda n+\lambda}`. The
-    recurrence runs as a scan: O(N) memory, :math:`\log_2N` vector steps.
+    recurrence is a scan (:func:`kexue_lib.ssm.linear_scan`), O(N).
 
     Chapter: hippo-properties, claim C12
 
@@ -136,20 +137,10 @@ def _solve(b: Tensor, lam: float | Tensor) -> Tensor:
     n, v = _degrees(b)
     bottom = 1 + lam * n + lam
     factor = (1 - lam * n) / bottom
-    total = v * b / bottom
-    # Prefixes of doubling length: S_n = factor_n S_{n-1} + ...
-    factor = factor.expand(total.shape)
-    reach, N = 1, total.shape[-1]
-    while reach < N:
-        head = (..., slice(reach))
-        tail, before = (..., slice(reach, None)), (..., slice(N - reach))
-        total = torch.cat(
-            (total[head], total[tail] + factor[tail] * total[before]), -1
-        )
-        factor = torch.cat((factor[head], factor[tail] * factor[before]), -1)
-        reach *= 2
-    before_n = torch.nn.functional.pad(total[..., :-1], (1, 0))
-    return (b - lam * v * before_n) / bottom
+    scaled = v * b / bottom
+    total = linear_scan(factor, scaled, dim=-1)
+    before = torch.nn.functional.pad(total[..., :-1], (1, 0))
+    return (b - lam * v * before) / bottom
 
 
 def legs_step(
