@@ -135,6 +135,8 @@ def sphere_entropy_drop(
     """
     lam, d, dtype = _arguments(lam, d, check, "lam")
     x = lam * d
+    if check and not bool(x.isfinite().all()):
+        raise ValueError(f"lam * d must be finite in {x.dtype}, got {x}")
     # log M and its slope are both close to x when x is large: there, take x
     # away from both before they are subtracted.
     near, near_slope, _ = _ladder(x, d, from_x=False)
@@ -221,7 +223,10 @@ def _olver(
     q = p * p
     rest = (z * p) * (z * p)  # 1 - q
     even, odd, even_slope, odd_slope, stirling = _coefficients(order)
-    base = -order * ((s - 1) + z) / (s + z) if from_x else 2 * order * half
+    if from_x:
+        base = -order * (((s - 1) + z) / (s + z))
+    else:
+        base = 2 * order * half
     tail = _horner(even_slope, q) + p * _horner(odd_slope, q)
     slope = base - rest * (tail + 0.5)
     if not log:

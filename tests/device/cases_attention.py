@@ -22,6 +22,33 @@ def _qkv(device):
 
 
 CASES = {
+    "jl_matrix": lambda d: att.jl_matrix(3, 4, device=d),
+    "jl_matrix float32 seeded": lambda d: att.jl_matrix(
+        3,
+        4,
+        generator=torch.Generator().manual_seed(0),
+        dtype=torch.float32,
+        device=d,
+    ),
+    "norm_tail": lambda d: att.norm_tail(
+        _lengths(d), _points(d, 2, 1), check=False
+    ),
+    "norm_tail number": lambda d: att.norm_tail(7, _points(d, 2), check=False),
+    "norm_tail_bound": lambda d: att.norm_tail_bound(
+        _lengths(d), _points(d, 2, 1), check=False
+    ),
+    "pair_distortion": lambda d: att.pair_distortion(
+        _points(d, 2, 5, 4), _points(d, 2, 5, 3), check=False
+    ),
+    "sphere_log_mgf": lambda d: att.sphere_log_mgf(
+        _points(d, 3), 8, check=False
+    ),
+    "sphere_mean_cos": lambda d: att.sphere_mean_cos(
+        _points(d, 3), _points(d, 2, 1), check=False
+    ),
+    "sphere_entropy_drop": lambda d: att.sphere_entropy_drop(
+        _points(d, 3), 0.5, check=False
+    ),
     "entropy": lambda d: att.entropy(_points(d, 2, 5)),
     "entropy bfloat16": lambda d: att.entropy(
         _points(d, 2, 5, dtype=torch.bfloat16), 0
@@ -55,6 +82,14 @@ CASES = {
 
 # The harness must catch these: the mistake, and a pattern of the message.
 PLANTED = {
+    "checked distortion": (
+        lambda d: att.pair_distortion(_points(d, 5, 4), _points(d, 5, 3)),
+        "DataDependent",
+    ),
+    "checked tail": (
+        lambda d: att.norm_tail(7, _points(d, 2)),
+        "DataDependent",
+    ),
     "checked lengths": (
         lambda d: att.entropy_invariant_scale(_lengths(d), 64),
         "DataDependent",
