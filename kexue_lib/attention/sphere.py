@@ -131,7 +131,7 @@ def sphere_entropy_drop(
 
     Raises:
         TypeError: An argument is not real.
-        ValueError: ``d < 2``, or a value is not finite.
+        ValueError: ``d < 2``, or a value or ``lam * d`` is not finite.
     """
     lam, d, dtype = _arguments(lam, d, check, "lam")
     x = lam * d
@@ -223,10 +223,7 @@ def _olver(
     q = p * p
     rest = (z * p) * (z * p)  # 1 - q
     even, odd, even_slope, odd_slope, stirling = _coefficients(order)
-    if from_x:
-        base = -order * (((s - 1) + z) / (s + z))
-    else:
-        base = 2 * order * half
+    base = -order * ((s - 1 + z) / (s + z)) if from_x else 2 * order * half
     tail = _horner(even_slope, q) + p * _horner(odd_slope, q)
     slope = base - rest * (tail + 0.5)
     if not log:
