@@ -45,7 +45,7 @@ SECTIONS: list[tuple[str, str, str, dict[str, str]]] = [
     (
         "nbval-portable",
         "one thread, no vector instructions: the same outputs",
-        f"{NBVAL} notebooks/ssm/hippo-matrices.ipynb",
+        f"{NBVAL} -n 2 --dist loadscope notebooks",
         PORTABLE,
     ),
     (
@@ -68,7 +68,7 @@ SECTIONS: list[tuple[str, str, str, dict[str, str]]] = [
     ),
     (
         "package",
-        "the wheel alone, and Colab's packages alone, run a chapter",
+        "the wheel alone runs every chapter, Colab's packages alone one",
         f"{PYTEST} tests/package",
         {},
     ),

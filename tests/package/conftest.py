@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from stored import ROOT
 
-CHAPTER = ROOT / "notebooks" / "ssm" / "hippo-matrices.ipynb"
+CHAPTERS = sorted((ROOT / "notebooks").glob("*/*.ipynb"))
 
 
 def call(*command: object, cwd: Path, **extra: str) -> str:
@@ -64,8 +64,9 @@ def fresh_python(tmp_path):
 
 @pytest.fixture
 def alone(tmp_path) -> Path:
-    """An empty folder that holds one chapter's notebook and nothing else."""
+    """An empty folder that holds the chapters' notebooks, nothing else."""
     folder = tmp_path / "alone"
     folder.mkdir()
-    shutil.copy(CHAPTER, folder)
+    for chapter in CHAPTERS:
+        shutil.copy(chapter, folder)
     return folder

@@ -1,4 +1,4 @@
-"""The wheel, installed without the repository, runs a chapter."""
+"""The wheel, installed without the repository, runs every chapter."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from stored import ROOT
 
-from .conftest import CHAPTER, call
+from .conftest import CHAPTERS, call
 
 TORCH = next(
     line
@@ -32,23 +32,26 @@ def test_wheel_is_complete_and_small(wheel):
         size = sum(info.file_size for info in archive.infolist())
     assert "kexue_lib/py.typed" in names
     assert "kexue_lib/derive/index.json" in names
+    stored = (ROOT / "kexue_lib" / "results").glob("*.json")
+    assert {f"kexue_lib/results/{p.name}" for p in stored} <= names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
     top = {name.split("/")[0] for name in names}
     assert {name for name in top if "dist-info" not in name} == {"kexue_lib"}
     assert size < 3_000_000
 
 
-def test_wheel_runs_a_chapter_and_gives_its_outputs(
+def test_wheel_runs_every_chapter_and_gives_its_outputs(
     wheel, fresh_python, alone
 ):
-    python = fresh_python(TORCH, wheel, "nbval", "ipykernel")
+    python = fresh_python(TORCH, wheel, "nbval", "ipykernel", "pytest-xdist")
     call(
         python,
         "-m",
         "pytest",
         *("-q", "-p", "no:cacheprovider", "-W", "ignore"),
         *("--nbval", "--nbval-kernel-name=python3"),
-        CHAPTER.name,
+        *("-n", "2", "--dist", "loadscope"),
+        *(chapter.name for chapter in CHAPTERS),
         cwd=alone,
     )
     home = call(
