@@ -24,6 +24,7 @@ from __future__ import annotations
 import math
 from typing import Literal, get_args
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -161,27 +162,31 @@ def _index(N: int) -> Tensor:
 
 
 def _legendre(kind: str, N: int, gauge: str) -> tuple[Tensor, Tensor]:
-    n = _index(N)
-    odd = 2 * n + 1
+    # In NumPy: its square root is correctly rounded on every machine, which
+    # torch's vector code is not, and small arrays cost half as much.
+    odd = np.arange(1, 2 * N, 2, dtype=np.float64)
     if gauge in ("ortho", "post"):
         # One square root of the integer product is exact on the diagonal.
-        A = torch.outer(odd, odd).sqrt_().neg_()
-        B = (odd if gauge == "ortho" else 2 * odd).sqrt_()
+        A = np.multiply.outer(odd, odd)
+        np.sqrt(A, out=A)
+        B = np.sqrt(odd if gauge == "ortho" else 2 * odd)
     else:
-        A = -odd[:, None].expand(N, N)
+        A = np.repeat(odd[:, None], N, axis=1)
         B = odd
-    # The entries with odd n - k fill two checkerboard blocks of A.
-    blocks = A[::2, 1::2], A[1::2, ::2]
     if kind == "legs":
-        A.tril_(-1)
-        A.diagonal().copy_(n).add_(1).neg_()
+        A *= np.tri(N, k=-1)
+        A.reshape(-1)[:: N + 1] = np.arange(1, N + 1)
     else:
-        for diagonal, block in enumerate(blocks):
-            block -= 2 * block.triu(diagonal)
+        # The sign changes above the diagonal where n - k is odd.
+        upper = np.triu(A, 1)
+        upper[::2, ::2] = upper[1::2, 1::2] = 0
+        upper *= 2
+        A -= upper
+    np.subtract(0.0, A, out=A)  # leaves no -0.0
     if gauge == "lmu":
-        for block in (*blocks, B[1::2]):
-            block.neg_()
-    return A, B
+        for block in (A[::2, 1::2], A[1::2, ::2], B[1::2]):
+            np.negative(block, out=block)
+    return torch.from_numpy(A), torch.from_numpy(B)
 
 
 def _laguerre(N: int) -> tuple[Tensor, Tensor]:

@@ -157,6 +157,77 @@ def test_gauges_are_related_by_their_lambda(kind, N, gauge):
 
 
 @quick
+@given(st.sampled_from(LEGENDRE), st.integers(1, 300))
+def test_entries_are_correctly_rounded(kind, N):
+    """Not an ulp off, whatever vector instructions the machine has."""
+    A, B = ssm.hippo(kind, N)
+    n = N - 1
+    for k in {0, N // 3, N - 1}:
+        root = math.sqrt((2 * n + 1) * (2 * k + 1))
+        last = -(n + 1) if kind == "legs" and k == n else -root
+        assert A[n, k].item() == last
+        assert B[k].item() == math.sqrt(2 * k + 1)
+        above = A[k, n].item()
+        if k < n:
+            sign = 0 if kind == "legs" else -((-1) ** (n - k))
+            assert above == sign * root
+
+
+@quick
+@given(
+    st.sampled_from(LEGENDRE),
+    st.integers(1, 8),
+    st.sampled_from(ssm.GAUGES),
+    st.integers(0, 10**6),
+)
+def test_gauges_hold_the_same_signal(kind, N, gauge, seed):
+    """One exact step in any gauge reconstructs the same function."""
+    rng = torch.Generator().manual_seed(seed)
+    c, u = torch.rand(N, dtype=F64, generator=rng), 0.7
+    s = torch.linspace(0, 1, 9, dtype=F64)
+    lam = ssm.gauge_lambda(N, gauge)
+    seen = []
+    for name, start in (("ortho", c), (gauge, c / lam)):
+        A, B = ssm.zoh(*ssm.hippo(kind, N, gauge=name), 0.3)
+        seen.append(
+            ssm.reconstruct(A @ start + B * u, s, kind=kind, gauge=name)
+        )
+    torch.testing.assert_close(seen[1], seen[0], rtol=1e-9, atol=1e-11)
+
+
+@quick
+@given(st.sampled_from(LEGENDRE), st.integers(1, 6), positives)
+def test_eigenvalues_do_not_depend_on_the_gauge(kind, N, scale):
+    A, B = ssm.hippo(kind, N)
+    lam = scale ** torch.arange(N, dtype=F64).div(max(N - 1, 1))
+    A2, _ = ssm.regauge(A, B, lam)
+    traces = [torch.linalg.matrix_power(A, p).trace() for p in range(1, N + 1)]
+    again = [torch.linalg.matrix_power(A2, p).trace() for p in range(1, N + 1)]
+    torch.testing.assert_close(again, traces, rtol=1e-9, atol=1e-9)
+
+
+@quick
+@given(st.integers(1, 12), st.integers(0, 10**6))
+def test_legt_is_exact_on_polynomials(N, seed):
+    """Claim C9c: what the window holds is known exactly, so is its motion."""
+    rng = torch.Generator().manual_seed(seed)
+    weights = torch.rand(N, dtype=F64, generator=rng) - 0.5
+
+    def f(s):
+        return torch.stack([s**m for m in range(N)], -1) @ weights
+
+    def slope(s):
+        terms = [m * s ** max(m - 1, 0) for m in range(N)]
+        return torch.stack(terms, -1) @ weights
+
+    A, B = ssm.hippo("legt", N)
+    moved = A @ ssm.project(f, N, 0, 1) + B * weights.sum()
+    torch.testing.assert_close(
+        moved, ssm.project(slope, N, 0, 1), rtol=1e-9, atol=1e-9
+    )
+
+
+@quick
 @given(st.integers(1, 8), st.integers(0, 10**6), st.booleans())
 def test_any_gauge_keeps_spectrum_and_transfer_function(N, seed, window):
     rng = torch.Generator().manual_seed(seed)

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 import sympy as sp
+import torch
 from sympy import Rational as Q
 from sympy.polys.matrices import DomainMatrix
 
@@ -152,6 +153,34 @@ def test_legt_is_the_pade_delay_line(N):
     # Negative control: one wrong entry loses the moments.
     A[N - 1, N - 1] -= 1
     assert legt_moments(A, B, N, 2 * N)[: 2 * N] != want[:-1]
+
+
+def test_eigenvectors_of_legt_are_no_basis_for_numbers():
+    """Claim C17: condition numbers, enclosed by ball arithmetic."""
+    import flint
+
+    def squares(matrix):
+        rows = matrix.tolist()
+        return [sum((abs(z) ** 2 for z in r), flint.arb(0)) for r in rows]
+
+    def condition(N):
+        flint.ctx.prec = 64 + 4 * N
+        v = [flint.arb(2 * n + 1).sqrt() for n in range(N)]
+        span = range(N)
+        A = [
+            [-v[n] * v[k] * (-1) ** max(k - n, 0) for k in span] for n in span
+        ]
+        V = flint.acb_mat(A).eig(right=True)[1]
+        pairs = zip(squares(V.transpose()), squares(V.inv()), strict=True)
+        return (N * sum(p * q for p, q in pairs)).sqrt()
+
+    assert abs(condition(8) - 3107.1) < 0.1
+    assert 10**17 < condition(32) < 10**18
+    assert 10**35 < condition(64) < 10**36
+    # Double precision cannot even measure it.
+    A, _ = ssm.hippo("legt", 64)
+    V = torch.linalg.eig(A).eigenvectors
+    assert torch.linalg.cond(V) < 1e20
 
 
 def test_lagt_resolvent():
