@@ -16,7 +16,7 @@ from kexue_lib.density.fourier._task import Callback, End, Point, Task
 from kexue_lib.density.fourier.certificate import optimality_gap
 from kexue_lib.density.fourier.coefficients import empirical_characteristic
 from kexue_lib.density.fourier.evaluate import _unit_norm
-from kexue_lib.density.fourier.factor import spectral_factor
+from kexue_lib.density.fourier.factor import _factor
 from kexue_lib.density.fourier.model import FourierDensity
 
 Method = Literal["newton", "lbfgs", "fixed-point"]
@@ -193,7 +193,7 @@ def _start(
         # Slightly more than Fejer's blur: positive even for one point.
         c = empirical_characteristic(x, N, w) * (0.9 - 0.9 * n / (N + 1))
         c[0] = 1
-        a = spectral_factor(c)
+        a = _factor(c, adaptive=True)
     return _unit_norm(a)
 
 
