@@ -1,6 +1,6 @@
 """`make bench`: every measurement, or those named.
 
-python -m benchmarks [attention] [book] [derive] [explore] [ssm]
+python -m benchmarks [name ...]     # see NAMES
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("attention", "book", "derive", "explore", "ssm")
+NAMES = ("attention", "book", "density", "derive", "explore", "legs", "ssm")
 
 if __name__ == "__main__":
     chosen = sys.argv[1:] or NAMES

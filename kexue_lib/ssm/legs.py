@@ -10,8 +10,8 @@ Sources: HiPPO (arXiv 2008.07669), kexue.fm/archives/10137.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal, get_args
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import torch
 from torch import Tensor
@@ -249,38 +249,105 @@ def legs_run(
         return step_projection(u, N)
     else:
         new, old, write = _WEIGHTS[method](k)
-    samples = work.reshape(-1, K).mT
-    n = torch.arange(N, dtype=torch.float64, device="cpu")
-    S = torch.nn.functional.pad(
-        samples[:1].expand(N, -1), (0, 0, 1, 0)
-    )  # row n + 1 holds S_n, row 0 the empty sum
-    before = S
-    waves = K + N - 2 if K > 1 else 0
-    block = min(_BLOCK, max(1, _MOST // (N * max(1, samples.shape[1]))))
-    columns = torch.arange(N, device="cpu")
-    for first in range(0, waves, block):
-        last = min(first + block, waves)
-        wave = torch.arange(first, last, device="cpu")
-        step = wave[:, None] - columns
-        inside = (step >= 0) & (step < K - 1)
-        step = step.clamp(0, K - 2)
-        bottom = 1 + new[step] * (n + 1)
-        rules = torch.stack(
-            (
-                ((1 - new[step] * n) / bottom).where(inside, 0.0),
-                ((1 - old[step] * (n + 1)) / bottom).where(inside, 1.0),
-                (-(1 + old[step] * n) / bottom).where(inside, 0.0),
-                (write[step] * (2 * n + 1) / bottom).where(inside, 0.0),
-            )
-        )[..., None].to(device=work.device, dtype=work.dtype)
-        drive = rules[3] * samples[step.to(work.device) + 1]
-        for a, b, c, d in zip(*rules[:3], drive, strict=True):
-            row = torch.addcmul(d, a, S[:-1])
-            row = torch.addcmul(row, b, S[1:])
-            row = torch.addcmul(row, c, before[:-1])
-            before, S = S, torch.cat((S[:1], row))
-    x = S.diff(dim=0).mT
+    samples = work.reshape(-1, K).mT.contiguous()
+    S = _Waves.apply(samples, _Rules(N, new, old, write), False)
+    x = torch.cat((S[:1], S.diff(dim=0))).mT
     return (x / _degrees(x)[1]).reshape(*u.shape[:-1], N).to(u.dtype)
+
+
+class _Rules:
+    """Coefficients of all steps, made block by block along the waves.
+
+    Wave w holds the entries (k, n) with k + n = w + 1.
+    """
+
+    def __init__(self, N: int, new: Tensor, old: Tensor, write: Tensor):
+        self.N, self.weights = N, (new, old, write)
+        self.steps = new.shape[0]
+        self.waves = self.steps + N - 1 if self.steps else 0
+
+    def blocks(
+        self, like: Tensor, *, backwards: bool = False
+    ) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yield the step of each entry (waves, N), and its coefficients.
+
+        The coefficients, (4, waves, N, 1), belong to S'_{n-1}, S_n, S_{n-1}
+        and u; where no step is due they leave S_n as it is.
+        """
+        n = torch.arange(self.N, device="cpu")
+        size = min(_BLOCK, max(1, _MOST // (self.N * max(1, like.shape[1]))))
+        starts = range(0, self.waves, size)
+        for first in reversed(starts) if backwards else starts:
+            last = min(first + size, self.waves)
+            step = torch.arange(first, last, device="cpu")[:, None] - n
+            due = (step >= 0) & (step < self.steps)
+            step = step.clamp(0, self.steps - 1)
+            new, old, write = (w[step] for w in self.weights)
+            bottom = 1 + new * (n + 1)
+            rules = torch.stack(
+                (
+                    ((1 - new * n) / bottom).where(due, 0.0),
+                    ((1 - old * (n + 1)) / bottom).where(due, 1.0),
+                    (-(1 + old * n) / bottom).where(due, 0.0),
+                    (write * (2 * n + 1) / bottom).where(due, 0.0),
+                )
+            )[..., None]
+            yield step.to(like.device), rules.to(like.device, like.dtype)
+
+
+class _Waves(torch.autograd.Function):
+    """The sums S_n after all samples, or the transpose of this linear map."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, given: Tensor, rules: _Rules, transposed: bool
+    ) -> Tensor:
+        """Map samples (K, batch) to sums (N, batch), or back."""
+        ctx.rules, ctx.transposed = rules, transposed
+        return (_backward_waves if transposed else _waves)(given, rules)
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> Any:
+        """The map is linear: its gradient is its transpose."""
+        found = _Waves.apply(grads[0], ctx.rules, not ctx.transposed)
+        return found, None, None
+
+
+def _waves(u: Tensor, rules: _Rules) -> Tensor:
+    # Three buffers in turn: this wave, the next one, the one after. Row n + 1
+    # holds S_n, row 0 the empty sum.
+    waves = u.new_zeros(3, rules.N + 1, u.shape[1])
+    waves[:2, 1:] = u[0]
+    left, here = waves[:, :-1].unbind(), waves[:, 1:].unbind()
+    now = 0
+    for step, (*three, writes) in rules.blocks(u):
+        drive = writes * u[step + 1]
+        for a, b, c, d in zip(*three, drive, strict=True):
+            before, now, after = now, (now + 1) % 3, (now + 2) % 3
+            row = torch.addcmul(d, a, left[now], out=here[after])
+            row.addcmul_(b, here[now]).addcmul_(c, left[before])
+    return here[(now + 1) % 3].clone()
+
+
+def _backward_waves(grad: Tensor, rules: _Rules) -> Tensor:
+    u = grad.new_zeros(rules.steps + 1, grad.shape[1])
+    # Gradients of the newest wave and of the one before it.
+    newest = torch.nn.functional.pad(grad, (0, 0, 1, 0))
+    before = torch.zeros_like(newest)
+    for step, (*three, writes) in rules.blocks(grad, backwards=True):
+        rows = []
+        for a, b, c in zip(*(t.flip(0) for t in three), strict=True):
+            row = newest[1:]
+            rows.append(row)
+            older = torch.zeros_like(newest)
+            torch.mul(c, row, out=older[:-1])
+            before[1:].addcmul_(b, row)
+            before[:-1].addcmul_(a, row)
+            newest, before = before, older
+        share = writes * torch.stack(rows[::-1])
+        u.index_add_(0, step.flatten() + 1, share.flatten(0, 1))
+    u[0] += newest[1:].sum(0) + before[1:].sum(0)
+    return u
 
 
 def _checked_weights(method: Weights, k: Tensor, N: int) -> list[Tensor]:

@@ -153,6 +153,18 @@ def test_a_run_in_several_blocks_of_waves():
     torch.testing.assert_close(ssm.legs_run(u, 9), x, rtol=0, atol=1e-13)
 
 
+def test_the_gradient_through_several_blocks_of_waves():
+    u, N = noise(3, 700).requires_grad_(), 9
+    x = torch.nn.functional.pad(u[:, :1], (0, N - 1))
+    for k in range(1, 700):
+        x = ssm.legs_step(x, u[:, k], k)
+    weights_ = noise(3, N, seed=5)
+    want = torch.autograd.grad((x * weights_).sum(), u)[0]
+    run = ssm.legs_run(u, N)
+    got = torch.autograd.grad((run * weights_).sum(), u)[0]
+    torch.testing.assert_close(got, want, rtol=0, atol=1e-14)
+
+
 def test_a_run_with_weights_of_ones_own():
     u = noise(30)
     got = ssm.legs_run(
@@ -211,7 +223,9 @@ def test_gradients():
     assert check(ssm.legs_solve, (x, lam))
     assert check(lambda r: ssm.legs_propagator(r, 4), (rho,))
     for method in ssm.LEGS_METHODS:
-        assert check(lambda u, m=method: ssm.legs_run(u, 4, m), (u,))
+        run = lambda u, m=method: ssm.legs_run(u, 4, m)  # noqa: E731
+        assert check(run, (u,))
+        assert torch.autograd.gradgradcheck(run, (u,))
         assert check(
             lambda x, u, m=method: ssm.legs_step(x, u[:, 0], 2, m), (x, u)
         )
