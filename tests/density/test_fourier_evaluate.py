@@ -283,6 +283,13 @@ def test_quantiles_where_the_density_vanishes(count):
     assert symmetric.abs().max() < 1e-4  # cube root of rounding
 
 
+def test_quantiles_at_a_zero_have_no_nan():
+    odd = torch.tensor([1, 1], dtype=C128, requires_grad=True)
+    u = torch.tensor([0.0, 0.5, 1.0], dtype=F64)
+    x = fourier.fourier_icdf(odd, u)
+    torch.testing.assert_close(x.detach(), 2 * u - 1)
+
+
 def test_quantiles_without_looking():
     a, u = random(6), torch.rand(50, dtype=F64)
     x = fourier.fourier_icdf(a, u, check=False)

@@ -48,20 +48,27 @@ def fourier_icdf(
     _check.coefficients("a", a, check=check)
     u = _check.points("u", u, a, check=check)
     a, u = _check.together(a, u, "u")
+    ends = True
     if check:
         low, high = _check.span(u)
         if low < 0 or high > 1:
             raise ValueError(
                 f"u must lie in [0, 1], got values from {low:g} to {high:g}"
             )
+        ends = low == 0 or high == 1
+    return _quantiles(a, u, check, ends)
+
+
+def _quantiles(a: Tensor, u: Tensor, adaptive: bool, ends: bool) -> Tensor:
     with torch.no_grad():
-        x = _invert(a.detach(), u.detach(), adaptive=check)
-        # Exact even where p vanishes at the ends.
-        x = x.masked_fill(u == 0, -1).masked_fill(u == 1, 1)
+        x = _invert(a.detach(), u.detach(), adaptive=adaptive)
+        if ends:  # exact, even where p vanishes there
+            x = x.masked_fill(u == 0, -1).masked_fill(u == 1, 1)
     if not torch.is_grad_enabled() or not (a.requires_grad or u.requires_grad):
         return x
     # x is right already; one more step carries the implicit gradient.
     slope = _density(a.detach(), x)
+    slope = slope.clamp_min(torch.finfo(slope.dtype).tiny)
     miss = _distribution(_primitive(a), x) - u
     return x - (miss - miss.detach()) / slope
 
@@ -240,4 +247,4 @@ def fourier_sample(
     )
     if a.ndim > 1:
         a = a[..., None, :]
-    return fourier_icdf(a, u.to(a.device, real), check=check)
+    return _quantiles(a, u.to(a.device, real), check, ends=False)
