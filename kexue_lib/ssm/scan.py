@@ -140,47 +140,49 @@ def linear_scan(
     it can be differentiated again.
 
     Args:
-        lam: Real or complex, broadcastable to ``u``. Without dimension
-            ``dim`` (shape ``(D,)`` for ``u`` of shape ``(..., L, D)``), or
-            with size 1 there, it is the same at all times; with size L,
-            :math:`\lambda_t` is ``lam`` at index t.
-        u: Inputs, real or complex, size L >= 1 in dimension ``dim``.
-        gamma: Factor of the input, broadcastable to ``u``; default 1.
-        x0: State before the first step, shape of ``u`` without dimension
-            ``dim`` or broadcastable to it; default 0.
+        lam: Real or complex. Without dimension ``dim`` (shape ``(D,)`` for
+            ``u`` of shape ``(..., L, D)``), or with size 1 there, it is the
+            same at all times; with size L, :math:`\lambda_t` is ``lam`` at
+            index t.
+        u: Inputs, real or complex; broadcasts with ``lam``, so that
+            ``(..., L, 1)`` feeds one input to all of ``(D,)``.
+        gamma: Factor of the input, broadcasts with both; default 1.
+        x0: State before the first step: the common shape without dimension
+            ``dim``, or what broadcasts to it; default 0.
         method: See above.
-        dim: The dimension of time.
+        dim: The dimension of time in the common shape; its size is L >= 1.
         strict: Raise if any :math:`|\lambda_t|>1`, which reads the values (a
             device synchronisation).
 
     Returns:
-        The states, shape of ``u``, in the common dtype of all arguments.
+        The states, in the common shape and dtype of all arguments.
 
     Raises:
         TypeError: An argument is not a floating-point or complex tensor,
             ``dim`` is not an integer, ``method`` not a string.
         ValueError: Unknown ``method``, ``dim`` out of range, L = 0, shapes
-            that do not broadcast to ``u``, or ``strict`` and
-            :math:`|\lambda|>1`.
+            that do not broadcast, or ``strict`` and :math:`|\lambda|>1`.
     """
     arg.float_tensor("lam", lam)
     arg.float_tensor("u", u)
     kernel = _KERNELS[arg.choice("method", method, SCAN_METHODS)]
-    axis = _axis(dim, u)
-    L = u.shape[axis]
-    if L == 0:
-        raise ValueError(f"u must have L >= 1 steps, got shape {arg.shape(u)}")
-    _broadcasts("lam", lam, u.shape)
-    dtype = torch.promote_types(lam.dtype, u.dtype)
+    given = {"lam": lam, "u": u}
     if gamma is not None:
         arg.float_tensor("gamma", gamma)
-        _broadcasts("gamma", gamma, u.shape)
+        given["gamma"] = gamma
+    shape = _common_shape(given)
+    axis = _axis(dim, shape)
+    if shape[axis] == 0:
+        raise ValueError(f"u must have L >= 1 steps, got shape {arg.shape(u)}")
+    dtype = torch.promote_types(lam.dtype, u.dtype)
+    if gamma is not None:
         dtype = torch.promote_types(dtype, gamma.dtype)
         u = gamma * u
-    rest = (*u.shape[:axis], *u.shape[axis + 1 :])
+    u = u.expand(shape)
+    rest = (*shape[:axis], *shape[axis + 1 :])
     if x0 is not None:
         arg.float_tensor("x0", x0)
-        _broadcasts("x0", x0, rest)
+        _broadcasts_to("x0", x0, rest)
         dtype = torch.promote_types(dtype, x0.dtype)
     if strict and not bool((lam.abs() <= 1).all()):
         raise ValueError(
@@ -189,7 +191,7 @@ def linear_scan(
     half = dtype in (torch.bfloat16, torch.float16)
     work = torch.float32 if half else dtype
     # Time goes first, as a view; lam has the dimensions of u.
-    lam = lam.reshape(*[1] * (u.ndim - lam.ndim), *lam.shape)
+    lam = lam.reshape(*[1] * (len(shape) - lam.ndim), *lam.shape)
     lam = lam.to(work).movedim(axis, 0)
     if x0 is None:
         start = torch.zeros((), dtype=work, device=u.device)
@@ -201,23 +203,34 @@ def linear_scan(
     return cast(Tensor, x).movedim(0, axis).to(dtype)
 
 
-def _axis(dim: int, u: Tensor) -> int:
+def _axis(dim: int, shape: tuple[int, ...]) -> int:
     if isinstance(dim, bool) or not isinstance(dim, int):
         raise TypeError(f"dim must be an integer, got {dim!r}")
-    if not -u.ndim <= dim < u.ndim:
+    if not -len(shape) <= dim < len(shape):
         raise ValueError(
-            f"dim={dim} is out of range for u of shape {arg.shape(u)}"
+            f"dim={dim} is out of range for states of shape {shape}"
         )
-    return dim % u.ndim
+    return dim % len(shape)
 
 
-def _broadcasts(name: str, value: Tensor, wanted: tuple[int, ...]) -> None:
-    ends = zip(reversed(value.shape), reversed(wanted), strict=False)
-    if value.ndim > len(wanted) or any(a not in (1, b) for a, b in ends):
-        what = "u without dim" if name == "x0" else "u"
+def _common_shape(tensors: dict[str, Tensor]) -> tuple[int, ...]:
+    try:
+        return tuple(
+            torch.broadcast_shapes(*(v.shape for v in tensors.values()))
+        )
+    except RuntimeError:
+        shapes = ", ".join(f"{k} {arg.shape(v)}" for k, v in tensors.items())
         raise ValueError(
-            f"{name} must broadcast to {tuple(wanted)}, the shape of {what}; "
-            f"got {arg.shape(value)}"
+            f"{' and '.join(tensors)} must broadcast together, got {shapes}"
+        ) from None
+
+
+def _broadcasts_to(name: str, value: Tensor, shape: tuple[int, ...]) -> None:
+    ends = zip(reversed(value.shape), reversed(shape), strict=False)
+    if value.ndim > len(shape) or any(a not in (1, b) for a, b in ends):
+        raise ValueError(
+            f"{name} must broadcast to one state, {shape}; got "
+            f"{arg.shape(value)}"
         )
 
 

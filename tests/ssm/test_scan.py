@@ -149,6 +149,24 @@ def test_lam_broadcasts(method):
         torch.testing.assert_close(got, whole)
 
 
+def test_one_input_feeds_many_modes():
+    lam, gamma = factors(5, dtype=C128), factors(5)
+    u = numbers(2, 150, 1).requires_grad_()
+    x = ssm.linear_scan(lam, u, gamma=gamma)
+    assert x.shape == (2, 150, 5)
+    want = definition(lam, (gamma * u).expand(2, 150, 5).to(C128))
+    torch.testing.assert_close(x, want)
+    got = torch.autograd.grad(x.abs().sum(), u)[0]
+    assert got.shape == u.shape
+    torch.testing.assert_close(
+        got, torch.autograd.grad(want.abs().sum(), u)[0]
+    )
+    plain = ssm.linear_scan(lam, u)
+    torch.testing.assert_close(
+        plain, definition(lam, u.expand(2, 150, 5).to(C128))
+    )
+
+
 def test_memory_layouts_do_not_matter():
     lam, u = factors(5), numbers(4, 777, 5)
     want = definition(lam, u)
@@ -347,11 +365,10 @@ LAM, U = factors(3), numbers(4, 3)
         ({"dim": True}, TypeError, "dim must be an integer"),
         ({"method": "fast"}, ValueError, "method must be one of chunked"),
         ({"method": 1}, TypeError, "method must be a string"),
-        ({"lam": factors(2)}, ValueError, r"lam must broadcast to \(4, 3\)"),
-        ({"lam": factors(1, 4, 3)}, ValueError, "lam must broadcast"),
-        ({"gamma": factors(2)}, ValueError, "gamma must broadcast"),
+        ({"lam": factors(2)}, ValueError, "lam and u must broadcast together"),
+        ({"gamma": factors(2)}, ValueError, r"together, got .* gamma \(2,\)"),
         ({"gamma": 0.5}, TypeError, "gamma must be a torch.Tensor"),
-        ({"x0": factors(4)}, ValueError, r"x0 must broadcast to \(3,\)"),
+        ({"x0": factors(4)}, ValueError, r"one state, \(3,\); got \(4,\)"),
         ({"x0": 1.0}, TypeError, "x0 must be a torch.Tensor"),
         ({"lam": 1.5 * LAM, "strict": True}, ValueError, r"\|lam\| must be"),
     ],
