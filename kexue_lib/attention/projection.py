@@ -32,6 +32,7 @@ _WITH_DELTA = ("chernoff", "exact")
 # Pairs nearer than this share of their squared norms are subtracted before
 # they are squared: the Gram matrix has lost their digits.
 _NEAR = 1e-2
+_AT_ONCE = 2**22  # numbers, so that many near pairs need little memory
 
 
 def jl_matrix(
@@ -277,35 +278,48 @@ def pair_distortion(X: Tensor, Y: Tensor, *, check: bool = True) -> Tensor:
             "X and Y must have the same points, shapes (..., N, m) and "
             f"(..., N, n); got {arg.shape(X)} and {arg.shape(Y)}"
         )
-    before = _squared_distances(X, check)
+    N = X.shape[-2]
+    pairs = torch.triu_indices(N, N, 1, device=X.device)
+    before = _squared_distances(X, pairs, check)
     if check and not bool((before > 0).all()):
-        place = (before <= 0).nonzero()[0]
-        i, j = torch.triu_indices(X.shape[-2], X.shape[-2], 1)[:, place[-1]]
+        i, j = pairs[:, (before > 0).logical_not().nonzero()[0, -1]].tolist()
         raise ValueError(
-            f"X must have no equal points, but rows {int(i)} and {int(j)} "
-            f"coincide or are not finite"
+            f"X must have no equal points, but rows {i} and {j} coincide or "
+            "are not finite"
         )
-    return _squared_distances(Y, check) / before - 1
+    return _squared_distances(Y, pairs, check) / before - 1
 
 
-def _squared_distances(X: Tensor, check: bool) -> Tensor:
-    """Return the squared distances of all pairs of rows."""
+def _squared_distances(X: Tensor, pairs: Tensor, check: bool) -> Tensor:
+    """Return the squared distances of the pairs of rows."""
     half = X.dtype in (torch.bfloat16, torch.float16)
     X = X.float() if half else X
     X = X - X.mean(-2, keepdim=True)
     gram = X @ X.mT
     norms = gram.diagonal(dim1=-2, dim2=-1)
-    N = X.shape[-2]
-    i, j = torch.triu_indices(N, N, 1, device=X.device)
-    total = norms[..., i] + norms[..., j]
-    squared = total - 2 * gram[..., i, j]
+    i, j = pairs
+    total = norms.index_select(-1, i) + norms.index_select(-1, j)
+    inner = gram.flatten(-2).index_select(-1, i * X.shape[-2] + j)
+    squared = torch.sub(total, inner, alpha=2)
     if check:
         near = squared <= _NEAR * total
         if bool(near.any()):
-            *batch, pair = near.nonzero(as_tuple=True)
-            gap = X[(*batch, i[pair])] - X[(*batch, j[pair])]
-            squared = squared.masked_scatter(near, gap.square().sum(-1))
+            squared = squared.masked_scatter(near, _subtracted(X, pairs, near))
     return squared
+
+
+def _subtracted(X: Tensor, pairs: Tensor, near: Tensor) -> Tensor:
+    """Return the squared distances of the pairs marked, by subtraction."""
+    points = X.flatten(0, -2)
+    which = near.flatten(0, -2) if near.ndim > 1 else near[None]
+    batch, pair = which.nonzero(as_tuple=True)
+    i, j = pairs[:, pair] + batch * X.shape[-2]
+    size = max(1, _AT_ONCE // X.shape[-1])
+    found = [
+        (points[a] - points[b]).square().sum(-1)
+        for a, b in zip(i.split(size), j.split(size), strict=True)
+    ]
+    return torch.cat(found)
 
 
 def _fraction(name: str, value: float) -> float:

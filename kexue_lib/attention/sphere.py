@@ -29,6 +29,7 @@ from __future__ import annotations
 import functools
 import math
 from fractions import Fraction
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -253,23 +254,32 @@ def _coefficients(order: Tensor | float) -> tuple:
     :math:`(E(1)-E)/(1-q)`, :math:`(O(1)-O)/(1-q)` and the two parts of
     :math:`-x\,\partial_xD/(1-q)`; last :math:`O(1)`.
     """
-    found = []
-    for table in _olver_tables():
-        found.append(
-            [sum(float(c) / order**k for k, c in row) for row in table]
-        )
-    even, odd, even_slope, odd_slope, stirling = found
+    if not isinstance(order, Tensor):
+        return _coefficients_at(order)
+    return _summed([order**-k for k in range(_TERMS + 1)])
+
+
+@functools.lru_cache(maxsize=256)
+def _coefficients_at(order: float) -> tuple:
+    return _summed([order**-k for k in range(_TERMS + 1)])
+
+
+def _summed(powers: list[Any]) -> tuple:
+    even, odd, even_slope, odd_slope, stirling = (
+        [sum(c * powers[k] for k, c in row) for row in table]
+        for table in _olver_tables()
+    )
     return even, odd, even_slope, odd_slope, stirling[0]
 
 
 @functools.cache
-def _olver_tables() -> tuple[list[list[tuple[int, Fraction]]], ...]:
+def _olver_tables() -> tuple[list[list[tuple[int, float]]], ...]:
     """Return, for each polynomial and power of q, the (k, coefficient)."""
     tables: tuple[dict, ...] = ({}, {}, {}, {}, {})
 
     def put(table: int, power: int, k: int, value: Fraction) -> None:
         if value:
-            tables[table].setdefault(power, []).append((k, value))
+            tables[table].setdefault(power, []).append((k, float(value)))
 
     for k, poly in enumerate(_log_series(_TERMS), start=1):
         odd = k % 2
