@@ -8,7 +8,17 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("attention", "book", "density", "derive", "explore", "legs", "ssm")
+NAMES = (
+    "attention",
+    "book",
+    "density",
+    "derive",
+    "explore",
+    "kernel",
+    "legs",
+    "projection",
+    "ssm",
+)
 
 if __name__ == "__main__":
     chosen = sys.argv[1:] or NAMES
