@@ -45,6 +45,20 @@ def cell_id(cell: dict[str, Any], taken: set[str]) -> str:
     )
 
 
+def joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Join what was printed: a busy kernel sends it in several pieces."""
+    found: list[dict[str, Any]] = []
+    for output in outputs:
+        last = found[-1] if found else {}
+        if output["output_type"] == "stream" and (
+            last.get("name") == output["name"]
+        ):
+            last["text"] += output["text"]
+        else:
+            found.append(output)
+    return found
+
+
 def normalise(notebook: Any) -> Any:
     """Drop what varies between runs or machines; change nothing else."""
     notebook = json.loads(json.dumps(notebook))
@@ -66,6 +80,8 @@ def normalise(notebook: Any) -> Any:
             for key in KEPT_CELL_METADATA
             if cell["metadata"].get(key)
         }
+        if "outputs" in cell:
+            cell["outputs"] = joined(cell["outputs"])
         for output in cell.get("outputs", []):
             output.pop("transient", None)
             for mime in VOLATILE_MIMES:

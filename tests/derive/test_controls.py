@@ -52,6 +52,20 @@ def test_bound_names_and_laws_are_left_alone():
             assert changed.limits[0][0] == x
 
 
+def test_a_series_whose_mutants_have_poles_at_sample_points():
+    """A changed sign may put a pole at a = 1: that decides nothing."""
+    h = ch.symbols("h", "positive")
+    c = ch.symbols("c", "real nonzero")
+    series = (
+        ch.claim("S1", "t")
+        .show((1 + c * h) / (1 - (1 - c) * h))
+        .eq(1 + h + (1 - c) * h**2 + sp.O(h**3), by.series())
+    )
+    found = controls(series, None)
+    assert survivors(found) == []
+    assert sum(f.outcome == "killed" for f in found) > 20
+
+
 def claim(number="C1"):
     return (
         ch.claim(number, "t")

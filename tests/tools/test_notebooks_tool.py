@@ -73,3 +73,17 @@ def test_normalise_makes_ids_deterministic(tmp_path):
     assert paths[0].read_bytes() == paths[1].read_bytes()
     ids = [c.id for c in nbformat.read(paths[0], as_version=4).cells]
     assert len(set(ids)) == 3
+
+
+def test_what_is_printed_in_pieces_is_stored_in_one(tmp_path):
+    path = tmp_path / "one.ipynb"
+    write(
+        path,
+        "import sys, time\nprint(1, flush=True)\ntime.sleep(0.5)\nprint(2)",
+        "print(3, flush=True)\ndisplay(4)\nprint(5)",
+    )
+    assert run(path).returncode == 0
+    one, two = nbformat.read(path, as_version=4).cells
+    assert [o.text for o in one.outputs] == ["1\n2\n"]
+    kinds = [o.output_type for o in two.outputs]
+    assert kinds == ["stream", "display_data", "stream"]

@@ -10,7 +10,11 @@ import sympy as sp
 from kexue_lib.derive.checks.algebra import Cancel
 from kexue_lib.derive.checks.base import Check, prepare, require
 from kexue_lib.derive.domain import Domain
-from kexue_lib.derive.evaluate import evaluate
+from kexue_lib.derive.evaluate import (
+    NotEvaluableError,
+    UndefinedValueError,
+    evaluate,
+)
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.printing import to_latex
@@ -318,6 +322,15 @@ class Series(Check):
 
     def sample(self, statement: Statement) -> Sampled | None:
         """The remainder shrinks like the stated power."""
+        return self._followed(statement)
+
+    def trial(self, statement: Statement) -> Sampled | None:
+        """Points where a changed statement is undefined do not count."""
+        return self._followed(statement, undefined_counts=False)
+
+    def _followed(
+        self, statement: Statement, undefined_counts: bool = True
+    ) -> Sampled | None:
         order = statement.right.getO()
         if order is None:
             return None
@@ -327,11 +340,20 @@ class Series(Check):
         rest = statement.left - statement.right.removeO()
         others = statement.symbols - {x}
         places = statement.domain.points(others, 3) if others else [{}]
+        undefined = False
         for point in places:
-            near, nearer = (
-                abs(_scaled_rest(rest, x, target, h, power, point))
-                for h in (sp.Rational(1, 100), sp.Rational(1, 10_000))
-            )
+            try:
+                near, nearer = (
+                    abs(_scaled_rest(rest, x, target, h, power, point))
+                    for h in (sp.Rational(1, 100), sp.Rational(1, 10_000))
+                )
+            except UndefinedValueError as why:
+                if undefined_counts:
+                    raise DisagreementError(
+                        f"undefined: {why}", point
+                    ) from None
+                undefined = True
+                continue
             if nearer > 10 * max(near, 1):
                 raise DisagreementError(
                     "the remainder is larger than stated",
@@ -339,11 +361,9 @@ class Series(Check):
                     near,
                     nearer,
                 )
+        if undefined:
+            raise NotEvaluableError("undefined at some points")
         return Sampled(2 * len(places), False)
-
-    def trial(self, statement: Statement) -> Sampled | None:
-        """The same trial decides mutants."""
-        return self.sample(statement)
 
 
 def _scaled_rest(
