@@ -114,7 +114,7 @@ def jl_dim(
       :math:`\tfrac12N(N-1)` :func:`norm_tail` :math:`\le\delta`; at least
       :math:`1-\delta`. The least of all, and no more work.
 
-    Chapter: jl-lemma, claims C6 and E6
+    Chapter: jl-lemma, claims C4a and C6
 
     Args:
         N: Number of points, >= 2.
