@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import mul
 from typing import Any
 
 import sympy as sp
@@ -25,6 +26,11 @@ def explicit(expr: Any) -> sp.ImmutableMatrix:
     """
     if isinstance(expr, sp.MatrixBase):
         return sp.ImmutableMatrix(expr)
+    if isinstance(expr, sp.MatMul) and expr.has(sp.Sum, sp.exp, sp.conjugate):
+        # Such entries have no fast field; they are tidied where compared.
+        scalar, factors = expr.as_coeff_matrices()
+        if all(isinstance(f, sp.MatrixBase) for f in factors):
+            return sp.ImmutableMatrix(scalar * reduce(mul, factors))
     return sp.ImmutableMatrix(domain_matrix(expr).to_Matrix())
 
 
