@@ -235,9 +235,7 @@ def _evaluated(expr: Any) -> Any:
     args = [_evaluated(a) for a in expr.args]
     if isinstance(expr, sp.UnevaluatedExpr):
         return args[0]
-    if isinstance(expr, sp.Determinant) and isinstance(
-        args[0], sp.MatrixBase
-    ):
+    if isinstance(expr, sp.Determinant) and isinstance(args[0], sp.MatrixBase):
         return args[0].det(method="berkowitz")
     if isinstance(expr, sp.Add | sp.Mul | sp.Pow) or any(
         a is not b for a, b in zip(args, expr.args, strict=True)
