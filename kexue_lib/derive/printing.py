@@ -93,6 +93,12 @@ class _Tex(LatexPrinter):
             return f"{self._print(base)}^{{{self._print(exponent)}}}"
         return super()._print_MatPow(expr)
 
+    def _print_Pow(self, expr: Any) -> str:
+        # A tolerance reads 10^{-8}, not one over a row of zeros.
+        if expr.base == 10 and expr.exp.is_Integer and expr.exp < 0:
+            return f"10^{{{expr.exp}}}"
+        return str(super()._print_Pow(expr))
+
     def _print_KroneckerDelta(self, expr: Any, exp: str | None = None) -> str:
         i, j = (self._print(a) for a in expr.args[:2])
         plain = all(a.is_Symbol or a.is_Integer for a in expr.args[:2])

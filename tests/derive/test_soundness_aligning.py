@@ -8,6 +8,7 @@ from sympy import Rational, Sum, conjugate, log
 
 from kexue_lib.derive import Chapter, ClaimError, DerivationError, by
 from kexue_lib.derive.mutate import controls, survivors
+from kexue_lib.derive.printing import to_latex
 
 n, k, m = sp.symbols("n k m", integer=True, nonnegative=True)
 x, y, z = sp.symbols("x y z", positive=True)
@@ -254,3 +255,9 @@ def test_a_relation_that_is_not_given_is_no_instance():
     claim = chapter.claim("C5", "not given", kind="inequality").given(small)
     with pytest.raises(DerivationError):
         claim.show(mean(f[j])).le(z, by.instances(other, [(1, {})]))
+
+
+def test_a_tolerance_is_shown_as_a_power_of_ten():
+    small = sp.Pow(10, -8, evaluate=False)
+    assert to_latex(small) == "10^{-8}"
+    assert to_latex(10 / (x + 1)) == r"\frac{10}{x + 1}"
