@@ -55,7 +55,8 @@ Which check? (:mod:`kexue_lib.derive.by` lists all)
   ``(-1)**k``: ``cancel``; factorials, binomials ``combsimp``; trigonometric
   and hyperbolic ``exponentials``; ``logarithms``; anything else
   ``rewriting(exp, "powsimp", ...)`` with the transformations named;
-- sums: ``telescoping(F)``, ``sums()``, ``induction(n, then, start, stride)``,
+- sums: ``telescoping(F)``, ``sums()``, ``aligning()`` (ranges that differ,
+  nested or backwards), ``induction(n, then, start, stride)``,
   ``pieces(n)`` for terms with cases;
 - cases: ``order(k, n)``, ``parity(n)``, ``first(n, 2)``, ``each({N: range})``;
 - Legendre, Laguerre, Hermite, Chebyshev of degree n, spherical Bessel:
