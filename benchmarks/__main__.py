@@ -17,6 +17,7 @@ NAMES = (
     "kernel",
     "legs",
     "projection",
+    "scan",
     "ssm",
 )
 

@@ -121,7 +121,9 @@ def linear_scan(
       of every chunk as if it began at 0, then the recurrence over these
       ends, then every chunk from its right start. ``O(L)`` work, about
       ``2T + log(C)`` times ``T`` operations of torch, no extra memory of
-      size ``L``. The fastest on a CPU.
+      size ``L``. The fastest on a CPU. (A single real number ``lam`` over
+      inputs whose last dimension is time: a matrix product for each chunk;
+      there a non-finite input spoils the whole chunk of 32 steps.)
     - ``"sequential"``: the definition, ``L`` operations.
     - ``"upper_lower"``: halves, then the upper half's end is added to the
       lower half: :math:`\lceil\log_2L\rceil` operations,
@@ -337,7 +339,7 @@ def _sequential(
 # Bytes of one time slice through all chunks: three of them (input, state,
 # output) should stay in the cache of a core; an accelerator wants long ones.
 _SLICE = (1 << 18, 1 << 22)
-_SHORT = 96  # steps; below this chunks do not pay
+_SHORT = 48  # steps; below this chunks do not pay
 
 
 def _chunk_length(u: Tensor) -> int:
@@ -345,12 +347,13 @@ def _chunk_length(u: Tensor) -> int:
     L = len(u)
     step = math.prod(u.shape[1:]) * u.itemsize
     target = _SLICE[u.device.type != "cpu"]
-    T = max(32, -(-L * step // target))
-    if _time_is_dense(u):
-        T = 1 << (T - 1).bit_length()
+    T = -(-L * step // target)
+    if _packs(u):
+        T = 1 << (max(32, T) - 1).bit_length()
     else:
         # Rows at a distance of a power of two compete for the same lines of
         # the cache.
+        T = max(16, T)
         T -= 1 - T % 2
     return T if L > _SHORT and 4 * T <= L else L
 
@@ -361,9 +364,15 @@ def _time_is_dense(v: Tensor) -> bool:
     return v.stride(0) == 1 and all(s > 1 for n, s in others if n > 1)
 
 
+def _packs(v: Tensor) -> bool:
+    """Say whether to copy ``v`` so that its time slices are dense."""
+    # Not worth it while all of v is in the cache.
+    return _time_is_dense(v) and v.numel() * v.itemsize > _SLICE[0]
+
+
 def _slices(v: Tensor, C: int, T: int) -> tuple[Tensor, ...]:
     """Return T slices of shape (C, ...): step t of every chunk."""
-    if not _time_is_dense(v):
+    if not _packs(v):
         return v.unflatten(0, (C, T)).unbind(1)
     # Through a transposed copy, which torch does in blocks.
     rows = v.movedim(0, -1).reshape(-1, T)
@@ -383,14 +392,31 @@ def _chunked(
     if T == L:
         _sequential(lam, u, x, out, reverse)
         return
-    C, varies = L // T, len(lam) > 1
+    run = _by_steps
+    if lam.numel() == 1 and not lam.is_complex() and _time_is_dense(u):
+        run, T = _by_matrix, 32
+    C = L // T
     m = C * T
     # The steps that fill no chunk come last.
     body = slice(L - m, L) if reverse else slice(0, m)
     tail = slice(0, L - m) if reverse else slice(m, L)
+    varies = len(lam) > 1
+    run(lam[body] if varies else lam, u[body], x, out[body], T, reverse)
+    if m < L:
+        last = out[body][0 if reverse else -1]
+        rest = lam[tail] if varies else lam
+        _chunked(rest, u[tail], last, out[tail], reverse)
+
+
+def _by_steps(
+    lam: Tensor, u: Tensor, x: Tensor, out: Tensor, T: int, reverse: bool
+) -> None:
+    """Run through all chunks at once, one step after the other."""
+    C, rest = len(u) // T, u.shape[1:]
     order = slice(None, None, -1) if reverse else slice(None)
-    inputs = _slices(u[body], C, T)[order]
-    factors = _slices(lam[body], C, T)[order] if varies else (lam,) * T
+    inputs = _slices(u, C, T)[order]
+    varies = len(lam) > 1
+    factors = _slices(lam, C, T)[order] if varies else (lam,) * T
 
     ends = inputs[0].clone()
     for a, factor in zip(inputs[1:], factors[1:], strict=True):
@@ -401,36 +427,58 @@ def _chunked(
             decay *= factor
     else:
         decay = _power(lam, T)
+    x = _carries(decay, ends, x, reverse)
 
-    # carry[c]: the state before chunk c.
+    packed = None
+    if _packs(out):
+        packed = out.new_empty((T, C * math.prod(rest)))
+        outputs = _unpacked(packed, rest, C)[order]
+    else:
+        outputs = out.unflatten(0, (C, T)).unbind(1)[order]
+    for a, factor, to in zip(inputs, factors, outputs, strict=True):
+        x = torch.addcmul(a, factor, x, out=to)
+    if packed is not None:
+        _write_rows(packed.t(), out)
+
+
+def _by_matrix(
+    lam: Tensor, u: Tensor, x: Tensor, out: Tensor, T: int, reverse: bool
+) -> None:
+    """One real lam for all: a chunk times a triangular matrix of powers."""
+    ages = decay_powers(lam.reshape(()), T + 1)
+    step = torch.arange(T, device=u.device)
+    lag = step - step[:, None]  # from input to state
+    if reverse:
+        lag = lag.T
+    matrix = torch.where(lag >= 0, ages[lag.clamp(min=0)], 0)
+    y = u.movedim(0, -1).reshape(-1, T) @ matrix
+    ends = y[:, 0 if reverse else -1].reshape(*u.shape[1:], -1)
+    before = _carries(_power(lam, T), ends.movedim(-1, 0), x, reverse)
+    reach = ages[1:].flip(0) if reverse else ages[1:]
+    y.addcmul_(before.movedim(0, -1).reshape(-1, 1), reach)
+    _write_rows(y, out)
+
+
+def _carries(decay: Tensor, ends: Tensor, x: Tensor, reverse: bool) -> Tensor:
+    """Return the state before every chunk, from their ends."""
+    C = len(ends)
     carry = torch.empty_like(ends)
     former, later = slice(0, C - 1), slice(1, C)
     if reverse:
         former, later = later, former
     carry[-1 if reverse else 0] = x
-    decay = decay[former] if varies else decay
+    decay = decay[former] if len(decay) > 1 else decay
     _chunked(decay, ends[former], x, carry[later], reverse)
+    return carry
 
-    target = out[body]
-    packed = None
-    if _time_is_dense(target):
-        packed = target.new_empty((T, m * math.prod(u.shape[1:]) // T))
-        outputs = _unpacked(packed, u.shape[1:], C)[order]
+
+def _write_rows(rows: Tensor, out: Tensor) -> None:
+    """Write rows of T steps to ``out``, whose time is dense."""
+    target = out.movedim(0, -1)
+    if target.is_contiguous():
+        target.view(rows.shape).copy_(rows)
     else:
-        outputs = target.unflatten(0, (C, T)).unbind(1)[order]
-    x = carry
-    for a, factor, to in zip(inputs, factors, outputs, strict=True):
-        x = torch.addcmul(a, factor, x, out=to)
-    if packed is not None:
-        rows = target.movedim(0, -1)
-        if rows.is_contiguous():
-            rows.view(-1, T).copy_(packed.t())
-        else:
-            rows.copy_(packed.t().contiguous().view(rows.shape))
-    if m < L:
-        last = target[0 if reverse else -1]
-        rest = lam[tail] if varies else lam
-        _chunked(rest, u[tail], last, out[tail], reverse)
+        target.copy_(rows.contiguous().view(target.shape))
 
 
 def _forward_only(algorithm: Callable[[Tensor, Tensor], Tensor]) -> Kernel:

@@ -297,9 +297,12 @@ def test_first_and_second_derivatives(dtype, method, L, varies):
 @pytest.mark.parametrize("dtype", [F64, C128])
 @pytest.mark.parametrize("dim", [0, -1])
 @pytest.mark.parametrize("varies", [False, True])
-def test_derivatives_through_chunks(dtype, dim, varies, monkeypatch):
+@pytest.mark.parametrize("packs", [False, True])
+def test_derivatives_through_chunks(dtype, dim, varies, packs, monkeypatch):
     """The same with short chunks, so that carries and tails take part."""
     monkeypatch.setattr(scan, "_chunk_length", lambda u: min(len(u), 3))
+    if packs:  # as if the data were larger than the cache
+        monkeypatch.setattr(scan, "_SLICE", (64, 64))
     shape = (11, 2) if dim == 0 else (2, 11)
     size = list(shape)
     size[dim] = 11 if varies else 1
@@ -336,6 +339,37 @@ def test_gradient_at_zero_and_of_powers():
     assert torch.autograd.gradcheck(lambda a: ssm.decay_powers(a, 9), (lam,))
     z = torch.tensor([0.0, 0.5 + 0.2j], dtype=C128, requires_grad=True)
     assert torch.autograd.gradcheck(lambda a: ssm.decay_powers(a, 9), (z,))
+
+
+@pytest.mark.parametrize("dtype", [F64, C128])
+@pytest.mark.parametrize("varies", [False, True])
+def test_a_long_scan_with_time_last(dtype, varies):
+    lam = factors(2, 3, 9000 if varies else 1, dtype=dtype)
+    for L in (9000, 8192):
+        u = numbers(2, 3, L, dtype=dtype)
+        factor = lam[..., :L]
+        got = ssm.linear_scan(factor, u, dim=-1)
+        want = ssm.linear_scan(factor, u, dim=-1, method="sequential")
+        assert (got - want).abs().max() < 1e-10
+
+
+def test_one_decay_for_all_through_a_matrix():
+    """Real lam, a single number, time last: chunks are a matrix product."""
+    lam = torch.tensor(0.8, dtype=F64, requires_grad=True)
+    x0 = numbers(2, seed=3).requires_grad_()
+    u = numbers(2, 150).requires_grad_()
+
+    def run(lam, u, x0):
+        return ssm.linear_scan(lam, u, x0=x0, dim=-1)
+
+    want = definition(lam.expand(2, 150), u, x0, -1)
+    torch.testing.assert_close(run(lam, u, x0), want)
+    assert torch.autograd.gradcheck(run, (lam, u, x0))
+    long = numbers(2, 3, 5000)
+    torch.testing.assert_close(
+        ssm.linear_scan(lam.detach(), long, dim=-1),
+        definition(lam.detach().expand(2, 3, 5000), long, None, -1),
+    )
 
 
 @pytest.mark.parametrize("which", [0, 1])
