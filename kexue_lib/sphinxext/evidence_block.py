@@ -125,7 +125,8 @@ class Page:
                 other chapters.
         """
         shown = text or to.number
-        if qualified and to.docname != self.docname:
+        far = qualified and to.docname != self.docname
+        if far:
             shown = f"{self.chapter(to.docname)} {shown}"
         tooltip = (
             f"{self.chapter(to.docname)} {to.number}: {plain(to.title)}"
@@ -139,7 +140,7 @@ class Page:
             refuri=self.address(to.docname, to.anchor),
             internal=True,
             reftitle=tooltip,
-            classes=["kx-ref"],
+            classes=["kx-ref", "kx-far"] if far else ["kx-ref"],
         )
 
 
