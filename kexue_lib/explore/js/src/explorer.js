@@ -69,7 +69,12 @@ export class Explorer {
   presets() {
     const list = h("div", { class: "kx-presets", role: "group", "aria-label": "Presets" });
     this.presetButtons = this.spec.presets.map((preset) => {
-      const item = h("button", { type: "button", class: "kx-preset", "aria-pressed": "false" });
+      const item = h("button", {
+        type: "button",
+        class: "kx-preset",
+        "aria-pressed": "false",
+        "aria-label": preset.label.text, // typeset mathematics has no name
+      });
       typeset(item, preset.label);
       item.addEventListener("click", () => this.assign(preset.values));
       list.append(item);
