@@ -547,3 +547,11 @@ def test_resolution_against_length():
 def test_bad_input(error, message, call):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_smallest_orders():
+    assert ssm.tone_energy(1, 0.5).shape == (1,)
+    three = torch.zeros(3, dtype=torch.complex128)
+    three[1] = 2.0  # frequency 0
+    value = ssm.reconstruct(three, 0.3, kind="fout")
+    torch.testing.assert_close(value, torch.tensor(2.0 + 0j).to(value))

@@ -145,3 +145,23 @@ A3, B3 = ssm.hippo("legs", 3)
 def test_bad_input(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_batches_broadcast(method):
+    """Matrices, inputs and steps of different batches: as one by one."""
+    windows = (0.5, 1.0, 2.0)
+    A = torch.stack([ssm.hippo("legt", 4, window=w)[0] for w in windows])
+    B = ssm.hippo("legt", 4)[1]
+    steps = torch.tensor([[0.1], [0.2]], dtype=F64)  # (2, 1) against (3,)
+    Ab, Bb = ssm.discretize(A, B, steps, method, **options(method))
+    assert Ab.shape == (2, 3, 4, 4)
+    assert Bb.shape == (2, 3, 4)
+    for i, dt in enumerate((0.1, 0.2)):
+        for j in range(3):
+            want = ssm.discretize(A[j], B, dt, method, **options(method))
+            torch.testing.assert_close(Ab[i, j], want[0])
+            torch.testing.assert_close(Bb[i, j], want[1])
+    inputs = torch.stack((B, 2 * B))
+    _, doubled = ssm.discretize(A[0], inputs, 0.1, method, **options(method))
+    torch.testing.assert_close(doubled[1], 2 * doubled[0])

@@ -489,3 +489,12 @@ v3 = torch.ones(3, dtype=F64)
 def test_bad_input(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_resolvent_over_many_points_is_that_of_each():
+    s = torch.tensor([[0.5, 1.5, 2.5], [3.5, 4.5, 5.5]], dtype=torch.float64)
+    many = ssm.resolvent_legs(s, 5)
+    for i in range(2):
+        for j in range(3):
+            one = ssm.resolvent_legs(s[i, j], 5)
+            torch.testing.assert_close(many[i, j], one)

@@ -507,3 +507,16 @@ X = torch.zeros(4)
 def test_bad_input(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_the_first_singular_step_is_refused():
+    with pytest.raises(ValueError, match="singular"):
+        ssm.legs_solve(torch.ones(3, dtype=torch.float64), -1.0)
+    lam = torch.tensor([-1.0, 0.5], dtype=torch.float64)
+    with pytest.raises(ValueError, match="singular"):
+        ssm.legs_solve(torch.ones(2, 3, dtype=torch.float64), lam)
+
+
+def test_smallest_orders():
+    assert ssm.legs_eigvecs_sym(1).tolist() == [[1]]
+    assert ssm.legs_propagator(0.5, 1).tolist() == [[0.5]]
