@@ -19,6 +19,7 @@ NAMES = (
     "projection",
     "scan",
     "ssm",
+    "cost",  # draws what the others have stored
 )
 
 if __name__ == "__main__":
