@@ -1,39 +1,10 @@
-"""Checks of arguments shared by the modules of :mod:`kexue_lib.ssm`."""
+"""The shapes of a linear system, checked alike in all of its modules."""
 
 from __future__ import annotations
 
 from torch import Tensor
 
-from kexue_lib._arguments import (
-    COMPLEX_DTYPES,
-    REAL_DTYPES,
-    choice,
-    device_of,
-    dtype_of,
-    float_tensor,
-    function,
-    integer,
-    number,
-    positive,
-    real_tensor,
-    shape,
-)
-
-__all__ = [
-    "COMPLEX_DTYPES",
-    "REAL_DTYPES",
-    "choice",
-    "device_of",
-    "dtype_of",
-    "float_tensor",
-    "function",
-    "integer",
-    "number",
-    "positive",
-    "real_tensor",
-    "shape",
-    "system",
-]
+from kexue_lib._arguments import float_tensor, shape
 
 
 def system(A: Tensor, B: Tensor, names: tuple[str, str] = ("A", "B")) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from kexue_lib.ssm import _arguments as arg
+from kexue_lib import _arguments as arg
 from kexue_lib.ssm.hippo import FOURIER, Gauge, Kind, check_gauge
 
 

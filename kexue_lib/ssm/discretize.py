@@ -13,7 +13,8 @@ from typing import Literal, get_args
 import torch
 from torch import Tensor
 
-from kexue_lib.ssm import _arguments as arg
+from kexue_lib import _arguments as arg
+from kexue_lib.ssm._arguments import system
 
 Method = Literal["forward", "backward", "bilinear", "gbt", "zoh"]
 
@@ -136,7 +137,7 @@ def _scaled(
     A: Tensor, B: Tensor, dt: float | Tensor
 ) -> tuple[Tensor, Tensor, torch.dtype]:
     """Return ``dt A`` and ``dt B``, batched alike, and the result's dtype."""
-    M = arg.system(A, B)
+    M = system(A, B)
     step: float | Tensor
     if isinstance(dt, Tensor):
         step = arg.real_tensor("dt", dt)[..., None]

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from kexue_lib.ssm import _arguments as arg
+from kexue_lib import _arguments as arg
 
 
 class DPLR(NamedTuple):

@@ -28,7 +28,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from kexue_lib.ssm import _arguments as arg
+from kexue_lib import _arguments as arg
+from kexue_lib.ssm._arguments import system
 
 Kind = Literal["legt", "legs", "fout", "fous", "lagt"]
 Gauge = Literal["ortho", "post", "rational", "lmu"]
@@ -287,7 +288,7 @@ def regauge(
         TypeError: An argument is not a floating-point or complex tensor.
         ValueError: Shapes that do not match, a zero or non-finite factor.
     """
-    M = arg.system(A, B)
+    M = system(A, B)
     arg.float_tensor("lam", lam)
     if lam.ndim < 1 or lam.shape[-1] != M:
         raise ValueError(

@@ -13,7 +13,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from kexue_lib.ssm import _arguments as arg
+from kexue_lib import _arguments as arg
+from kexue_lib.ssm._arguments import system
 from kexue_lib.ssm._cauchy import cauchy_sums
 
 
@@ -88,7 +89,7 @@ def _recurrence(
     Ab: Tensor, Bb: Tensor, C: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Return matrix, column and row in one dtype, batched alike."""
-    M = arg.system(Ab, Bb, ("Ab", "Bb"))
+    M = system(Ab, Bb, ("Ab", "Bb"))
     _row("C", C, M)
     dtype = torch.promote_types(
         torch.promote_types(Ab.dtype, Bb.dtype), C.dtype

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import torch
 from torch import Tensor
 
-from kexue_lib.ssm import _arguments as arg
+from kexue_lib import _arguments as arg
 from kexue_lib.ssm.basis import _gauss_legendre, legendre_basis
 from kexue_lib.ssm.scan import linear_scan
 
@@ -346,7 +346,8 @@ def _backward_waves(grad: Tensor, rules: _Rules) -> Tensor:
             newest, before = before, older
         share = writes * torch.stack(rows[::-1])
         u.index_add_(0, step.flatten() + 1, share.flatten(0, 1))
-    u[0] += newest[1:].sum(0) + before[1:].sum(0)
+    # The wave before the first one is read through the empty sum only.
+    u[0] += newest[1:].sum(0)
     return u
 
 

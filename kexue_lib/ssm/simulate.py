@@ -8,7 +8,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from kexue_lib.ssm import _arguments as arg
+from kexue_lib import _arguments as arg
+from kexue_lib.ssm._arguments import system
 from kexue_lib.ssm.discretize import zoh
 
 
@@ -40,7 +41,7 @@ def simulate_hold(
         TypeError: Wrong types.
         ValueError: Shapes that do not match, ``L = 0``, non-finite ``dt``.
     """
-    M = arg.system(A, B)
+    M = system(A, B)
     arg.float_tensor("u", u)
     if u.ndim < 1 or u.shape[-1] < 1:
         raise ValueError(
@@ -95,7 +96,7 @@ def simulate(
         ValueError: Shapes that do not match, ``t0 >= t1``, ``t0 <= 0`` with
             ``log_time``, ``steps < 1``, or the state overflowed.
     """
-    M = arg.system(A, B)
+    M = system(A, B)
     arg.function("u", u)
     steps = arg.integer("steps", steps, 1)
     start, end = arg.number("t0", t0), arg.number("t1", t1)
@@ -207,7 +208,7 @@ def transfer(A: Tensor, B: Tensor, C: Tensor, s: Tensor) -> Tensor:
         ValueError: Shapes that do not match.
         torch.linalg.LinAlgError: ``s`` is an eigenvalue of ``A``.
     """
-    M = arg.system(A, B)
+    M = system(A, B)
     arg.float_tensor("C", C)
     arg.float_tensor("s", s)
     if C.ndim < 1 or C.shape[-1] != M:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from kexue_lib.ssm import _arguments as arg
+from kexue_lib import _arguments as arg
 from kexue_lib.ssm.hippo import (
     FOURIER,
     KINDS,
