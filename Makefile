@@ -19,7 +19,7 @@ test: setup
 # make notebooks                       every chapter
 # make notebooks NB=notebooks/ssm/hippo-matrices.ipynb
 notebooks: setup
-	@$(PY) book/tools/notebooks.py $(NB)
+	@$(PY) book/tools/run.py $(NB)
 	@$(PY) -m kexue_lib.derive index notebooks
 
 serve: book

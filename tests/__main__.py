@@ -14,13 +14,14 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "book" / "tools"))
+
+from chapters import notebooks  # noqa: E402
+
 BIN = Path(sys.executable).parent
 PYTEST = "pytest -q -p no:cacheprovider"
 NBVAL = f"{PYTEST} --nbval --nbval-kernel-name=python3 -W ignore"
-NOTEBOOKS = " ".join(
-    path.relative_to(ROOT).as_posix()
-    for path in sorted(ROOT.glob("notebooks/*/*.ipynb"))
-)
+NOTEBOOKS = " ".join(path.relative_to(ROOT).as_posix() for path in notebooks())
 SLIDERS = "tests/explore/test_book_explorers.py"
 PORTABLE = {"OMP_NUM_THREADS": "1", "ATEN_CPU_CAPABILITY": "default"}
 

@@ -67,7 +67,7 @@ def test_device_nonsense(monkeypatch):
 
 
 def test_version_is_the_one_cited():
-    from stored import ROOT
+    from chapters import ROOT
 
     cited = (ROOT / "CITATION.cff").read_text()
     assert f"\nversion: {kexue_lib.__version__}\n" in cited

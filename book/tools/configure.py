@@ -13,7 +13,7 @@ import json
 import re
 import sys
 
-from stored import ROOT, all_notebooks, serialise
+from chapters import ROOT, BookError, notebooks, serialise
 
 CONFIG = ROOT / "_config.yml"
 OWNER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]+")
@@ -66,10 +66,15 @@ def main(arguments: list[str]) -> int:
         )
         return 2
     (repo,) = arguments
+    try:
+        paths = notebooks()
+    except BookError as error:
+        print(f"configure: {error}", file=sys.stderr)
+        return 2
     url = f"https://github.com/{repo}" if repo else ""
     # All new texts exist before the first file is written.
     texts = {CONFIG: URL_LINE.sub(rf'\g<1>"{url}"', CONFIG.read_text("utf-8"))}
-    for path in all_notebooks():
+    for path in paths:
         texts[path] = with_first_cell(path.read_text("utf-8"), repo)
     for path, text in texts.items():
         path.write_text(text, encoding="utf-8")

@@ -80,6 +80,7 @@ time of each step.
 from __future__ import annotations
 
 from kexue_lib.derive import by
+from kexue_lib.derive.cells import claims_of
 from kexue_lib.derive.chapters import Chapter
 from kexue_lib.derive.checks.measure import loglog_slope
 from kexue_lib.derive.claims import Claim
@@ -87,7 +88,6 @@ from kexue_lib.derive.errors import ClaimError, DerivationError
 from kexue_lib.derive.levels import Level
 from kexue_lib.derive.lives import to_torch
 from kexue_lib.derive.mutate import controls
-from kexue_lib.derive.notebooks import claims_of
 from kexue_lib.derive.objects import (
     ArgMax,
     ArgMin,

@@ -9,10 +9,10 @@ from collections import Counter
 from pathlib import Path
 
 from kexue_lib.derive import index
+from kexue_lib.derive.cells import CellError, claims_of
 from kexue_lib.derive.claims import Claim
 from kexue_lib.derive.levels import Level
 from kexue_lib.derive.mutate import Control, controls
-from kexue_lib.derive.notebooks import CellError, claims_of
 
 LIMIT = 6
 _UNCHECKED = (Level.QUOTED, Level.HEURISTIC)

@@ -8,7 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from stored import ROOT
+from chapters import ROOT
 
 HTML = ROOT / "_build" / "html"
 

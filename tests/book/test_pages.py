@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from stored import ROOT
-from toc import toc_pages
+from chapters import ROOT, pages
 
 RENDERED = """() => {
   const math = [...document.querySelectorAll('span.math, div.math')];
@@ -20,7 +19,7 @@ OVERFLOW = """() => document.scrollingElement.scrollWidth
   - document.scrollingElement.clientWidth"""
 
 
-@pytest.mark.parametrize("docname", toc_pages())
+@pytest.mark.parametrize("docname", pages())
 def test_page_offline(html, watched, docname):
     view = watched()
     view.open(html / f"{docname}.html")
@@ -31,7 +30,7 @@ def test_page_offline(html, watched, docname):
     assert view.troubles == []
 
 
-@pytest.mark.parametrize("docname", toc_pages())
+@pytest.mark.parametrize("docname", pages())
 def test_phone_width_has_no_sideways_scroll(html, watched, docname):
     view = watched(width=375)
     view.open(html / f"{docname}.html")
@@ -101,11 +100,11 @@ def test_theme_switch_is_remembered(html, watched):
 
 def test_previous_and_next(html, watched):
     view = watched()
-    view.open(html / f"{toc_pages()[1]}.html")
+    view.open(html / f"{pages()[1]}.html")
     view.page.locator("a.right-next").click()
-    view.page.wait_for_url(f"**/{toc_pages()[2]}.html")
+    view.page.wait_for_url(f"**/{pages()[2]}.html")
     view.page.locator("a.left-prev").click()
-    view.page.wait_for_url(f"**/{toc_pages()[1]}.html")
+    view.page.wait_for_url(f"**/{pages()[1]}.html")
 
 
 def test_download_is_the_stored_notebook(html):

@@ -1,15 +1,19 @@
 """Run one module of cases on the fake accelerator; print JSON.
 
-python tests/device/run_cases.py cases_ssm
+python tests/device/run_cases.py ssm
 """
 
-import importlib
+import importlib.util
 import json
 import sys
+from pathlib import Path
 
 from fakegpu import first_problem
 
-cases = importlib.import_module(sys.argv[1])
+PATH = Path(__file__).parents[1] / sys.argv[1] / "device.py"
+spec = importlib.util.spec_from_file_location("cases", PATH)
+cases = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(cases)
 print(
     json.dumps(
         {

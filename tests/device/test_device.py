@@ -1,6 +1,6 @@
 """Nothing hides a CPU tensor or a device synchronisation.
 
-Each ``cases_*.py`` beside this file runs once, in a process of its own (see
+Each ``tests/*/device.py`` runs once, in a process of its own (see
 ``fakegpu.py``). ``CASES`` must run there; ``PLANTED`` are mistakes that the
 harness must catch, each with a pattern for its message.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-MODULES = sorted(path.stem for path in HERE.glob("cases_*.py"))
+MODULES = sorted(path.parent.name for path in HERE.parent.glob("*/device.py"))
 
 
 @functools.cache
@@ -31,7 +31,7 @@ def report(module):
 
 
 def test_the_cases_are_found():
-    assert "cases_ssm" in MODULES
+    assert "ssm" in MODULES
 
 
 @pytest.mark.parametrize("module", MODULES)

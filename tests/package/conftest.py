@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from stored import ROOT
+from chapters import ROOT, notebooks
 
-CHAPTERS = sorted((ROOT / "notebooks").glob("*/*.ipynb"))
+CHAPTERS = notebooks()
 
 
 def call(*command: object, cwd: Path, **extra: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+from chapters import ROOT
 from configure import first_cell
-from stored import ROOT
 
 from .conftest import CHAPTERS, call
 

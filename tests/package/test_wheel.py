@@ -6,7 +6,7 @@ import sys
 import zipfile
 
 import pytest
-from stored import ROOT
+from chapters import ROOT
 
 from .conftest import CHAPTERS, call
 

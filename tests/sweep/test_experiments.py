@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 
 import pytest
-from stored import ROOT
+from chapters import ROOT
 
 from kexue_lib.sweep import load, sweep
 

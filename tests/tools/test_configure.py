@@ -7,16 +7,16 @@ import subprocess
 import sys
 
 import pytest
+from chapters import ROOT
 from configure import first_cell
-from stored import ROOT
 
 
 @pytest.fixture
 def copy(tmp_path):
     """A copy to change; the tools run there with plain Python."""
-    for name in ("_config.yml", "Makefile"):
+    for name in ("_config.yml", "_toc.yml", "Makefile"):
         shutil.copy(ROOT / name, tmp_path)
-    for folder in ("notebooks", "book/tools"):
+    for folder in ("notebooks", "book/tools", "kexue_lib"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     return tmp_path
 

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 import pytest
-from stored import ROOT
+from chapters import ROOT
 
 
 @pytest.fixture

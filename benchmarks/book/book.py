@@ -23,7 +23,7 @@ from nbclient import NotebookClient
 
 from benchmarks.report import store
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 SHOWN = ("torch", "numpy", "sympy", "python-flint", "matplotlib")

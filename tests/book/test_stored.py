@@ -7,11 +7,10 @@ import re
 
 import nbformat
 import pytest
+from chapters import notebooks, serialise
 from configure import configured, first_cell
 from nbformat.v4.rwbase import split_lines
-from stored import all_notebooks, serialise
-
-from notebooks import normalise
+from run import normalise
 
 ABSOLUTE = re.compile(r"(/home/|/Users/|/root/|/work/|/tmp/|[A-Z]:\\\\)")
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
@@ -54,7 +53,7 @@ def problems(notebook: dict) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", all_notebooks(), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", notebooks(), ids=lambda p: p.stem)
 class TestStored:
     def test_executed_and_portable(self, path):
         assert problems(json.loads(path.read_text("utf-8"))) == []
@@ -83,7 +82,7 @@ class TestStored:
 
 
 def test_there_are_notebooks():
-    assert all_notebooks()
+    assert notebooks()
 
 
 def run_cell(source="1", count=1, outputs=()):

@@ -6,9 +6,9 @@ import subprocess
 import sys
 
 import nbformat
-from stored import ROOT
+from chapters import ROOT
 
-TOOL = ROOT / "book" / "tools" / "notebooks.py"
+TOOL = ROOT / "book" / "tools" / "run.py"
 
 
 def write(path, *sources):

@@ -1,7 +1,7 @@
 """Execute notebooks and store their outputs in one canonical form.
 
-    python book/tools/notebooks.py [notebook ...]     # all without arguments
-    python book/tools/notebooks.py --normalise [...]  # store, do not execute
+    python book/tools/run.py [notebook ...]     # all without arguments
+    python book/tools/run.py --normalise [...]  # store, do not execute
 
 Executing twice changes no byte. A notebook whose cell fails is reported with
 the cell and the error, and its stored file stays as it was.
@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from chapters import BookError, notebooks, serialise
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4.rwbase import split_lines
-from stored import all_notebooks, serialise
 
 CELL_TIMEOUT = 120
 # Differ from run to run, and the static page has no use for them.
@@ -152,7 +152,10 @@ def main() -> int:
     parser.add_argument("notebooks", nargs="*", type=Path)
     parser.add_argument("--normalise", action="store_true")
     arguments = parser.parse_args()
-    paths = arguments.notebooks or all_notebooks()
+    try:
+        paths = arguments.notebooks or notebooks()
+    except BookError as error:
+        parser.error(str(error))
     if missing := [str(p) for p in paths if not p.is_file()]:
         parser.error(f"no such notebook: {', '.join(missing)}")
     if arguments.normalise:
