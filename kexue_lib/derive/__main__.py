@@ -10,12 +10,7 @@ from pathlib import Path
 
 from kexue_lib.derive import index
 from kexue_lib.derive.cells import CellError, claims_of
-from kexue_lib.derive.claims import Claim
-from kexue_lib.derive.levels import Level
-from kexue_lib.derive.mutate import Control, controls
-
-LIMIT = 6
-_UNCHECKED = (Level.QUOTED, Level.HEURISTIC)
+from kexue_lib.derive.mutate import LIMIT, tallies
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -66,35 +61,19 @@ def _controls(path: Path, limit: int | None) -> int:
         f"{'equivalent':>11}{'undecided':>10}"
     )
     failures: list[str] = []
-    for claim in claims:
-        found = controls(claim, limit)
-        count = Counter(c.outcome for c in found)
+    for tally in tallies(claims, limit):
+        count = Counter(tally.count)
         print(
-            f"  {claim.id:<28}{claim.level.value:<15}{count['killed']:>7}"
+            f"  {tally.claim:<28}{tally.level:<15}{count['killed']:>7}"
             f"{count['survived']:>9}{count['equivalent']:>11}"
             f"{count['undecided']:>10}"
         )
-        failures += _failures(claim, found)
+        failures += tally.failures
     seconds = time.perf_counter() - begin
     print(f"  {len(claims)} claims, {seconds:.1f} s")
     for failure in failures:
         print(failure, file=sys.stderr)
     return 1 if failures else 0
-
-
-def _failures(claim: Claim, found: list[Control]) -> list[str]:
-    lines = [
-        f"SURVIVED {c.claim} step {c.step}, {c.kind}: {c.text}"
-        for c in found
-        if c.outcome == "survived"
-    ]
-    steps = {
-        s.number for s in claim.steps() if s.finding.level not in (_UNCHECKED)
-    }
-    decided = any(c.outcome in ("killed", "survived") for c in found)
-    if steps and not decided:
-        lines.append(f"NO CONTROL {claim.id}: no mutant could be decided")
-    return lines
 
 
 def _profile(path: Path) -> int:

@@ -76,6 +76,14 @@ def claims_of(path: str | Path) -> list[Claim]:
             raise CellError(f"{name}: {type(error).__name__}: {error}") from (
                 error
             )
+    return claims_in(space)
+
+
+def claims_in(space: dict[str, Any]) -> list[Claim]:
+    """Return the claims of every chapter in a namespace, in order.
+
+    In a kernel that has run a notebook: ``claims_in(globals())``.
+    """
     chapters = dict.fromkeys(
         v for v in space.values() if isinstance(v, Chapter)
     )

@@ -7,7 +7,8 @@ accepted the step must reject it, without the help of sampling.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -19,7 +20,7 @@ from kexue_lib.derive.checks.measure import Measuring, Reading
 from kexue_lib.derive.checks.record import Counterexample, Unchecked
 from kexue_lib.derive.claims import Claim
 from kexue_lib.derive.errors import NONSENSE
-from kexue_lib.derive.levels import Relation
+from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.matrices import is_matrix
 from kexue_lib.derive.naming import Named
 from kexue_lib.derive.objects import Law
@@ -353,3 +354,55 @@ def _rebuilt(expr: Any, path: tuple[int, ...], new: Any) -> Any:
 def survivors(found: list[Control]) -> list[Control]:
     """The mutants that the check wrongly accepted."""
     return [c for c in found if c.outcome == "survived"]
+
+
+LIMIT = 6
+"""How many decided mutants of a claim are enough for every day."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How the wrong versions of one claim fared.
+
+    Attributes:
+        claim: its full id.
+        level: its level.
+        count: how many of its mutants had which outcome.
+        failures: one line for each mutant that was wrongly accepted, and
+            one if no mutant could be decided.
+    """
+
+    claim: str
+    level: str
+    count: dict[str, int]
+    failures: tuple[str, ...]
+
+
+def tallies(
+    claims: Iterable[Claim], limit: int | None = LIMIT
+) -> Iterator[Tally]:
+    """Run the negative controls of several claims.
+
+    Args:
+        claims: the claims, such as :func:`~kexue_lib.derive.claims_of` a
+            notebook.
+        limit: how many decided mutants of a claim are enough; None: all.
+    """
+    for claim in claims:
+        found = controls(claim, limit)
+        yield Tally(
+            claim.id,
+            claim.level.value,
+            dict(Counter(c.outcome for c in found)),
+            tuple(_failures(claim, found)),
+        )
+
+
+def _failures(claim: Claim, found: list[Control]) -> Iterator[str]:
+    for c in survivors(found):
+        yield f"SURVIVED {c.claim} step {c.step}, {c.kind}: {c.text}"
+    unchecked = (Level.QUOTED, Level.HEURISTIC)
+    checked = any(s.finding.level not in unchecked for s in claim.steps())
+    decided = any(c.outcome in ("killed", "survived") for c in found)
+    if checked and not decided:
+        yield f"NO CONTROL {claim.id}: no mutant could be decided"
