@@ -1,0 +1,287 @@
+"""Which files of the repository a test, a chapter or a tool can read.
+
+A file reaches what it imports, at any depth, and what it names in a string.
+Where that cannot be told from the source, it reaches too much rather than
+too little:
+
+- a package's data files go with each of its modules;
+- what imports a module by a computed name reaches its whole folder;
+- a test that looks at the repository's folders (``ROOT``, ``__file__``)
+  reaches every file, unless it says ``READS = ("folder", ...)``;
+- the pins, the settings and the harness itself are reached by everything.
+
+``tests/harness/test_reach.py`` compares this with the files that running
+tests really open.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import platform
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+from pathlib import Path
+
+# What every result depends on, besides Python itself.
+ALWAYS = (
+    "pyproject.toml",
+    "requirements.txt",
+    "tests/conftest.py",
+    "tests/seeds.py",
+    "tests/harness/",
+)
+# Where a bare `import name` is looked for, besides the file's own folder.
+PATHS = ("book/tools", "tests")
+DOTTED = re.compile(r"\b(?:kexue_lib|tests|benchmarks|experiments)(?:\.\w+)+")
+# These hold one file a chapter or an experiment, read by its name.
+BY_NAME = ("kexue_lib/claims/", "kexue_lib/results/")
+MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
+
+
+class Reach:
+    """The import graph of a checkout, read from its sources."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Every file that git tracks or would track, if it is there."""
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "-co", "--exclude-standard"],
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split("\0")
+        return frozenset(
+            name for name in listed if name and (self.root / name).is_file()
+        )
+
+    @cached_property
+    def always(self) -> frozenset[str]:
+        """What every result depends on."""
+        return frozenset(f for f in self.files if f.startswith(ALWAYS))
+
+    def of(self, *names: str) -> frozenset[str]:
+        """Return every file that the named files can reach.
+
+        Raises:
+            FileNotFoundError: a name is not a file of the checkout.
+        """
+        if missing := set(names) - self.files:
+            raise FileNotFoundError(f"not in the checkout: {sorted(missing)}")
+        seen: set[str] = set()
+        queue = [*names]
+        while queue:
+            name = queue.pop()
+            if name not in seen:
+                seen.add(name)
+                queue += self.direct(name)
+        return frozenset(seen) | self.always
+
+    def digest(self, names: Iterable[str]) -> str:
+        """Return one hash of the contents of files and of this Python."""
+        total = hashlib.sha256(platform.python_version().encode())
+        for name in sorted(names):
+            total.update(f"{name}\0{self.content(name)}\0".encode())
+        return total.hexdigest()[:32]
+
+    def digest_with(self, names: Iterable[str], *texts: object) -> str:
+        """Return one hash of files and of texts besides."""
+        joined = "\0".join([self.digest(names), *map(str, texts)])
+        return hashlib.sha256(joined.encode()).hexdigest()[:32]
+
+    def code(self, name: str) -> str:
+        """Return the Python source of a file or a notebook."""
+        text = (self.root / name).read_text("utf-8")
+        return code_of(json.loads(text)) if name.endswith(".ipynb") else text
+
+    @cache  # noqa: B019 - one Reach lives as long as the program
+    def content(self, name: str) -> str:
+        """Return the hash of a file."""
+        return hashlib.sha256((self.root / name).read_bytes()).hexdigest()
+
+    @cache  # noqa: B019
+    def direct(self, name: str) -> frozenset[str]:
+        """Return what a file reaches in one step."""
+        if not name.endswith((".py", ".ipynb")):
+            return frozenset()
+        source = self.code(name)
+        tree = ast.parse(source, name)
+        found = set(self._imported(name, tree))
+        strings = set(spoken(tree))
+        found |= self._named(name, strings, source)
+        found |= self._around(name, tree)
+        return frozenset(found - {name})
+
+    # -- imports ----------------------------------------------------------
+
+    def _imported(self, name: str, tree: ast.AST) -> Iterator[str]:
+        folder = Path(name).parent
+        for node in running(tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    yield from self._module(folder, alias.name)
+                    if alias.name == "kexue_lib":
+                        yield from self._lazily(alias.asname, tree)
+            elif isinstance(node, ast.ImportFrom):
+                base = node.module or ""
+                if node.level:
+                    parts = folder.parts[: len(folder.parts) + 1 - node.level]
+                    base = ".".join([*parts, *filter(None, [base])])
+                yield from self._module(folder, base)
+                for alias in node.names:
+                    yield from self._module(folder, f"{base}.{alias.name}")
+
+    def _lazily(self, name: str | None, tree: ast.AST) -> Iterator[str]:
+        """Yield the sub-packages that load when an attribute is read."""
+        name = name or "kexue_lib"
+        read = {
+            id(node.value): node.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id == name:
+                if id(node) not in read:  # used in a way we do not follow
+                    yield from self._below("kexue_lib/")
+                    return
+                attribute = f"kexue_lib.{read[id(node)]}"
+                yield from self._module(Path(), attribute)
+
+    def _module(self, folder: Path, dotted: str) -> Iterator[str]:
+        """Yield the files that importing ``dotted`` runs, if it is ours."""
+        parts = dotted.split(".")
+        for place in ("", folder.as_posix(), *PATHS):
+            prefix = f"{place}/" if place not in ("", ".") else ""
+            found = [
+                path
+                for depth in range(1, len(parts) + 1)
+                for stem in ("/".join(parts[:depth]),)
+                for path in (
+                    f"{prefix}{stem}.py",
+                    f"{prefix}{stem}/__init__.py",
+                )
+                if path in self.files
+            ]
+            if found:
+                yield from found
+                return
+
+    # -- names in strings, data, folders -----------------------------------
+
+    def _named(self, name: str, strings: set[str], source: str) -> set[str]:
+        folder = Path(name).parent.as_posix()
+        found = {
+            path
+            for text in strings
+            for path in (text, f"{folder}/{text}")
+            if path in self.files
+        }
+        for text in strings:
+            for dotted in DOTTED.findall(text):
+                found |= set(self._module(Path(folder), dotted))
+        if not name.startswith("kexue_lib/"):
+            found |= {
+                path
+                for path in self._below(*BY_NAME)
+                if Path(path).stem in source
+            }
+        return found
+
+    def _around(self, name: str, tree: ast.AST) -> set[str]:
+        """What lies in a file's folder and may be read by it."""
+        folder = Path(name).parent.as_posix()
+        found = set()
+        names = {
+            node.id for node in ast.walk(tree) if isinstance(node, ast.Name)
+        }
+        imports = any(
+            isinstance(node, ast.Attribute) and node.attr == "import_module"
+            for node in ast.walk(tree)
+        )
+        if name.startswith("kexue_lib/"):
+            found |= {
+                path
+                for path in self._below(f"{folder}/")
+                if not path.endswith(".py") and not path.startswith(BY_NAME)
+            }
+            if imports and folder != "kexue_lib":
+                found |= set(self._below(f"{folder}/"))
+        if name.startswith("tests/"):
+            place = Path(name).parent
+            for parent in (place, *place.parents):
+                conftest = (parent / "conftest.py").as_posix()
+                found |= {conftest} & self.files
+            reads = declared(tree)
+            if reads is not None:
+                found |= set(self._below(*reads))
+            elif names & {"ROOT", "__file__"}:
+                found |= self.files
+        return found
+
+    def _below(self, *places: str) -> Iterator[str]:
+        for path in self.files:
+            if path.startswith(places):
+                yield path
+
+
+def running(tree: ast.AST) -> Iterator[ast.AST]:
+    """Walk a module without what stands there for type checkers only."""
+    yield tree
+    for child in ast.iter_child_nodes(tree):
+        test = child.test if isinstance(child, ast.If) else None
+        if isinstance(test, ast.Name) and test.id == "TYPE_CHECKING":
+            for other in child.orelse:
+                yield from running(other)
+        else:
+            yield from running(child)
+
+
+def spoken(tree: ast.AST) -> Iterator[str]:
+    """Yield the strings of a module, but not its docstrings."""
+    mute = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in mute
+        ):
+            yield node.value
+
+
+def declared(tree: ast.AST) -> tuple[str, ...] | None:
+    """Return what a test module says that it reads: ``READS = (...)``."""
+    for node in ast.iter_child_nodes(tree):
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and node.targets[0].id == "READS"
+        ):
+            return tuple(ast.literal_eval(node.value))
+    return None
+
+
+def code_of(notebook: dict) -> str:
+    """Return the code cells of a notebook as one Python source."""
+    cells = [
+        "".join(c["source"])
+        for c in notebook["cells"]
+        if c["cell_type"] == "code"
+    ]
+    kept = [MAGIC.sub(r"\1pass", c) for c in cells if not c.startswith("%%")]
+    return "\n".join(kept)
+
+
+if __name__ == "__main__":
+    reach = Reach(Path(__file__).parents[2])
+    for path in sorted(reach.of(*sys.argv[1:])):
+        print(path)
