@@ -13,8 +13,10 @@ book: setup
 	  || { cat _build.log; rm -f _build.log; exit 1; }
 	@echo "The book is ready: open file://$(CURDIR)/$(HTML)"
 
+# make test                            what a change since then can reach
+# make test ALL=1                      everything
 test: setup
-	@$(PY) -m tests
+	@$(PY) -m tests $(if $(ALL),--all)
 
 # make notebooks                       every chapter
 # make notebooks NB=notebooks/ssm/hippo-matrices.ipynb

@@ -23,8 +23,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "book" / "tools"), str(ROOT)]
 
-from chapters import BookError, Chapter, chapters, pages  # noqa: E402
+from chapters import BookError, chapters, pages  # noqa: E402
 
+from tests.harness import plan  # noqa: E402
 from tests.harness.ledger import Ledger  # noqa: E402
 from tests.harness.proof import Way, prove  # noqa: E402
 from tests.harness.reach import Reach  # noqa: E402
@@ -32,8 +33,6 @@ from tests.harness.reach import Reach  # noqa: E402
 BIN = Path(sys.executable).parent
 HTML = ROOT / "_build" / "html"
 PYTEST = ("pytest", "-q", "-p", "no:cacheprovider")
-# They need the built book, or environments of their own.
-APART = ("tests/book/", "tests/package/")
 
 
 def run(*command: str, **extra: str) -> bool:
@@ -71,15 +70,15 @@ class Session:
             self.left_out.append(f"{rest} of {len(digests)} {what}")
         return chosen
 
+    def knows(self, units: dict[str, str]) -> bool:
+        """Say whether all of these were green as they are now."""
+        return all(self.green.knows(*unit) for unit in units.items())
+
     def passed(self, units: dict[str, str], good: bool) -> bool:
         """Record units that went well."""
         if good:
             self.green.record(units)
         return good
-
-    def chapters(self) -> list[Chapter]:
-        """Return the chapters of the part that was asked for."""
-        return [c for c in chapters() if self.part in (None, c.part)]
 
 
 def lint(session: Session) -> bool:
@@ -94,27 +93,13 @@ def layout(session: Session) -> bool:
 
 def types(session: Session) -> bool:
     """mypy: the library is typed."""
-    names = {
-        f
-        for f in session.reach.files
-        if f.startswith("kexue_lib/") and f.endswith(".py")
-    }
-    digest = session.reach.digest(names | session.reach.always)
-    units = session.stale("type checks", {"types": digest})
+    units = session.stale("type checks", plan.types(session.reach))
     return not units or session.passed(units, run("mypy"))
 
 
 def unit(session: Session) -> bool:
     """Unit tests of the library, the engine, the sliders, the tools."""
-    files = sorted(
-        f
-        for f in session.reach.files
-        if f.startswith("tests/")
-        and Path(f).match("test_*.py")
-        and not f.startswith(APART)
-    )
-    digests = {f: session.reach.digest(session.reach.of(f)) for f in files}
-    units = session.stale("test files", digests)
+    units = session.stale("test files", plan.unit(session.reach))
     return not units or session.passed(
         units, run(*PYTEST, "-n", "2", "--dist", "worksteal", *units)
     )
@@ -122,69 +107,37 @@ def unit(session: Session) -> bool:
 
 def proofs(session: Session) -> bool:
     """Each chapter from the wheel: stored outputs, then wrong formulas."""
-    names = {f"{c.page}.ipynb": c for c in session.chapters()}
-    digests = {
-        name: session.reach.digest(session.reach.of(name)) for name in names
-    }
+    chosen = [c for c in chapters() if session.part in (None, c.part)]
+    digests = plan.proofs(session.reach, chosen)
     units = session.stale("chapters", digests)
     controls = Ledger(ROOT / ".cache" / "controls.json")
-    good = prove([names[u] for u in units], session.way, controls)
+    good = prove(
+        [c for c in chosen if f"{c.page}.ipynb" in units],
+        session.way,
+        controls,
+    )
     usual = session.way == Way()
     return session.passed(units if usual else {}, good)
 
 
 def build(session: Session) -> bool:
     """The book builds without a warning."""
-    kinds = ("book/", "notebooks/", "kexue_lib/", "benchmarks/")
-    files = {
-        f
-        for f in session.reach.files
-        if f.startswith(kinds) or f.endswith((".md", ".yml", ".toml", ".txt"))
-    }
-    pages_only = {
-        f
-        for f in files
-        if f.startswith(("notebooks/", "book/")) and f.endswith(("b", ".md"))
-    }
-    units = {
-        "build": session.reach.digest(files),
-        "build: all but pages": session.reach.digest(files - pages_only),
-    }
-    known = [session.green.knows(*u) for u in units.items()]
     there = (HTML / "index.html").exists()
-    if all(known) and there and not session.everything:
+    whole, rest = plan.build(session.reach)
+    fresh = session.everything or not there or not session.knows(rest)
+    if not fresh and session.knows(whole):
         session.left_out.append("the build")
         return True
-    # Sphinx notices changed pages, but not a changed extension or style.
-    fresh = session.everything or not (known[1] and there)
     command = ("jupyter-book", "build", ".", "-W", "-n", "--keep-going", "-q")
-    return session.passed(units, run(*command, *["--all"] * fresh))
+    return session.passed(whole | rest, run(*command, *["--all"] * fresh))
 
 
 def book(session: Session) -> bool:
     """Links; every page in a browser, network off, sliders moved."""
-    listed = [p for p in pages() if (HTML / f"{p}.html").exists()]
-    shared = sorted(
-        path
-        for path in (HTML / "_static").rglob("*")
-        if path.is_file() and path.suffix in (".css", ".js")
-    )
-    reach = session.reach
-    tests = [f for f in reach.files if f.startswith("tests/book/")]
-    same = reach.digest_with(
-        reach.always | set(tests),
-        *(path.relative_to(HTML).as_posix() for path in shared),
-        *(path.read_bytes() for path in shared),
-    )
-    digests = {
-        f"page {page}": reach.digest_with(
-            (), same, (HTML / f"{page}.html").read_bytes()
-        )
-        for page in listed
-    }
+    digests = plan.pages(session.reach, HTML, pages())
     units = session.stale("pages", digests)
     chosen = [unit.removeprefix("page ") for unit in units]
-    few = [] if len(chosen) == len(listed) else ["--pages", *chosen]
+    few = ["--pages", *chosen] if len(units) < len(digests) else []
     return not units or session.passed(
         units, run(*PYTEST, "-n", "2", "tests/book", *few)
     )
@@ -192,13 +145,7 @@ def book(session: Session) -> bool:
 
 def package(session: Session) -> bool:
     """The wheel with each extra; Colab; a book with an address."""
-    files = sorted(
-        f
-        for f in session.reach.files
-        if f.startswith("tests/package/") and Path(f).match("test_*.py")
-    )
-    digests = {f: session.reach.digest(session.reach.of(f)) for f in files}
-    units = session.stale("tests of packages", digests)
+    units = session.stale("tests of packages", plan.package(session.reach))
     return not units or session.passed(units, run(*PYTEST, *units))
 
 

@@ -20,6 +20,7 @@ with socket.socket(socket.AF_UNIX) as warm:
     answer = warm.recv(64)
 code = int(answer or -signal.SIGKILL)
 if code < 0:
-    signal.signal(-code, signal.SIG_DFL)
+    if -code != signal.SIGKILL:  # nobody can handle that one
+        signal.signal(-code, signal.SIG_DFL)
     os.kill(os.getpid(), -code)
 sys.exit(code)

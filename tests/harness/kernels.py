@@ -76,7 +76,7 @@ def offered(
         client = [sys.executable, "-I", "-S", str(HERE / "client.py")]
         write_spec(folder, [*client, socket, "{connection_file}"], {})
         modules = [*MODULES, *(f"kexue_lib.{name}" for name in subjects)]
-        parent = subprocess.Popen(
+        with subprocess.Popen(
             [str(python), str(HERE / "warm.py"), socket, *modules],
             cwd=folder,
             env=clean_environment(**extra),
@@ -84,13 +84,12 @@ def offered(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-        )
-        try:
-            assert parent.stdout is not None
-            if parent.stdout.readline() != "ready\n":
-                said = (parent.communicate()[1] or "").strip().splitlines()
-                raise KernelError(f"no warm kernels: {said[-1:] or 'silent'}")
-            yield folder
-        finally:
-            parent.kill()
-            parent.wait()
+        ) as parent:
+            try:
+                assert parent.stdout is not None
+                if parent.stdout.readline() != "ready\n":
+                    said = parent.communicate()[1].strip().splitlines()
+                    raise KernelError(f"no warm kernels: {said[-1:]}")
+                yield folder
+            finally:
+                parent.kill()

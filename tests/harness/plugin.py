@@ -143,10 +143,12 @@ def pytest_runtest_call(item: pytest.Item) -> Any:
         return (yield)
     except KernelDied as death:
         item.parent.dead = True
-        source = getattr(getattr(item, "cell", None), "source", "")
-        shown = "".join(f"\n    | {line}" for line in source.splitlines())
-        where = f"{item.parent.path.stem}, {item.name}"
-        pytest.fail(f"{where}: {death}{shown}", pytrace=False)
+        cell = getattr(item, "cell", None)
+        if cell is None:
+            raise
+        raise nbval.plugin.NbCellError(
+            item.cell_num, str(death), cell.source
+        ) from None
 
 
 GATHERED: dict[str, Any] = {}

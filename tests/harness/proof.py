@@ -22,7 +22,7 @@ from pathlib import Path
 
 from chapters import ROOT, Chapter
 
-from tests.harness import wheel
+from tests.harness import plan, wheel
 from tests.harness.kernels import NAME, PORTABLE, KernelError, offered
 from tests.harness.ledger import Ledger
 from tests.harness.reach import Reach
@@ -46,34 +46,18 @@ class Way:
     all_mutants: bool = False
 
 
-def controls_key(reach: Reach, chapter: Chapter) -> str:
-    """Return the digest of all that the controls of a chapter depend on.
-
-    Code cells, the engine and the imported subject modules, the claims of
-    other chapters, the pins and this Python; not prose, not outputs.
-    """
-    name = chapter.path.relative_to(reach.root).as_posix()
-    files = {
-        f
-        for f in reach.of(name)
-        if f.startswith("kexue_lib/")
-        or f in ("requirements.txt", "pyproject.toml")
-    }
-    return reach.digest_with(files, reach.code(name))
-
-
 def prove(chosen: Sequence[Chapter], way: Way, ledger: Ledger) -> bool:
     """Run chapters; say whether all is well; note the controls that are."""
     if not chosen:
         print("no chapter")
         return True
     reach = Reach(ROOT)
-    keys = {c.slug: controls_key(reach, c) for c in chosen}
+    keys = {c.slug: plan.controls(reach, c) for c in chosen}
     known = {
         slug: not way.all_mutants and ledger.knows(slug, key)
         for slug, key in keys.items()
     }
-    plan = {
+    tried = {
         slug: {
             "all": way.all_mutants,
             "skip": "controls: nothing changed since" if known[slug] else "",
@@ -87,7 +71,7 @@ def prove(chosen: Sequence[Chapter], way: Way, ledger: Ledger) -> bool:
     extra = {} if way.native else PORTABLE
     with tempfile.TemporaryDirectory(prefix="kx-") as scratch:
         folder = Path(scratch)
-        (folder / "plan.json").write_text(json.dumps(plan))
+        (folder / "plan.json").write_text(json.dumps(tried))
         alone = folder / "alone"
         alone.mkdir()
         for chapter in chosen:
