@@ -12,6 +12,8 @@ too little:
 
 ``tests/harness/test_reach.py`` compares this with the files that running
 tests really open.
+
+python tests/harness/reach.py FILE   # prints what the file reaches
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -38,8 +41,11 @@ ALWAYS = (
 # Where a bare `import name` is looked for, besides the file's own folder.
 PATHS = ("book/tools", "tests")
 DOTTED = re.compile(r"\b(?:kexue_lib|tests|benchmarks|experiments)(?:\.\w+)+")
+# Names by which a test looks at folders of the repository.
+LOOKING = {"ROOT", "__file__", "chapters", "notebooks", "pages"}
 # These hold one file a chapter or an experiment, read by its name.
 BY_NAME = ("kexue_lib/claims/", "kexue_lib/results/")
+ANY = "*"
 MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 
 
@@ -113,47 +119,31 @@ class Reach:
         if not name.endswith((".py", ".ipynb")):
             return frozenset()
         source = self.code(name)
-        tree = ast.parse(source, name)
-        found = set(self._imported(name, tree))
-        strings = set(spoken(tree))
-        found |= self._named(name, strings, source)
-        found |= self._around(name, tree)
+        facts = facts_of(source)
+        found = set(self._imported(name, facts))
+        found |= self._named(name, facts, source)
+        found |= self._around(name, facts)
         return frozenset(found - {name})
 
     # -- imports ----------------------------------------------------------
 
-    def _imported(self, name: str, tree: ast.AST) -> Iterator[str]:
+    def _imported(self, name: str, facts: Facts) -> Iterator[str]:
         folder = Path(name).parent
-        for node in running(tree):
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    yield from self._module(folder, alias.name)
-                    if alias.name == "kexue_lib":
-                        yield from self._lazily(alias.asname, tree)
-            elif isinstance(node, ast.ImportFrom):
-                base = node.module or ""
-                if node.level:
-                    parts = folder.parts[: len(folder.parts) + 1 - node.level]
-                    base = ".".join([*parts, *filter(None, [base])])
-                yield from self._module(folder, base)
-                for alias in node.names:
-                    yield from self._module(folder, f"{base}.{alias.name}")
-
-    def _lazily(self, name: str | None, tree: ast.AST) -> Iterator[str]:
-        """Yield the sub-packages that load when an attribute is read."""
-        name = name or "kexue_lib"
-        read = {
-            id(node.value): node.attr
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Attribute)
-        }
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and node.id == name:
-                if id(node) not in read:  # used in a way we do not follow
-                    yield from self._below("kexue_lib/")
-                    return
-                attribute = f"kexue_lib.{read[id(node)]}"
-                yield from self._module(Path(), attribute)
+        for module in facts.modules:
+            yield from self._module(folder, module)
+        for level, module, names in facts.froms:
+            base = module
+            if level:
+                parts = folder.parts[: len(folder.parts) + 1 - level]
+                base = ".".join([*parts, *filter(None, [module])])
+            yield from self._module(folder, base)
+            for each in names:
+                yield from self._module(folder, f"{base}.{each}")
+        # `import kexue_lib`: a sub-package loads when its name is read.
+        for attribute in facts.lazily:
+            if attribute == ANY:
+                yield from self._below("kexue_lib/")
+            yield from self._module(Path(), f"kexue_lib.{attribute}")
 
     def _module(self, folder: Path, dotted: str) -> Iterator[str]:
         """Yield the files that importing ``dotted`` runs, if it is ours."""
@@ -176,15 +166,15 @@ class Reach:
 
     # -- names in strings, data, folders -----------------------------------
 
-    def _named(self, name: str, strings: set[str], source: str) -> set[str]:
+    def _named(self, name: str, facts: Facts, source: str) -> set[str]:
         folder = Path(name).parent.as_posix()
         found = {
             path
-            for text in strings
+            for text in facts.strings
             for path in (text, f"{folder}/{text}")
             if path in self.files
         }
-        for text in strings:
+        for text in facts.strings:
             for dotted in DOTTED.findall(text):
                 found |= set(self._module(Path(folder), dotted))
         if not name.startswith("kexue_lib/"):
@@ -195,34 +185,26 @@ class Reach:
             }
         return found
 
-    def _around(self, name: str, tree: ast.AST) -> set[str]:
+    def _around(self, name: str, facts: Facts) -> set[str]:
         """What lies in a file's folder and may be read by it."""
         folder = Path(name).parent.as_posix()
-        found = set()
-        names = {
-            node.id for node in ast.walk(tree) if isinstance(node, ast.Name)
-        }
-        imports = any(
-            isinstance(node, ast.Attribute) and node.attr == "import_module"
-            for node in ast.walk(tree)
-        )
+        found: set[str] = set()
         if name.startswith("kexue_lib/"):
             found |= {
                 path
                 for path in self._below(f"{folder}/")
                 if not path.endswith(".py") and not path.startswith(BY_NAME)
             }
-            if imports and folder != "kexue_lib":
+            if "import_module" in facts.names and folder != "kexue_lib":
                 found |= set(self._below(f"{folder}/"))
         if name.startswith("tests/"):
             place = Path(name).parent
             for parent in (place, *place.parents):
                 conftest = (parent / "conftest.py").as_posix()
                 found |= {conftest} & self.files
-            reads = declared(tree)
-            if reads is not None:
-                found |= set(self._below(*reads))
-            elif names & {"ROOT", "__file__"}:
+            if facts.reads is not None:
+                found |= set(self._below(*facts.reads))
+            elif facts.names & LOOKING:
                 found |= self.files
         return found
 
@@ -232,35 +214,94 @@ class Reach:
                 yield path
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What one source says about other files.
+
+    Attributes:
+        modules: imported by ``import a.b``.
+        froms: (level, module, names) of ``from a import b``.
+        lazily: attributes read of an imported ``kexue_lib``; :data:`ANY`
+            where its use cannot be followed.
+        strings: its strings, but not docstrings.
+        names: every name that is imported or read, and `import_module`.
+        reads: ``READS = (...)`` of a test module.
+    """
+
+    modules: frozenset[str]
+    froms: frozenset[tuple[int, str, tuple[str, ...]]]
+    lazily: frozenset[str]
+    strings: frozenset[str]
+    names: frozenset[str]
+    reads: tuple[str, ...] | None
+
+
+@cache
+def facts_of(source: str) -> Facts:
+    """Read a source once."""
+    tree = ast.parse(source)
+    nodes = list(running(tree))
+    imports = [n for n in nodes if isinstance(n, ast.Import)]
+    aliases = [a for n in imports for a in n.names]
+    mute = {id(n.value) for n in nodes if isinstance(n, ast.Expr)}
+    return Facts(
+        modules=frozenset(a.name for a in aliases),
+        froms=frozenset(
+            (n.level, n.module or "", tuple(a.name for a in n.names))
+            for n in nodes
+            if isinstance(n, ast.ImportFrom)
+        ),
+        lazily=frozenset(
+            attribute
+            for a in aliases
+            if a.name == "kexue_lib"
+            for attribute in attributes(a.asname or a.name, nodes)
+        ),
+        strings=frozenset(
+            n.value
+            for n in nodes
+            if isinstance(n, ast.Constant)
+            and isinstance(n.value, str)
+            and id(n) not in mute
+        ),
+        names=frozenset(
+            n.id
+            if isinstance(n, ast.Name)
+            else n.attr
+            if isinstance(n, ast.Attribute) and n.attr == "import_module"
+            else n.name
+            for n in nodes
+            if isinstance(n, ast.Name | ast.alias)
+            or (isinstance(n, ast.Attribute) and n.attr == "import_module")
+        ),
+        reads=declared(tree),
+    )
+
+
+def attributes(name: str, nodes: list[ast.AST]) -> Iterator[str]:
+    """Yield the attributes that are read of a name."""
+    read = {id(n.value): n.attr for n in nodes if isinstance(n, ast.Attribute)}
+    for node in nodes:
+        if isinstance(node, ast.Name) and node.id == name:
+            yield read.get(id(node), ANY)
+
+
 def running(tree: ast.AST) -> Iterator[ast.AST]:
     """Walk a module without what stands there for type checkers only."""
-    yield tree
-    for child in ast.iter_child_nodes(tree):
-        test = child.test if isinstance(child, ast.If) else None
+    queue = [tree]
+    while queue:
+        node = queue.pop()
+        yield node
+        test = node.test if isinstance(node, ast.If) else None
         if isinstance(test, ast.Name) and test.id == "TYPE_CHECKING":
-            for other in child.orelse:
-                yield from running(other)
+            queue += node.orelse
         else:
-            yield from running(child)
+            queue += ast.iter_child_nodes(node)
 
 
-def spoken(tree: ast.AST) -> Iterator[str]:
-    """Yield the strings of a module, but not its docstrings."""
-    mute = {
-        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)
-    }
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and id(node) not in mute
-        ):
-            yield node.value
-
-
-def declared(tree: ast.AST) -> tuple[str, ...] | None:
+def declared(tree: ast.Module) -> tuple[str, ...] | None:
     """Return what a test module says that it reads: ``READS = (...)``."""
-    for node in ast.iter_child_nodes(tree):
+    for node in tree.body:
         if (
             isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Name)
