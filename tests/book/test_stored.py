@@ -7,10 +7,12 @@ import re
 
 import nbformat
 import pytest
-from chapters import notebooks, serialise
+from chapters import ROOT, notebooks, serialise
 from configure import configured, first_cell
 from nbformat.v4.rwbase import split_lines
 from run import normalise
+
+from kexue_lib.derive import index
 
 ABSOLUTE = re.compile(r"(/home/|/Users/|/root/|/work/|/tmp/|[A-Z]:\\\\)")
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
@@ -83,6 +85,13 @@ class TestStored:
 
 def test_there_are_notebooks():
     assert notebooks()
+
+
+def test_the_index_of_claims_agrees_with_the_notebooks():
+    wanted = index.texts(ROOT / "notebooks")
+    assert set(index.FOLDER.iterdir()) == set(wanted)
+    stale = [p.stem for p, text in wanted.items() if p.read_text() != text]
+    assert not stale, "run python -m kexue_lib.derive index notebooks"
 
 
 def run_cell(source="1", count=1, outputs=()):
