@@ -75,6 +75,13 @@ class TestStored:
         text = path.read_text("utf-8")
         assert "https://kexue.fm/archives/" in text
 
+    def test_says_in_one_line_what_it_settles(self, path):
+        metadata = json.loads(path.read_text("utf-8"))["metadata"]
+        summary = metadata["kexue"]["summary"]
+        assert summary.endswith(".")
+        assert "\n" not in summary
+        assert 40 <= len(summary) <= 200
+
     def test_cells_are_short(self, path):
         notebook = json.loads(path.read_text("utf-8"))
         code = [c for c in notebook["cells"] if c["cell_type"] == "code"]
