@@ -48,9 +48,12 @@ class Module:
         for node in self.tree.body:
             match node:
                 case ast.Assign(
-                    targets=[ast.Name(id="__all__")], value=ast.List() as v
+                    targets=[ast.Name(id="__all__")],
+                    value=ast.List(elts=names),
                 ):
-                    return ast.literal_eval(v)
+                    # The library's own list is made of its sub-packages.
+                    if not any(isinstance(n, ast.Starred) for n in names):
+                        return [ast.literal_eval(n) for n in names]
         return [n for n in self.places() if not n.startswith("_")]
 
     def places(self) -> dict[str, int]:
