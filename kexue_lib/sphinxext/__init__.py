@@ -15,6 +15,7 @@ from kexue_lib.sphinxext import (
     explorer,
     runtimes,
     site,
+    uses,
 )
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part of the extension with Sphinx."""
-    for part in (site, api, runtimes, evidence, chapters, explorer):
+    for part in (site, api, uses, runtimes, evidence, chapters, explorer):
         part.setup(app)
     return {
         "version": "1",

@@ -99,7 +99,9 @@ class _Measured(SphinxDirective):
 
     def depend(self, paths: Iterator[Path]) -> None:
         for path in paths:
-            self.env.note_dependency(str(path))
+            # One that is gone would make the page outdated for ever.
+            if path.exists():
+                self.env.note_dependency(str(path))
 
     def stale(self, result: dict[str, Any]) -> str:
         """Say in what a result is not about the present book; else ""."""

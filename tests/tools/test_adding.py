@@ -99,6 +99,7 @@ def notebook() -> str:
     cells = [
         {"cell_type": "markdown", "source": prose},
         {"source": first_cell(""), "metadata": {"tags": ["remove-cell"]}},
+        {"source": "from kexue_lib import optim\noptim.tiny_step(2.0)"},
         *({"source": "claim", "outputs": [out(data)]} for data in shown),
     ]
     full = [
@@ -149,7 +150,8 @@ def call(copy, *command):
 def copy(tmp_path_factory):
     """The project with one more chapter, its index of claims written."""
     copy = tmp_path_factory.mktemp("copy")
-    for name in call(ROOT, "git", "ls-files", "-z").split("\0"):
+    listed = "git", "ls-files", "-z", "-co", "--exclude-standard"
+    for name in call(ROOT, *listed).split("\0"):
         if name and (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, copy / name)
@@ -264,6 +266,7 @@ def test_the_api(page, built):
     assert shown.find(id="steps-that-are-small-one-of-them").find("h2")
     entry = shown.find(id="kexue_lib.optim.tiny_step").parent
     assert entry.find("a", string="tiny-steps")["href"] == f"../../{PAGE}.html"
+    assert entry.find(class_="kx-used-in").get_text() == "Used in Tiny steps"
     source = entry.find("a", string="[source]")["href"]
     file, _, line = source.partition("#")
     text = (built[0] / "book" / "api" / file).read_text()
