@@ -27,8 +27,6 @@ from kexue_lib.sphinxext.evidence_block import Page
 from kexue_lib.sphinxext.markup import inline, make
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -117,16 +115,17 @@ class Listing(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the placeholder; it depends on all that it may show."""
         root = Path(self.env.srcdir)
-        for path in (root / "_toc.yml", *self._notebooks(root)):
-            self.env.note_dependency(str(path))
+        below = CHAPTERS
+        if self.name == "chapter-table":
+            # The page of a part is called as its folder of chapters.
+            below += self.env.docname.rsplit("/", 1)[-1] + "/"
+        self.env.note_dependency(str(root / "_toc.yml"))
+        for docname in self.env.found_docs:
+            if docname.startswith(below):
+                self.env.note_dependency(str(self.env.doc2path(docname)))
         node = listing("", view=self.name)
         self.set_source_info(node)
         return [node]
-
-    def _notebooks(self, root: Path) -> Iterator[Path]:
-        for docname in self.env.found_docs:
-            if docname.startswith(CHAPTERS):
-                yield root / self.env.doc2path(docname)
 
 
 def in_preparation() -> tag:
