@@ -1,31 +1,54 @@
 """`make bench`: every measurement, or those named.
 
-python -m benchmarks [name ...]     # see NAMES
+python -m benchmarks                    # all: benchmarks/<part>/<topic>.py
+python -m benchmarks ssm attention/entropy
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
+from pathlib import Path
 
-NAMES = (
-    "attention",
-    "book",
-    "density",
-    "derive",
-    "explore",
-    "kernel",
-    "legs",
-    "projection",
-    "scan",
-    "ssm",
-    "cost",  # draws what the others have stored
-)
+from kexue_lib.sphinxext.runtimes import benchmark
+
+FOLDER = Path(__file__).parent
+
+
+def topics() -> list[str]:
+    """Return all names, those last that draw what others have stored."""
+    names = sorted(
+        path.relative_to(FOLDER).with_suffix("").as_posix()
+        for path in FOLDER.glob("*/*.py")
+        if not path.stem.startswith("_")
+    )
+    return sorted(names, key=lambda n: bool(benchmark(FOLDER, n).draws))
+
+
+def chosen(words: list[str]) -> list[str]:
+    """Return the topics that the words name, by part or one by one.
+
+    Raises:
+        ValueError: a word names nothing.
+    """
+    names = topics()
+    known = {*names, *(name.split("/")[0] for name in names)}
+    if unknown := [word for word in words if word not in known]:
+        raise ValueError(
+            f"no benchmark {', '.join(unknown)}; there are {', '.join(names)}"
+        )
+    return [
+        name
+        for name in names
+        if not words or name in words or name.split("/")[0] in words
+    ]
+
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or NAMES
-    if unknown := set(chosen) - set(NAMES):
-        sys.exit(f"no benchmark {sorted(unknown)}; there are {list(NAMES)}")
-    for name in chosen:
+    try:
+        todo = chosen(sys.argv[1:])
+    except ValueError as error:
+        sys.exit(str(error))
+    for name in todo:
         print(f"\n=== {name}")
-        importlib.import_module(f"benchmarks.{name}").main()
+        importlib.import_module(f"benchmarks.{name.replace('/', '.')}").main()

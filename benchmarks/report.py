@@ -1,4 +1,4 @@
-"""How a measurement is written down: one table, where and when."""
+"""How a measurement is written down: one table, where, when, and of what."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ import datetime
 import json
 import os
 import platform
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-RESULTS = Path(__file__).parent / "results"
+from kexue_lib.sphinxext.measured import sources
+
+ROOT = Path(__file__).parents[1]
+# The list of chapters is a tool of the book, not a part of the library.
+sys.path.insert(0, str(ROOT / "book" / "tools"))
+
+from chapters import Chapter, chapters  # noqa: E402
+
+__all__ = ["ROOT", "Chapter", "chapters", "path_of", "store"]
 
 
 def machine() -> str:
@@ -26,21 +37,54 @@ def machine() -> str:
     )
 
 
-def store(name: str, columns: list[str], rows: list[list[str]]) -> None:
-    """Print the table and write ``results/<name>.json`` for the book."""
+def path_of(name: str) -> Path:
+    """Return where a result lies: ``part/topic``, or a name of ``book/``."""
+    return (
+        ROOT / "benchmarks" / f"{name if '/' in name else f'book/{name}'}.json"
+    )
+
+
+def store(
+    name: str,
+    columns: list[str],
+    rows: list[list[str]],
+    *,
+    measures: Sequence[str] | None = None,
+) -> None:
+    """Print the table and write it beside its benchmark, for the book.
+
+    Args:
+        name: ``part/topic``; a name without a part concerns the whole book.
+        columns: the table's head.
+        rows: its cells, as text to be shown.
+        measures: files or folders that were measured; when one changes, the
+            page refuses the result. Left out, a topic measures the library
+            module of its name, and the whole book its present chapters.
+
+    Raises:
+        ValueError: ``measures`` names what does not exist.
+    """
     widths = [
         max(len(row[i]) for row in [columns, *rows])
         for i in range(len(columns))
     ]
     for row in [columns, *rows]:
         print("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)))
-    data = {
+    data: dict[str, Any] = {
         "machine": machine(),
         "date": datetime.date.today().isoformat(),
         "columns": columns,
         "rows": rows,
     }
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{name}.json").write_text(
-        json.dumps(data, indent=1, ensure_ascii=False) + "\n"
-    )
+    if measures is None and "/" not in name:
+        data["chapters"] = [chapter.slug for chapter in chapters()]
+    else:
+        data["sources"] = sources(ROOT, measures or [library_module(name)])
+    text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    path_of(name).write_text(text, encoding="utf-8")
+
+
+def library_module(name: str) -> str:
+    """Return the library's file or folder with the name of a topic."""
+    module = f"kexue_lib/{name}"
+    return module if (ROOT / module).is_dir() else f"{module}.py"

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import pkgutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,22 +20,15 @@ if TYPE_CHECKING:
 
     import torch
 
-    from kexue_lib import attention, density, derive, explore, ssm, sweep
-
 __version__ = "0.1.0"
-__all__ = [
-    "attention",
-    "density",
-    "derive",
-    "device",
-    "explore",
-    "ssm",
-    "sweep",
-]
-
-_SUBPACKAGES = frozenset(
-    {"attention", "density", "derive", "explore", "ssm", "sweep"}
+# One directory is read, nothing is imported. `sphinxext` is a tool of the
+# book: it needs Sphinx, and nobody calls it.
+_SUBPACKAGES = sorted(
+    module.name
+    for module in pkgutil.iter_modules(__path__)
+    if not module.name.startswith("_") and module.name != "sphinxext"
 )
+__all__ = ["device", *_SUBPACKAGES]
 
 
 def device() -> torch.device:
@@ -71,4 +65,4 @@ def __getattr__(name: str) -> ModuleType:
 
 
 def __dir__() -> list[str]:
-    return sorted(set(globals()) | _SUBPACKAGES)
+    return sorted({*globals(), *_SUBPACKAGES})

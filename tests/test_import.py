@@ -36,9 +36,19 @@ def test_sphinx_extension_loads_neither_torch_nor_sympy():
     assert not loaded & {"torch", "sympy"}
 
 
-@pytest.mark.parametrize(
-    "name", ["attention", "density", "derive", "explore", "ssm", "sweep"]
-)
+SUBPACKAGES = [name for name in kexue_lib.__all__ if name != "device"]
+
+
+def test_every_part_has_its_package():
+    from chapters import chapters
+
+    parts = {chapter.part for chapter in chapters()}
+    assert parts | {"derive", "explore", "sweep"} <= set(SUBPACKAGES)
+    assert "sphinxext" not in SUBPACKAGES
+    assert not [name for name in SUBPACKAGES if name.startswith("_")]
+
+
+@pytest.mark.parametrize("name", SUBPACKAGES)
 def test_subpackages_load_on_use(name):
     loaded = modules_after(f"import kexue_lib; kexue_lib.{name}")
     assert f"kexue_lib.{name}" in loaded

@@ -13,8 +13,14 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from benchmarks.report import store
-from benchmarks.ssm import Row, cpu_time, row
+from benchmarks.timing import Row, cpu_time, row
 from kexue_lib import attention
+
+TITLE = "The entropy of attention"
+WORDS = """\
+[`entropy`](#kexue_lib.attention.entropy) against what people write first. The
+scale of the invariant attention costs nothing.
+"""
 
 Entropy = Callable[[Tensor], Tensor]
 
@@ -131,7 +137,7 @@ def main() -> None:
     torch.set_num_threads(1)
     rows = [*entropy_rows(), *attention_rows()]
     columns = ["what", "kexue_lib", "peer", "peer time", "ratio", "note"]
-    store("attention", columns, rows)
+    store("attention/entropy", columns, rows)
 
 
 if __name__ == "__main__":

@@ -20,8 +20,21 @@ from sklearn.random_projection import (
 )
 
 from benchmarks.report import store
-from benchmarks.ssm import Row, cpu_time, row
+from benchmarks.timing import Row, cpu_time, row
 from kexue_lib import attention as att
+
+TITLE = "Random projections and the sphere"
+WORDS = """\
+Processor time on one thread, the same work on the same data. A ratio below 1
+means that `kexue_lib` is the slower one: on single numbers, where PyTorch's
+calls cost more than the arithmetic, and on many points at once, where NumPy
+multiplies a matrix with its own transpose at half the price. There the peer
+does not see that near points have lost their digits.
+"""
+MEASURES = (
+    "kexue_lib/attention/projection.py",
+    "kexue_lib/attention/sphere.py",
+)
 
 F64 = torch.float64
 
@@ -246,7 +259,7 @@ def main() -> None:
         drop_row(),
     ]
     columns = ["what", "kexue_lib", "peer", "peer time", "ratio", "note"]
-    store("projection", columns, rows)
+    store("attention/projection", columns, rows, measures=MEASURES)
 
 
 if __name__ == "__main__":

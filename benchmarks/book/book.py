@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import importlib.metadata
 import io
 import json
 import os
@@ -18,16 +17,14 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import nbformat
-from nbclient import NotebookClient
+from benchmarks.book.chapters import chapter_times
+from benchmarks.report import ROOT, chapters, store
 
-from benchmarks.report import store
+TITLE = "Building and reading"
+WORDS = ""
 
-ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
-NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
-SHOWN = ("torch", "numpy", "sympy", "python-flint", "matplotlib")
-BUILDERS = ("jupyter-book", "Sphinx", "myst-nb", "nbval", "ipywidgets")
+NOTEBOOKS = [chapter.path for chapter in chapters()]
 
 
 def seconds(*command: object, cwd: Path = ROOT) -> float:
@@ -51,31 +48,6 @@ def build_times() -> tuple[float, float]:
         notebook["cells"][0]["source"][-1] += "\nEdited.\n"
         path.write_text(json.dumps(notebook))
         return full, seconds(*command, cwd=copy)
-
-
-def chapter_times(path: Path) -> tuple[float, float]:
-    """Wall time of a chapter in a fresh kernel, and the sum of its cells."""
-    notebook = nbformat.read(path, as_version=4)
-    where = {"metadata": {"path": str(path.parent)}}
-    start = time.perf_counter()
-    NotebookClient(notebook, record_timing=True, resources=where).execute()
-    wall = time.perf_counter() - start
-    stamps = [
-        cell.metadata.execution
-        for cell in notebook.cells
-        if "execution" in cell.metadata
-    ]
-
-    def moment(stamp: dict[str, str], event: str) -> float:
-        import datetime
-
-        text = stamp[f"iopub.{event}"]
-        return datetime.datetime.fromisoformat(text).timestamp()
-
-    cells = sum(
-        moment(s, "status.idle") - moment(s, "status.busy") for s in stamps
-    )
-    return wall, cells
 
 
 def nbval_time() -> float:
@@ -155,22 +127,8 @@ def reading(page: str) -> tuple[float, float]:
 
 
 def main() -> None:
-    names = [*SHOWN, *BUILDERS]
-    versions = [[n, importlib.metadata.version(n)] for n in names]
-    store("versions", ["package", "version"], versions)
-
-    times = [(path, *chapter_times(path)) for path in NOTEBOOKS]
-    store(
-        "chapters",
-        ["chapter", "wall time", "of which cells"],
-        [
-            [p.stem, f"{wall:.1f} s", f"{cells:.1f} s"]
-            for p, wall, cells in times
-        ],
-    )
-
     full, again = build_times()
-    cells = sum(cells for *_, cells in times)
+    cells = sum(chapter_times(path)[1] for path in NOTEBOOKS)
     checked = nbval_time()
     # Two workers share the cells, so half of the sum is the ideal.
     workers = min(2, len(NOTEBOOKS), os.cpu_count() or 1)

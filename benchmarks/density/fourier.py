@@ -19,8 +19,15 @@ from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from benchmarks.report import store
-from benchmarks.ssm import Row, cpu_time, row
+from benchmarks.timing import Row, cpu_time, row
 from kexue_lib.density import fourier
+
+TITLE = "Fourier densities against other estimators"
+WORDS = """\
+Processor time on one thread. A ratio above 1 means that `kexue_lib` is the
+faster one. Each pair is at equal likelihood on data that neither has seen,
+except where the note says otherwise.
+"""
 
 F64 = torch.float64
 ORDERS = (0, 1, 2, 4, 6, 8, 10, 13, 16, 20, 24, 30)
@@ -279,7 +286,7 @@ def main() -> None:
             rows += model_rows("line", two_bumps, n, mixture(2), "train")
         rows.append(cdf_row())
     columns = ["what", "kexue_lib", "peer", "peer time", "ratio", "note"]
-    store("density", columns, rows)
+    store("density/fourier", columns, rows)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,16 @@ from benchmarks.report import store
 from kexue_lib.explore import Explorer, explore, slider
 from kexue_lib.explore._bundle import digest, page_script, static
 
+TITLE = "Sliders"
+WORDS = """\
+What a slider adds to a page, and how fast it answers.
+"""
+MEASURES = (
+    "kexue_lib/explore/_bundle.py",
+    "kexue_lib/explore/static/explorer.js",
+    "kexue_lib/explore/static/explorer.css",
+)
+
 DRAG_SECONDS = 3.0
 LOADS = 9
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -151,7 +161,7 @@ def main() -> None:
     work = drag["work"]
     worst = statistics.quantiles(work, n=20)[-1]
     store(
-        "explore",
+        "explore/sliders",
         ["what", "measured", "goal", "note"],
         [
             [
@@ -192,6 +202,7 @@ def main() -> None:
                 f"95th percentile {worst:.1f} ms",
             ],
         ],
+        measures=MEASURES,
     )
 
 

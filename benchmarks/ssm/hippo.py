@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import statistics
 import time
 from collections.abc import Callable
 from typing import Any
@@ -20,21 +19,21 @@ import torch
 from sympy.core.cache import clear_cache
 
 from benchmarks.report import store
+from benchmarks.timing import Row, cpu_time, row
 from kexue_lib import ssm
 
-Row = list[str]
-
-
-def cpu_time(run: Callable[[], Any], repeats: int) -> float:
-    """Median CPU seconds, so that other processes do not count."""
-    run()
-    times = []
-    for _ in range(repeats):
-        # The clock of the process ticks too coarsely for microseconds.
-        start = time.thread_time()
-        run()
-        times.append(time.thread_time() - start)
-    return statistics.median(times)
+TITLE = "HiPPO matrices"
+WORDS = """\
+Exact ones against SymPy's integrals (for large orders a lower bound,
+extrapolated), tensors against NumPy and `s5-pytorch`. The smallest LegT is
+faster as a bare NumPy expression.
+"""
+MEASURES = (
+    "kexue_lib/ssm/hippo.py",
+    "kexue_lib/ssm/symbolic.py",
+    "kexue_lib/ssm/basis.py",
+    "kexue_lib/ssm/simulate.py",
+)
 
 
 def once(run: Callable[[], Any]) -> tuple[float, Any]:
@@ -43,18 +42,6 @@ def once(run: Callable[[], Any]) -> tuple[float, Any]:
     start = time.process_time()
     result = run()
     return time.process_time() - start, result
-
-
-def row(what: str, ours: float, peer: str, theirs: float, note: str) -> Row:
-    def show(seconds: float) -> str:
-        if seconds >= 1:
-            return f"{seconds:.1f} s"
-        ms = 1e3 * seconds
-        return f"{ms:.0f} ms" if ms >= 10 else f"{ms:.2g} ms"
-
-    ratio = theirs / ours
-    shown = f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.2g}"
-    return [what, show(ours), peer, show(theirs), shown, note]
 
 
 # -- exact ------------------------------------------------------------------
@@ -285,7 +272,7 @@ def main() -> None:
             rows += numeric_rows(kind, N)
     rows += [projection_row(), simulation_row()]
     columns = ["what", "kexue_lib", "peer", "peer time", "ratio", "note"]
-    store("ssm", columns, rows)
+    store("ssm/hippo", columns, rows, measures=MEASURES)
 
 
 if __name__ == "__main__":

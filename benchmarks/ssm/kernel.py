@@ -25,9 +25,23 @@ from scipy import fft
 from torch import Tensor
 
 from benchmarks.report import store
-from benchmarks.ssm import Row, cpu_time, row
+from benchmarks.timing import Row, cpu_time, row
 from kexue_lib import ssm
 from kexue_lib.derive import loglog_slope
+
+TITLE = "S4's kernel"
+WORDS = """\
+[`kernel_dplr`](#kexue_lib.ssm.kernel_dplr) and
+[`kernel_powers`](#kexue_lib.ssm.kernel_powers) against the formulas of public
+packages, one channel, on one thread. S4D is another kernel, a sum of
+exponentials. The plain powers of a dense matrix are the fastest of all, and
+lose digits in single precision.
+"""
+MEASURES = (
+    "kexue_lib/ssm/kernel.py",
+    "kexue_lib/ssm/dplr.py",
+    "kexue_lib/ssm/_cauchy.py",
+)
 
 N = 64
 LENGTHS = tuple(4**i * 1024 for i in range(6))
@@ -279,7 +293,7 @@ def main() -> None:
     top = peak()
     rows = [poles_row(), *rows_of(C128, top), *rows_of(torch.complex64, top)]
     columns = ["what", "kexue_lib", "peer", "peer time", "ratio", "note"]
-    store("kernel", columns, rows)
+    store("ssm/kernel", columns, rows, measures=MEASURES)
 
 
 if __name__ == "__main__":

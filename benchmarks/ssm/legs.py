@@ -17,8 +17,16 @@ import sympy as sp
 import torch
 
 from benchmarks.report import store
-from benchmarks.ssm import Row, cpu_time, row
+from benchmarks.timing import Row, cpu_time, row
 from kexue_lib import ssm
+
+TITLE = "LegS in discrete steps"
+WORDS = """\
+[`legs_run`](#kexue_lib.ssm.legs_run) against dense matrices. Where these are
+made ahead of time and small, or only a single product or solve is wanted, the
+dense way is faster; the cost of $O(N)$ pays from a few hundred coefficients
+on.
+"""
 
 F64 = torch.float64
 
@@ -265,7 +273,7 @@ def main() -> None:
     rows += [*general_rows(256), gradient_row(64, 1024)]
     rows += [*matrix_rows(256), *matrix_rows(4096), propagator_row()]
     columns = ["what", "kexue_lib", "peer", "peer time", "ratio", "note"]
-    store("legs", columns, rows)
+    store("ssm/legs", columns, rows)
 
 
 if __name__ == "__main__":

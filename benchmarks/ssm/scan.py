@@ -22,6 +22,13 @@ from torch import Tensor
 from benchmarks.report import store
 from kexue_lib import ssm
 
+TITLE = "Linear recurrences"
+WORDS = """\
+[`linear_scan`](#kexue_lib.ssm.linear_scan) against public scans, on one
+thread. Ratios above 1 mean that the peer is slower; "over a copy" compares
+with copying the inputs once, which is what memory allows.
+"""
+
 Scan = Callable[[Tensor, Tensor], Tensor]
 SHAPES = [(1, 1024, 16), (4, 4096, 64), (1, 65_536, 16), (1, 1 << 20, 1)]
 LONGEST_LOOP = 1 << 16
@@ -251,7 +258,7 @@ def main() -> None:
     rows += growth_rows()
     columns = [
         "batch x length x channels",
-        "scan",
+        "ssm/scan",
         "forward, ms",
         "over ours",
         "with backward, ms",
@@ -259,7 +266,7 @@ def main() -> None:
         "over a copy",
         "error",
     ]
-    store("scan", columns, rows)
+    store("ssm/scan", columns, rows)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-ENTRY = re.compile(r"^(?:root|\s*- file):\s*(\S+)\s*$", re.MULTILINE)
+ENTRY = re.compile(
+    r"^(?:root|\s*- (?P<kind>file|glob)):\s*(?P<page>\S+)", re.MULTILINE
+)
+SUFFIXES = (".md", ".rst", ".ipynb")
 
 
 class BookError(ValueError):
@@ -43,14 +46,31 @@ class Chapter:
 def pages(root: Path = ROOT) -> list[str]:
     """Return the names of all pages in reading order.
 
+    Where a pattern is listed, the files are those that exist: the pages of
+    the API exist once the book has been built.
+
     Raises:
         BookError: a page is listed twice.
     """
-    found = ENTRY.findall((root / "_toc.yml").read_text("utf-8"))
+    found: list[str] = []
+    for entry in ENTRY.finditer((root / "_toc.yml").read_text("utf-8")):
+        page = entry["page"]
+        found += matching(root, page) if entry["kind"] == "glob" else [page]
     twice = [page for page, times in Counter(found).items() if times > 1]
     if twice:
         raise BookError(f"_toc.yml lists {', '.join(twice)} twice")
     return found
+
+
+def matching(root: Path, pattern: str) -> list[str]:
+    """Return the pages that a pattern of `_toc.yml` adds."""
+    listed = (root / "_toc.yml").read_text("utf-8")
+    names = (
+        path.relative_to(root).with_suffix("").as_posix()
+        for path in root.glob(pattern)
+        if path.suffix in SUFFIXES
+    )
+    return sorted(n for n in names if f"- file: {n}\n" not in listed)
 
 
 def chapters(root: Path = ROOT) -> list[Chapter]:

@@ -28,6 +28,8 @@ from nbformat.v4.rwbase import split_lines
 CELL_TIMEOUT = 120
 # Differ from run to run, and the static page has no use for them.
 VOLATILE_MIMES = ("application/vnd.jupyter.widget-view+json",)
+# What lists of chapters say of this one.
+KEPT_METADATA = ("summary",)
 KEPT_CELL_METADATA = ("tags", "mystnb")
 
 
@@ -62,7 +64,9 @@ def joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def normalise(notebook: Any) -> Any:
     """Drop what varies between runs or machines; change nothing else."""
     notebook = json.loads(json.dumps(notebook))
-    notebook["metadata"] = {
+    ours = notebook["metadata"].get("kexue", {})
+    kept = {key: ours[key] for key in KEPT_METADATA if ours.get(key)}
+    notebook["metadata"] = ({"kexue": kept} if kept else {}) | {
         "kernelspec": {
             "display_name": "Python 3",
             "language": "python",

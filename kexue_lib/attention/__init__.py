@@ -1,10 +1,4 @@
-"""Attention and softmax: what scores, scales and dimensions do.
-
-- ``entropy``: the entropy of attention, and scales that keep it;
-- ``projection``: random projections and how many dimensions they need;
-- ``sphere``: random directions, their inner products and the entropy of a
-  softmax over them.
-"""
+"""Attention and softmax: what scores, scales and dimensions do."""
 
 from kexue_lib.attention.entropy import (
     entropy,

@@ -26,7 +26,9 @@ Rule = Literal["post24", "exist16", "dasgupta-gupta", "chernoff", "exact"]
 Bound = Literal["lemma", "chernoff"]
 
 RULES: tuple[str, ...] = get_args(Rule)
+"""Rules for the number of dimensions."""
 BOUNDS: tuple[str, ...] = get_args(Bound)
+"""Bounds of the tail of a projected norm."""
 _WITH_DELTA = ("chernoff", "exact")
 
 # Pairs nearer than this share of their squared norms are subtracted before

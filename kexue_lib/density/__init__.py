@@ -1,7 +1,4 @@
-"""Densities, codes and data.
-
-- :mod:`kexue_lib.density.fourier`: densities from non-negative Fourier series.
-"""
+"""Densities, codes and data: what is written down with few numbers."""
 
 from kexue_lib.density import fourier
 

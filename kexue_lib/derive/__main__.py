@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     profile = commands.add_parser("profile", help="time of every step")
     profile.add_argument("notebook", type=Path, nargs="+")
     listing = commands.add_parser(
-        "index", help="write index.json from stored outputs"
+        "index", help="write claims/<chapter>.json from stored outputs"
     )
     listing.add_argument("folder", type=Path)
     options = parser.parse_args(arguments)
@@ -92,7 +92,9 @@ def _profile(path: Path) -> int:
 def _index(folder: Path) -> int:
     if not folder.is_dir():
         raise ValueError(f"{folder} is not a folder")
-    print(f"{index.write(folder)} claims in {index.PATH}")
+    count, changed = index.write(folder)
+    what = f"changed: {', '.join(changed)}" if changed else "nothing changed"
+    print(f"{index.FOLDER}: {count} chapters, {what}")
     return 0
 
 

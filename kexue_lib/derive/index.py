@@ -1,28 +1,38 @@
 """The committed index of all claims: what other chapters may use.
 
-``python -m kexue_lib.derive index notebooks/`` writes ``index.json`` from
-the stored outputs of the notebooks; it travels in the wheel.
+``python -m kexue_lib.derive index notebooks`` writes one file a chapter,
+``kexue_lib/claims/<chapter>.json``, from the stored outputs of the notebooks;
+the files travel in the wheel. A chapter's file is read when it is asked for.
 """
 
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-PATH = Path(__file__).with_name("index.json")
+FOLDER = Path(__file__).parents[1] / "claims"
+MIME = "application/vnd.kexue.evidence+json"
+SCHEMA = "kexue.index/1"
 
 
-@lru_cache(maxsize=1)
-def load() -> dict[str, dict[str, Any]]:
-    """Return id -> level, title, statement, uses, of every stored claim."""
-    return json.loads(PATH.read_text(encoding="utf-8"))["claims"]
+@cache
+def load(chapter: str) -> dict[str, dict[str, Any]]:
+    """Return id -> level, title, statement, uses, of a chapter's claims.
+
+    A chapter that has no file has no claims.
+    """
+    path = FOLDER / f"{chapter}.json"
+    if not re.fullmatch(r"[a-z0-9-]+", chapter) or not path.is_file():
+        return {}
+    return json.loads(path.read_text(encoding="utf-8"))["claims"]
 
 
 def known(full: str) -> bool:
     """Say whether a claim of that id is in the index."""
-    return full in load()
+    return full in load(full.split(".")[0])
 
 
 def entry(full: str) -> dict[str, Any]:
@@ -31,47 +41,89 @@ def entry(full: str) -> dict[str, Any]:
     Raises:
         KeyError: no claim has that id.
     """
-    return load()[full]
+    return load(full.split(".")[0])[full]
 
 
 def stored_claims(notebook: Path) -> list[dict[str, Any]]:
     """Return the evidence in the stored outputs of a notebook."""
-    mime = "application/vnd.kexue.evidence+json"
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     return [
-        output["data"][mime]
+        output["data"][MIME]
         for cell in cells
         for output in cell.get("outputs", [])
-        if mime in output.get("data", {})
+        if MIME in output.get("data", {})
     ]
 
 
-def build(folder: Path) -> dict[str, Any]:
-    """Make the index from all notebooks below ``folder``.
+def build(notebook: Path) -> dict[str, Any]:
+    """Make the index of a chapter from its notebook.
 
     Raises:
-        ValueError: two stored claims have the same id.
+        ValueError: two stored claims have the same id, or a claim says that
+            it belongs to another chapter than the one of that name.
     """
     claims: dict[str, Any] = {}
+    for data in stored_claims(notebook):
+        if data["id"] in claims:
+            raise ValueError(f"{notebook}: duplicate claim {data['id']}")
+        if data["id"].split(".")[0] != notebook.stem:
+            raise ValueError(
+                f"{notebook}: claim {data['id']} is not of chapter "
+                f"{notebook.stem}"
+            )
+        claims[data["id"]] = {
+            "level": data["level"],
+            "statement": [s["latex"] for s in data["statement"]],
+            "title": data["title"],
+            "uses": data["uses"],
+        }
+    return {"claims": claims, "schema": SCHEMA}
+
+
+def texts(folder: Path) -> dict[Path, str]:
+    """Return the files of the index as the notebooks below would have them.
+
+    Raises:
+        ValueError: two notebooks have the same name, or as :func:`build`.
+    """
+    found: dict[Path, str] = {}
     for notebook in sorted(folder.rglob("*.ipynb")):
         if ".ipynb_checkpoints" in notebook.parts:
             continue
-        for data in stored_claims(notebook):
-            if data["id"] in claims:
-                raise ValueError(f"{notebook}: duplicate claim {data['id']}")
-            claims[data["id"]] = {
-                "level": data["level"],
-                "statement": [s["latex"] for s in data["statement"]],
-                "title": data["title"],
-                "uses": data["uses"],
-            }
-    return {"claims": claims, "schema": "kexue.index/1"}
+        path = FOLDER / f"{notebook.stem}.json"
+        if path in found:
+            raise ValueError(f"{notebook}: two chapters have this name")
+        data = build(notebook)
+        text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False)
+        found[path] = text + "\n"
+    return found
 
 
-def write(folder: Path) -> int:
-    """Write the index; return the number of claims."""
-    data = build(folder)
-    text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False)
-    PATH.write_text(text + "\n", encoding="utf-8")
+def write(folder: Path) -> tuple[int, list[str]]:
+    """Write the files that changed, delete those of chapters that are gone.
+
+    Nothing is touched when a notebook is at fault.
+
+    Returns:
+        The number of chapters, and the names of those that changed.
+    """
+    wanted = texts(folder)
+    if not wanted:
+        raise ValueError(f"{folder} has no notebooks")
+    FOLDER.mkdir(exist_ok=True)
+    present = {
+        path: path.read_text(encoding="utf-8")
+        for path in FOLDER.glob("*.json")
+    }
+    for path in present.keys() - wanted.keys():
+        path.unlink()
+    for path, text in wanted.items():
+        if present.get(path) != text:
+            path.write_text(text, encoding="utf-8")
     load.cache_clear()
-    return len(data["claims"])
+    changed = {
+        path.stem
+        for path in present.keys() | wanted.keys()
+        if present.get(path) != wanted.get(path)
+    }
+    return len(wanted), sorted(changed)

@@ -1,14 +1,22 @@
-"""Sphinx extension of the book: evidence, sliders, API links, run times.
+"""Sphinx extension of the book: evidence, sliders, chapters, API, run times.
 
-It reads JSON only (stored notebook outputs, benchmark results) and imports
-neither torch nor sympy.
+It reads stored notebooks and benchmark results as JSON and imports neither
+torch nor sympy by itself; only autodoc, where it documents the library, does.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kexue_lib.sphinxext import api, evidence, explorer, runtimes, site
+from kexue_lib.sphinxext import (
+    api,
+    chapters,
+    evidence,
+    explorer,
+    runtimes,
+    site,
+    uses,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -16,7 +24,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part of the extension with Sphinx."""
-    for part in (site, api, runtimes, evidence, explorer):
+    for part in (site, api, uses, runtimes, evidence, chapters, explorer):
         part.setup(app)
     return {
         "version": "1",

@@ -81,6 +81,10 @@ class Page:
         uri = self.builder.get_relative_uri(self.docname, docname)
         return f"{uri}#{fragment}" if fragment else uri
 
+    def file(self, name: str) -> str:
+        """Return the address of a file of the built book."""
+        return "../" * self.docname.count("/") + name
+
     def levels(self) -> str | None:
         """Return the address of the explanation of badges."""
         if READING not in self.env.found_docs:

@@ -1,15 +1,4 @@
-"""State-space models: HiPPO matrices, their bases, and running them.
-
-- ``hippo``: the systems :math:`(A, B)` as tensors;
-- ``basis``: bases, projection, reconstruction, read-outs;
-- ``discretize``: from the equation to a recurrence;
-- ``legs``: the whole-history memory in discrete steps, O(N) each;
-- ``dplr``, ``kernel``: S4's diagonal plus rank one, convolution kernels;
-- ``scan``: linear recurrences, fast and differentiable;
-- ``lru``: the linear recurrent unit, RWKV's token mixing;
-- ``simulate``: exact hold, Runge-Kutta, transfer functions;
-- ``symbolic``: the same systems, exactly, in SymPy.
-"""
+"""State-space models: HiPPO matrices, their bases, and running them."""
 
 from kexue_lib.ssm.basis import (
     fourier_basis,

@@ -35,7 +35,9 @@ Kind = Literal["legt", "legs", "fout", "fous", "lagt"]
 Gauge = Literal["ortho", "post", "rational", "lmu"]
 
 KINDS: tuple[str, ...] = get_args(Kind)
+"""The kinds of a HiPPO system."""
 GAUGES: tuple[str, ...] = get_args(Gauge)
+"""The scalings of a basis."""
 
 # A gauge is a scaling of the basis: the Fourier basis of the post is already
 # orthonormal on [0, 1], and the Laguerre polynomials are orthonormal and

@@ -32,6 +32,7 @@ LegsMethod = Literal[
     "exact",
 ]
 LEGS_METHODS: tuple[str, ...] = get_args(LegsMethod)
+"""The rules by which LegS takes a step."""
 
 Weights = Callable[[Tensor], tuple[Tensor, Tensor, Tensor]]
 

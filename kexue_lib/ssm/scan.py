@@ -1,9 +1,9 @@
 r"""Linear recurrences :math:`x_t=\lambda_tx_{t-1}+\gamma u_t`, fast.
 
-:func:`linear_scan` computes all states of a diagonal linear recurrence, by
-any of five algorithms. The default one, ``"chunked"``, cuts time into chunks
-and runs through all chunks at once: two reads and one write of the data, no
-extra memory, and about as many operations as a chunk is long.
+:func:`~kexue_lib.ssm.linear_scan` computes all states of a diagonal linear
+recurrence, by any of five algorithms. The default one, ``"chunked"``, cuts
+time into chunks and runs through all chunks at once: two reads and one write
+of the data, no extra memory, and about as many operations as a chunk is long.
 
 Chapter: lru, claims C1, C10, C11
 """
@@ -23,6 +23,7 @@ ScanMethod = Literal[
     "chunked", "sequential", "upper_lower", "odd_even", "cumsum"
 ]
 SCAN_METHODS: tuple[str, ...] = get_args(ScanMethod)
+"""The algorithms of a scan."""
 
 Pair = tuple[Any, Any]
 

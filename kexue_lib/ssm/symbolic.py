@@ -1,4 +1,4 @@
-r"""Exact twins of :mod:`kexue_lib.ssm.hippo`: SymPy matrices and entries.
+r"""The same systems in SymPy: exact matrices and entries.
 
 SymPy is imported when a function is called, not with the module.
 """

@@ -7,10 +7,12 @@ import re
 
 import nbformat
 import pytest
-from chapters import notebooks, serialise
+from chapters import ROOT, notebooks, serialise
 from configure import configured, first_cell
 from nbformat.v4.rwbase import split_lines
 from run import normalise
+
+from kexue_lib.derive import index
 
 ABSOLUTE = re.compile(r"(/home/|/Users/|/root/|/work/|/tmp/|[A-Z]:\\\\)")
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
@@ -73,6 +75,13 @@ class TestStored:
         text = path.read_text("utf-8")
         assert "https://kexue.fm/archives/" in text
 
+    def test_says_in_one_line_what_it_settles(self, path):
+        metadata = json.loads(path.read_text("utf-8"))["metadata"]
+        summary = metadata["kexue"]["summary"]
+        assert summary.endswith(".")
+        assert "\n" not in summary
+        assert 40 <= len(summary) <= 200
+
     def test_cells_are_short(self, path):
         notebook = json.loads(path.read_text("utf-8"))
         code = [c for c in notebook["cells"] if c["cell_type"] == "code"]
@@ -83,6 +92,13 @@ class TestStored:
 
 def test_there_are_notebooks():
     assert notebooks()
+
+
+def test_the_index_of_claims_agrees_with_the_notebooks():
+    wanted = index.texts(ROOT / "notebooks")
+    assert set(index.FOLDER.iterdir()) == set(wanted)
+    stale = [p.stem for p, text in wanted.items() if p.read_text() != text]
+    assert not stale, "run python -m kexue_lib.derive index notebooks"
 
 
 def run_cell(source="1", count=1, outputs=()):

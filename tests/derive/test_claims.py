@@ -215,7 +215,7 @@ def test_circular_use(ch, names):
 
 def test_circular_use_across_chapters(monkeypatch):
     other = {"far.C1": {"level": "proved", "uses": ["demo.C1"]}}
-    monkeypatch.setattr(index, "load", lambda: other)
+    monkeypatch.setattr(index, "load", lambda chapter: other)
     with pytest.raises(ClaimError, match="circular"):
         Chapter("demo").claim("C1", "t", uses="far.C1")
 
@@ -225,7 +225,7 @@ def test_use_across_chapters_carries_its_level(monkeypatch):
         "far.C1": {"level": "proved", "uses": ["far.C0"]},
         "far.C0": {"level": "heuristic", "uses": []},
     }
-    monkeypatch.setattr(index, "load", lambda: other)
+    monkeypatch.setattr(index, "load", lambda chapter: other)
     ch = Chapter("demo")
     x = ch.symbols("x", "real")
     c = show(ch, "C1", x, uses="far.C1")

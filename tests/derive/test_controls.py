@@ -259,21 +259,80 @@ def test_not_a_notebook(tmp_path, capsys):
     assert "is not a notebook" in capsys.readouterr().err
 
 
-def test_the_index_of_stored_outputs(tmp_path, monkeypatch, capsys):
-    c = claim("D9")
-    bundle = c._repr_mimebundle_()
-    notebook(tmp_path / "a.ipynb", HEAD, outputs=[bundle])
-    monkeypatch.setattr(index, "PATH", tmp_path / "index.json")
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """An empty index and an empty folder of notebooks."""
+    monkeypatch.setattr(index, "FOLDER", tmp_path / "claims")
     index.load.cache_clear()
-    try:
-        assert main(["index", str(tmp_path)]) == 0
-        assert index.known("mutants.D9")
-        assert index.entry("mutants.D9")["level"] == "proved"
-        notebook(tmp_path / "b.ipynb", HEAD, outputs=[bundle])
-        assert main(["index", str(tmp_path)]) == 2
-        assert "duplicate claim mutants.D9" in capsys.readouterr().err
-    finally:
-        index.load.cache_clear()
+    (tmp_path / "notebooks" / "part").mkdir(parents=True)
+    yield tmp_path / "notebooks"
+    index.load.cache_clear()
+
+
+def stored(number):
+    """The output of a cell that makes a claim of a chapter `mutants`."""
+    x = (fresh := Chapter("mutants")).symbols("x", "real")
+    made = fresh.claim(number, "t").show(x + x).eq(2 * x, by.expand())
+    return [made._repr_mimebundle_()]
+
+
+def test_one_file_a_chapter(elsewhere, capsys):
+    notebook(elsewhere / "part" / "mutants.ipynb", HEAD, outputs=stored("D9"))
+    assert main(["index", str(elsewhere)]) == 0
+    assert "1 chapters, changed: mutants" in capsys.readouterr().out
+    assert index.known("mutants.D9")
+    assert index.entry("mutants.D9")["level"] == "proved"
+    assert [p.name for p in index.FOLDER.iterdir()] == ["mutants.json"]
+
+
+def test_only_what_changed_is_written(elsewhere, capsys):
+    notebook(elsewhere / "part" / "mutants.ipynb", HEAD, outputs=stored("D9"))
+    notebook(elsewhere / "part" / "empty.ipynb", HEAD)
+    assert main(["index", str(elsewhere)]) == 0
+    before = {p: p.stat().st_mtime_ns for p in index.FOLDER.iterdir()}
+    notebook(elsewhere / "part" / "mutants.ipynb", HEAD, outputs=stored("E1"))
+    assert main(["index", str(elsewhere)]) == 0
+    assert "changed: mutants\n" in capsys.readouterr().out
+    assert index.known("mutants.E1")
+    assert not index.known("mutants.D9")
+    after = {p: p.stat().st_mtime_ns for p in index.FOLDER.iterdir()}
+    assert [p.stem for p in after if after[p] == before[p]] == ["empty"]
+    (elsewhere / "part" / "empty.ipynb").unlink()
+    assert main(["index", str(elsewhere)]) == 0
+    assert [p.stem for p in index.FOLDER.iterdir()] == ["mutants"]
+
+
+@pytest.mark.parametrize(
+    ("names", "numbers", "complaint"),
+    [
+        (["mutants"], ["D9", "D9"], "duplicate claim mutants.D9"),
+        (["other"], ["D9"], "mutants.D9 is not of chapter other"),
+        (["mutants", "x/mutants"], [], "two chapters have this name"),
+        ([], [], "has no notebooks"),
+    ],
+)
+def test_a_contradiction_changes_no_file(
+    elsewhere, capsys, names, numbers, complaint
+):
+    good = elsewhere / "part" / "good.ipynb"
+    notebook(good, HEAD)
+    assert main(["index", str(elsewhere)]) == 0
+    good.unlink()
+    for name in names:
+        path = elsewhere / f"{name}.ipynb"
+        path.parent.mkdir(exist_ok=True)
+        notebook(path, HEAD, outputs=[stored(n)[0] for n in numbers])
+    capsys.readouterr()
+    assert main(["index", str(elsewhere)]) == 2
+    assert complaint in capsys.readouterr().err
+    assert [p.stem for p in index.FOLDER.iterdir()] == ["good"]
+
+
+@pytest.mark.parametrize("name", ["nowhere.C1", "../results/lru_ring.C1", ""])
+def test_a_claim_of_no_chapter(name):
+    assert not index.known(name)
+    with pytest.raises(KeyError):
+        index.entry(name)
 
 
 def test_binomials_have_controls():

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from chapters import ROOT, BookError, chapters, pages
+from chapters import ROOT, SUFFIXES, BookError, chapters, pages
 
 TOC = """\
 format: jb-book
@@ -44,8 +44,28 @@ def test_reading_order(book):
 def test_the_book_agrees_with_itself():
     assert len(chapters()) >= 7
     for page in pages():
-        files = [ROOT / f"{page}{end}" for end in (".md", ".ipynb")]
+        files = [ROOT / f"{page}{end}" for end in SUFFIXES]
         assert any(f.is_file() for f in files), page
+
+
+def test_a_pattern_stands_for_the_pages_that_exist(book):
+    toc = (book / "_toc.yml").read_text()
+    api = book / "book" / "api"
+    entries = (
+        "      - file: book/api/index\n"
+        "        sections:\n"
+        "          - glob: book/api/*  # made by the build\n"
+    )
+    (book / "_toc.yml").write_text(toc + entries)
+    assert pages(book)[-1] == "book/api/index"
+    api.mkdir(parents=True)
+    for name in ("index.md", "ssm.rst", "optim.rst", "notes.txt"):
+        (api / name).touch()
+    assert pages(book)[-3:] == [
+        "book/api/index",
+        "book/api/optim",
+        "book/api/ssm",
+    ]
 
 
 def add(book, slug, part="optim"):

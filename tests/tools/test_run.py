@@ -87,3 +87,16 @@ def test_what_is_printed_in_pieces_is_stored_in_one(tmp_path):
     assert [o.text for o in one.outputs] == ["1\n2\n"]
     kinds = [o.output_type for o in two.outputs]
     assert kinds == ["stream", "display_data", "stream"]
+
+
+def test_the_line_that_lists_show_is_kept(tmp_path):
+    path = tmp_path / "one.ipynb"
+    write(path, "1")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata.kexue = {"summary": "It *is* so.", "other": 1}
+    notebook.metadata.widgets = {}
+    nbformat.write(notebook, path)
+    assert run("--normalise", path).returncode == 0
+    metadata = nbformat.read(path, as_version=4).metadata
+    assert metadata.kexue == {"summary": "It *is* so."}
+    assert "widgets" not in metadata

@@ -16,7 +16,11 @@ from kexue_lib.derive.checks.base import (
 
 @dataclass(frozen=True)
 class Expand(Algebra):
-    """Multiply out; the difference is 0 term by term."""
+    """Multiply out; the difference is 0 term by term.
+
+    For polynomials in anything, sums of fixed length and derivatives
+    included. Without common denominators, so faster than ``cancel``.
+    """
 
     name: ClassVar[str] = "expand"
     how: ClassVar[str] = "multiplied out, everything cancels"
@@ -28,7 +32,11 @@ class Expand(Algebra):
 
 @dataclass(frozen=True)
 class Cancel(Algebra):
-    """Common denominator; the numerator expands to 0."""
+    """Common denominator; the numerator expands to 0.
+
+    For rational functions of anything; signs ``(-1)**k`` count as letters
+    whose square is 1. It is what other checks end with unless told otherwise.
+    """
 
     name: ClassVar[str] = "cancel"
     how: ClassVar[str] = "over a common denominator the numerator is 0"
@@ -40,7 +48,11 @@ class Cancel(Algebra):
 
 @dataclass(frozen=True)
 class Combsimp(Algebra):
-    """Factorials, binomials, gammas: ratios of terms are rational."""
+    """Factorials, binomials, gammas: ratios of terms are rational.
+
+    Each term is divided by the first one; where all ratios are rational
+    functions, their sum has to be 0.
+    """
 
     name: ClassVar[str] = "combsimp"
     how: ClassVar[str] = (
@@ -103,7 +115,10 @@ def _has_a_zero(term: Any) -> bool:
 
 @dataclass(frozen=True)
 class Exponentials(Algebra):
-    """Trigonometric and hyperbolic functions written with exp."""
+    """Trigonometric and hyperbolic functions written with exp.
+
+    Then as ``cancel``, with the exponentials as letters.
+    """
 
     name: ClassVar[str] = "exponentials"
     how: ClassVar[str] = (
@@ -117,7 +132,11 @@ class Exponentials(Algebra):
 
 @dataclass(frozen=True)
 class Logarithms(Algebra):
-    """Logarithms split where the assumptions allow it."""
+    """Logarithms split where the assumptions allow it.
+
+    ``log(x y)`` becomes ``log(x) + log(y)`` only if a factor is positive by
+    its assumptions; then as ``cancel``.
+    """
 
     name: ClassVar[str] = "logarithms"
     how: ClassVar[str] = (

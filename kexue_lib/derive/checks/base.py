@@ -32,6 +32,8 @@ class Check(ABC):
     """
 
     name: ClassVar[str]
+    best: ClassVar[Level] = Level.PROVED
+    """The strongest level that it can earn; an inner check may weaken it."""
     whole: ClassVar[bool] = False
     certificates: ClassVar[tuple[str, ...]] = ()
     """Fields with expressions that only help: they are verified."""

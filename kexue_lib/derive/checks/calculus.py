@@ -251,6 +251,8 @@ def _integrals(expr: Any) -> Any:
 class Limiting(Check):
     """Every ``Limit`` on either side, computed exactly.
 
+    By SymPy's algorithm of Gruntz, from both sides where the limit has two.
+
     Args:
         then: the check after the limits are put in.
     """
@@ -293,7 +295,11 @@ def _limits(expr: Any) -> Any:
 
 @dataclass(frozen=True)
 class Series(Check):
-    """A Taylor or Laurent series; the right side ends with ``O(...)``."""
+    """A Taylor or Laurent series; the right side ends with ``O(...)``.
+
+    Every coefficient below the order of the ``O`` must be right, at a point
+    or at infinity.
+    """
 
     name: ClassVar[str] = "series"
 
@@ -390,6 +396,8 @@ def _order_power(order: Any, x: Any, target: Any) -> int:
 @dataclass(frozen=True)
 class Asymptotic(Check):
     """``lhs ~ rhs``: their ratio tends to 1.
+
+    The limit is computed exactly; follows ``sim`` in a chain.
 
     Args:
         x: the symbol that moves.

@@ -109,7 +109,12 @@ class Order(Check):
 
 @dataclass(frozen=True)
 class Parity(Check):
-    """An integer is even or odd."""
+    """An integer is even or odd: ``2 j`` and ``2 j + 1`` are put in.
+
+    Args:
+        n: the integer.
+        then: check within each case.
+    """
 
     name: ClassVar[str] = "parity"
     n: Any
@@ -187,6 +192,7 @@ class Each(Check):
     """
 
     name: ClassVar[str] = "each"
+    best: ClassVar[Level] = Level.EXACT
     ranges: tuple[tuple[Any, tuple[Any, ...]], ...]
     then: Check | None = None
 

@@ -43,7 +43,11 @@ FAMILIES = tuple(_UP)
 
 @dataclass(frozen=True)
 class Holonomic(Algebra):
-    """Legendre, Laguerre, Hermite, Chebyshev polynomials, spherical Bessel."""
+    """Legendre, Laguerre, Hermite, Chebyshev polynomials, spherical Bessel.
+
+    Of a symbolic degree: every one is reduced to degrees n and n - 1 by the
+    three-term recurrence, derivatives too, and both coefficients must be 0.
+    """
 
     name: ClassVar[str] = "holonomic"
     how: ClassVar[str] = (

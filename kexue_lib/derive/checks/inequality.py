@@ -42,7 +42,11 @@ def gap_of(statement: Statement) -> tuple[Any, bool]:
 
 @dataclass(frozen=True)
 class Sign(Check):
-    """The difference, factored, has its sign by the assumptions."""
+    """The difference, factored, has its sign by the assumptions.
+
+    For ``<= < >= >``: a product, quotient or sum of parts whose signs follow
+    from what was declared and given.
+    """
 
     name: ClassVar[str] = "sign"
 
@@ -253,6 +257,8 @@ class Convex(Check):
 class Balls(Check):
     """Ball arithmetic encloses the difference on a box, subdividing.
 
+    For inequalities, and for equations up to a radius.
+
     The box is the declared domain: both ends of every symbol are given.
 
     Args:
@@ -261,6 +267,7 @@ class Balls(Check):
     """
 
     name: ClassVar[str] = "balls"
+    best: ClassVar[Level] = Level.CERTIFIED
     radius: Any = None
     depth: int = 14
 

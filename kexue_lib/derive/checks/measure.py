@@ -98,11 +98,14 @@ _WANTED = {
 class Within(Measuring):
     """The measured value is the wanted one, up to a tolerance.
 
+    Follows ``approx``.
+
     Args:
         tolerance: allowed absolute difference.
     """
 
     name: ClassVar[str] = "within"
+    best: ClassVar[Level] = Level.MEASURED
     tolerance: Any
 
     def run(self, statement: Statement) -> Finding:
@@ -129,13 +132,16 @@ class Within(Measuring):
 
 @dataclass(frozen=True)
 class Bound(Measuring):
-    """The measured value keeps to a bound.
+    """The measured value, or the mean of several, keeps to a bound.
+
+    For ``<= < >= >``.
 
     Args:
         digits: significant digits to show; 0 shows only the bound.
     """
 
     name: ClassVar[str] = "bound"
+    best: ClassVar[Level] = Level.MEASURED
     digits: int = 0
 
     def run(self, statement: Statement) -> Finding:
@@ -162,12 +168,15 @@ class Bound(Measuring):
 class ZScore(Measuring):
     """A Monte-Carlo mean and its predicted standard error.
 
+    Follows ``approx``: value and mean differ by no more than z of them.
+
     Args:
         error: predicted standard error of the measured mean.
         z: allowed number of standard errors.
     """
 
     name: ClassVar[str] = "z-score"
+    best: ClassVar[Level] = Level.MEASURED
     error: Any
     z: Any = 5
 
@@ -195,12 +204,16 @@ class ZScore(Measuring):
 class Seeds(Measuring):
     """An effect over seeds: the mean clears the bound by z standard errors.
 
+    For ``<= < >= >`` and a reading with a value for each seed, from whose
+    spread the standard error is computed.
+
     Args:
         z: number of standard errors.
         digits: decimals of the shown mean and interval.
     """
 
     name: ClassVar[str] = "seeds"
+    best: ClassVar[Level] = Level.MEASURED
     z: Any = 3
     digits: int = 2
 
@@ -239,6 +252,7 @@ class Missed(Measuring):
     """
 
     name: ClassVar[str] = "not reproduced"
+    best: ClassVar[Level] = Level.NOT_REPRODUCED
     claimed: Check
 
     def run(self, statement: Statement) -> Finding:

@@ -28,7 +28,10 @@ from kexue_lib.derive.statement import (
 
 @dataclass(frozen=True)
 class Definition(Check):
-    """The left side is a name, and the right side is its meaning."""
+    """The left side is a name, and the right side is its meaning.
+
+    Both must be the same object once the names are unfolded.
+    """
 
     name: ClassVar[str] = "definition"
 
@@ -44,11 +47,14 @@ class Definition(Check):
 class Counterexample(Check):
     """The printed formula fails at a point.
 
+    What ``refute`` asks for: the two sides are computed there, and differ.
+
     Args:
         point: where; without it the declared domain is searched.
     """
 
     name: ClassVar[str] = "counterexample"
+    best: ClassVar[Level] = Level.REFUTED
     point: tuple[tuple[Any, Any], ...] = ()
 
     def __init__(self, point: Mapping[Any, Any] | None = None) -> None:
@@ -101,12 +107,15 @@ class Counterexample(Check):
 class Numeric(Check):
     """Both sides agree to many digits at points of the domain.
 
+    No proof. An inequality is computed at the points as well.
+
     Args:
         digits: relative agreement asked for.
         points: how many points are tried.
     """
 
     name: ClassVar[str] = "numeric"
+    best: ClassVar[Level] = Level.NUMERIC
     digits: int = 20
     points: int = 12
 
@@ -144,12 +153,15 @@ _ORDERED = (
 class Error(Check):
     """An approximation with its error at points of the domain.
 
+    Follows ``approx``; no proof.
+
     Args:
         most: largest absolute difference allowed.
         points: how many points are tried.
     """
 
     name: ClassVar[str] = "error"
+    best: ClassVar[Level] = Level.NUMERIC
     most: Any
     points: int = 12
 
@@ -197,6 +209,7 @@ class RandomPoints(Check):
     """
 
     name: ClassVar[str] = "random points"
+    best: ClassVar[Level] = Level.EXACT
     points: int = 8
     size: int = 2**40
 
@@ -254,6 +267,7 @@ class Unchecked(Check):
     """A number or an argument that no check supports."""
 
     name: ClassVar[str] = "none"
+    best: ClassVar[Level] = Level.QUOTED
     level: Level = Level.HEURISTIC
 
     def run(self, statement: Statement) -> Finding:
