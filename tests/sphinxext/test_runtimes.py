@@ -20,7 +20,9 @@ def f(x):
     return 2 * x
 '''
 CONF = """
-extensions = ["myst_parser", "sphinx_design", "kexue_lib.sphinxext.runtimes"]
+extensions = ["myst_nb", "sphinx_design", "kexue_lib.sphinxext.runtimes"]
+nb_execution_mode = "off"
+suppress_warnings = ["config.cache"]
 html_theme = "basic"
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["colon_fence"]
