@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from docutils.statemachine import StringList
 from sphinx import addnodes
-from sphinx.ext.autodoc import FunctionDocumenter
+from sphinx.ext.napoleon import GoogleDocstring
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -94,28 +95,37 @@ class Packages(SphinxDirective):
 # -- checks -----------------------------------------------------------------
 
 
-class CheckDocumenter(FunctionDocumenter):
-    """``autocheck``: a check is a class, and used as a function."""
+class CheckDirective(SphinxDirective):
+    """``.. check:: kexue_lib.derive.by.cancel``, in reStructuredText.
 
-    objtype = "check"
-    directivetype = "function"
-    priority = -1
+    A check is a class, and authors use it as a function: autodoc would show
+    the class, under the class's name.
+    """
 
-    @classmethod
-    def can_document_member(cls, *_: Any) -> bool:
-        """Say no: checks are named one by one."""
-        return False
+    required_arguments = 1
 
-    def format_args(self, **kwargs: Any) -> str:
-        """Return the arguments, inner checks by the names authors use."""
-        return f"({', '.join(arguments(self.object))})"
-
-    def get_doc(self) -> list[list[str]] | None:
-        """Return the docstring, and the level that the check can earn."""
-        text = inspect.getdoc(self.object) or ""
-        first, *rest = text.split("\n\n")
-        lines = [first, "", earned(self.object), ""]
-        return [[*lines, *"\n\n".join(rest).splitlines(), ""]]
+    def run(self) -> list[nodes.Node]:
+        """Describe the check as a function, with its level and its users."""
+        full = self.arguments[0]
+        module, _, name = full.rpartition(".")
+        check = getattr(importlib.import_module(module), name)
+        self.env.note_dependency(inspect.getfile(check))
+        first, *rest = (inspect.getdoc(check) or "").split("\n\n")
+        text = "\n\n".join([first, earned(check), *rest])
+        lines = [
+            f".. py:function:: {name}({', '.join(arguments(check))})",
+            f"   :module: {module}",
+            "",
+            *(
+                f"   {line}"
+                for line in GoogleDocstring(text, self.config).lines()
+            ),
+            "",
+            f"   .. used-in:: {full}",
+        ]
+        found = nodes.Element()
+        self.state.nested_parse(StringList(lines, full), 0, found)
+        return found.children
 
 
 def arguments(check: type) -> list[str]:
@@ -308,6 +318,7 @@ def write_sources(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.setup_extension("sphinx.ext.autodoc")
+    app.setup_extension("sphinx.ext.napoleon")
     app.setup_extension("sphinx.ext.linkcode")
     # Before sphinx_external_toc looks for files that no entry names.
     app.connect("config-inited", write_pages, priority=100)
@@ -317,5 +328,5 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", without_summary, priority=400)
     app.connect("html-page-context", no_source_page, priority=100)
     app.connect("build-finished", write_sources)
-    app.add_autodocumenter(CheckDocumenter)
+    app.add_directive("check", CheckDirective)
     app.add_directive("api-packages", Packages)

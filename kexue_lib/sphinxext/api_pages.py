@@ -213,7 +213,7 @@ def checks(module: Module, level: int) -> list[str]:
             shown = above
             title = comments[above]
             lines.append(heading(title[0].upper() + title[1:], level))
-        lines.append(f".. autocheck:: {module.name}.{name}")
+        lines.append(f".. check:: {module.name}.{name}")
     return lines
 
 

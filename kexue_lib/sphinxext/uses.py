@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-ENTRIES = ("function", "class", "exception", "data", "check")
+ENTRIES = ("function", "class", "exception", "data")
 CHAPTERS = "notebooks/"
 
 

@@ -142,7 +142,9 @@ def test_only_what_changed_is_written(library):
 )
 def test_everything_public_is_on_its_page(package):
     page = api_pages.page(ROOT, package)
-    shown = set(re.findall(r"^\.\. auto\w+:: ([\w.]+)", page, re.MULTILINE))
+    shown = set(
+        re.findall(r"^\.\. (?:auto\w+|check):: ([\w.]+)", page, re.MULTILINE)
+    )
 
     def public(name):
         module = importlib.import_module(name)
