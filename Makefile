@@ -8,7 +8,7 @@ HTML := _build/html/index.html
 .PHONY: book test notebooks serve bench experiments configure lock setup clean
 
 book: setup
-	@$(VENV)/bin/jupyter-book build . -W -n --keep-going -q > _build.log 2>&1 \
+	@$(PY) book/tools/build.py > _build.log 2>&1 \
 	  && rm -f _build.log \
 	  || { cat _build.log; rm -f _build.log; exit 1; }
 	@echo "The book is ready: open file://$(CURDIR)/$(HTML)"
