@@ -40,6 +40,8 @@ THEME = {
     "html.home_page_in_navbar": "home_page_in_toc",
     "html.extra_footer": "extra_footer",
 }
+# Themes after pydata's 0.15 show a second search field in the page's header.
+ONE_SEARCH: dict[str, Any] = {"navbar_persistent": []}
 # What Jupyter Book sets where `_config.yml` is silent, and the book needs.
 DEFAULTS: dict[str, Any] = {
     "external_toc_path": "_toc.yml",
@@ -70,7 +72,8 @@ def settings(root: Path = ROOT) -> dict[str, Any]:
     theme = {THEME[key]: given[key] for key in THEME.keys() & given.keys()}
     named = {NAMES[key]: given[key] for key in NAMES.keys() & given.keys()}
     config = DEFAULTS | named | sphinx["config"]
-    config["html_theme_options"] = theme | config["html_theme_options"]
+    theme |= ONE_SEARCH | config["html_theme_options"]
+    config["html_theme_options"] = theme
     config["extensions"] = [
         name for name in config["extensions"] if name not in LEFT_OUT
     ]
