@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kexue_lib.sphinxext import api, evidence, explorer, runtimes, site
+from kexue_lib.sphinxext import api, colab, evidence, explorer, runtimes, site
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part of the extension with Sphinx."""
-    for part in (site, api, runtimes, evidence, explorer):
+    for part in (site, api, colab, runtimes, evidence, explorer):
         part.setup(app)
     return {
         "version": "1",

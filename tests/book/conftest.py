@@ -16,19 +16,28 @@ from chapters import ROOT, pages
 HTML = Path(os.environ.get("KEXUE_HTML", ROOT / "_build" / "html")).resolve()
 
 
-def chosen_pages() -> list[str]:
-    """Return the pages to try: all, or those that KEXUE_PAGES names."""
-    chosen = os.environ.get("KEXUE_PAGES", "").split()
-    if unknown := sorted(set(chosen) - set(pages())):
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--pages",
+        nargs="*",
+        metavar="PAGE",
+        help="only these pages of _toc.yml",
+    )
+
+
+def chosen_pages(asked: list[str] | None) -> list[str]:
+    """Return the pages to try: all, or those that are asked for."""
+    if unknown := sorted({*(asked or ())} - set(pages())):
         raise pytest.UsageError(
-            f"KEXUE_PAGES: _toc.yml has no page {', '.join(unknown)}"
+            f"--pages: _toc.yml has no page {', '.join(unknown)}"
         )
-    return chosen or pages()
+    return pages() if asked is None else asked
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "docname" in metafunc.fixturenames:
-        metafunc.parametrize("docname", chosen_pages())
+        asked = metafunc.config.getoption("pages", None)
+        metafunc.parametrize("docname", chosen_pages(asked))
 
 
 @pytest.fixture(scope="session")

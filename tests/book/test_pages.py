@@ -2,7 +2,7 @@
 
 One test is one page, loaded once; all that is asked of a page is asked then,
 and what is wrong is reported together. Below it, what is true of the whole
-book. KEXUE_PAGES="book/intro notebooks/ssm/lru" tries these pages only.
+book. `pytest tests/book --pages book/intro book/notation` tries only these.
 """
 
 from __future__ import annotations
