@@ -11,8 +11,9 @@ from oracle import Oracle
 
 from kexue_lib.explore._bundle import MIME, digest
 
-# All of the page's text but the explorers goes: axe looks at every element
-# of a page, whatever it is asked about, and a chapter has 40 to 80 thousand.
+# All of the page's text but the explorers goes: a chapter has 40 to 80
+# thousand elements, which cost each redrawing, and axe looks at all of them
+# whatever it is asked about.
 ALONE = """() => {
   const kept = [...document.querySelectorAll('kexue-explorer')];
   const prune = node => [...node.children].forEach(child => {
@@ -22,7 +23,7 @@ ALONE = """() => {
   });
   prune(document.querySelector('article'));
 }"""
-# Names that are on the page twice, which axe could see only before.
+# Names that the page has twice, which axe could see only on the whole page.
 TWICE = """() => {
   const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
   return [...document.querySelectorAll('kexue-explorer [id]')]
@@ -40,6 +41,16 @@ def stored(notebook: Path) -> list[dict[str, Any]]:
         for output in cell.get("outputs", [])
         if MIME in output.get("data", {})
     ]
+
+
+def leave_alone(view: Watched) -> None:
+    """Take the text away from around the explorers."""
+    view.page.evaluate(ALONE)
+
+
+def name_troubles(view: Watched) -> list[str]:
+    """Return the names within explorers that the page has twice."""
+    return [f"id {name} is there twice" for name in view.page.evaluate(TWICE)]
 
 
 def troubles_of(view: Watched, spec: dict[str, Any], dice: Any) -> list[str]:
@@ -144,9 +155,7 @@ def print_troubles(view: Watched) -> list[str]:
 
 
 def accessibility_troubles(view: Watched) -> list[str]:
-    """Ask axe in both themes, of the explorers alone on the page."""
-    twice = [f"id {name} is there twice" for name in view.page.evaluate(TWICE)]
-    view.page.evaluate(ALONE)
+    """Ask axe in both themes."""
     found = []
     for theme in ("light", "dark"):
         view.page.emulate_media(color_scheme=theme)
@@ -160,4 +169,4 @@ def accessibility_troubles(view: Watched) -> list[str]:
             for finding in axe_findings(view.page)
             if finding.startswith(("serious", "critical"))
         ]
-    return twice + found
+    return found

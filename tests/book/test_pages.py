@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import explorers
 import pytest
@@ -80,28 +81,29 @@ def phone(view: Watched) -> list[str]:
 def questions(
     docname: str, view: Watched
 ) -> Iterator[tuple[str, Callable[[], list[str]]]]:
-    """What is asked of a page; the last question prunes it."""
+    """What is asked of a page, in this order.
+
+    A chapter's first explorer is moved on the whole page, the others once the
+    text around them is gone.
+    """
     yield "formulas", lambda: formulas(view)
     yield "search", lambda: search(view)
     yield "buttons", lambda: buttons(view)
     yield "phone", lambda: phone(view)
-    if docname in CHAPTERS:
-        specs = explorers.stored(CHAPTERS[docname].path)
+    chapter = CHAPTERS.get(docname)
+    specs = explorers.stored(chapter.path) if chapter else []
+    if specs:
+        yield "names", lambda: explorers.name_troubles(view)
         yield "print", lambda: explorers.print_troubles(view)
-        for spec in specs:
-            dice = random_rng(spec["id"])
-            yield (
-                spec["id"],
-                lambda s=spec, d=dice: explorers.troubles_of(view, s, d),
-            )
-        for spec in specs[:1]:
-            yield (
-                f"address of {spec['id']}",
-                lambda s=spec: explorers.address_troubles(view, s),
-            )
+    for spec in specs:
+        dice = random_rng(spec["id"])
+        yield spec["id"], partial(explorers.troubles_of, view, spec, dice)
+        if spec is specs[0]:
+            yield "address", partial(explorers.address_troubles, view, spec)
+            explorers.leave_alone(view)
     # A list that grows until it is read. What axe asks for itself comes later.
     yield "console and requests", lambda: view.troubles[:]
-    if docname in CHAPTERS and specs:
+    if specs:
         yield "accessibility", lambda: explorers.accessibility_troubles(view)
 
 
@@ -139,6 +141,7 @@ BREAK = r"""() => {
     'beforeend', '<a href="#">dead</a>');
   const [one, two] = document.querySelectorAll('kexue-explorer');
   one.querySelector('.kexue-still').alt = '';
+  document.querySelector('h1').id = one.querySelector('[id]').id;
   one.querySelector('.kx-value').removeAttribute('aria-label');
   const row = one.querySelector('input[type=range]');
   row.max -= 1;  // the slider's position short of its end
@@ -171,6 +174,7 @@ def test_a_broken_page_would_be_seen(html, watched):
         "buttons: a button without an address",
         "buttons: a Colab button without a repository",
         "phone: scrolls sideways by",
+        "names: id .* is there twice",
         f"print: {ONE}: no still picture with a text",
         f"{ONE}: [a-z]+, End: .* instead of",
         f"{TWO}: [a-z]+, Home: formula",
