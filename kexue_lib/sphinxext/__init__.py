@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kexue_lib.sphinxext import (
     api,
     chapters,
+    colab,
     evidence,
     explorer,
     runtimes,
@@ -38,7 +39,17 @@ def own_version() -> int:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part of the extension with Sphinx."""
-    for part in (site, api, uses, runtimes, evidence, chapters, explorer):
+    parts = (
+        site,
+        api,
+        uses,
+        runtimes,
+        evidence,
+        chapters,
+        explorer,
+        colab,
+    )
+    for part in parts:
         part.setup(app)
     return {
         "version": "1",

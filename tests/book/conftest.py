@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from chapters import ROOT
+from browsing import POLICY, Watched
+from chapters import ROOT, pages
 
-HTML = ROOT / "_build" / "html"
+# Another build of the same book, for one that does not come from `make book`.
+HTML = Path(os.environ.get("KEXUE_HTML", ROOT / "_build" / "html")).resolve()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--pages",
+        nargs="*",
+        metavar="PAGE",
+        help="only these pages of _toc.yml",
+    )
+
+
+def chosen_pages(asked: list[str] | None) -> list[str]:
+    """Return the pages to try: all, or those that are asked for."""
+    if unknown := sorted({*(asked or ())} - set(pages())):
+        raise pytest.UsageError(
+            f"--pages: _toc.yml has no page {', '.join(unknown)}"
+        )
+    return pages() if asked is None else asked
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "docname" in metafunc.fixturenames:
+        asked = metafunc.config.getoption("pages", None)
+        metafunc.parametrize("docname", chosen_pages(asked))
 
 
 @pytest.fixture(scope="session")
@@ -21,11 +48,17 @@ def html() -> Path:
 
 @pytest.fixture(scope="session")
 def served(html):
-    """The book behind a web server, as readers get it: its address."""
+    """The book behind a web server that sends a policy: its address."""
+
+    policy = POLICY.format(self="'self'")
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
             return
+
+        def end_headers(self) -> None:
+            self.send_header("Content-Security-Policy", policy)
+            super().end_headers()
 
     handler = partial(Quiet, directory=str(html))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -35,49 +68,19 @@ def served(html):
     server.server_close()
 
 
-class Watched:
-    """A page that remembers everything that went wrong on it."""
-
-    def __init__(self, context) -> None:
-        self.page = context.new_page()
-        self.troubles: list[str] = []
-        self.requests: list[str] = []
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda e: self.troubles.append(str(e)))
-        self.page.on("request", lambda r: self.requests.append(r.url))
-        self.page.on(
-            "requestfailed", lambda r: self.troubles.append(f"failed {r.url}")
-        )
-
-    def _console(self, message) -> None:
-        if message.type in ("error", "warning"):
-            self.troubles.append(f"{message.type}: {message.text}")
-
-    def open(self, path: Path, fragment: str = "") -> None:
-        self.page.goto(path.as_uri() + fragment)
-        self.page.wait_for_load_state("load")
-
-    @property
-    def elsewhere(self) -> list[str]:
-        local = ("file:", "data:", "blob:")
-        return [url for url in self.requests if not url.startswith(local)]
-
-
 @pytest.fixture
 def watched(browser):
-    """Factory of offline pages: `watched(width=375, theme="dark")`."""
+    """Factory of pages, offline unless they have a home: `watched()`."""
     contexts = []
 
-    def make(
-        width: int = 1280, theme: str = "light", offline: bool = True
-    ) -> Watched:
+    def make(theme: str = "light", home: str = "") -> Watched:
         context = browser.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": 1280, "height": 900},
             color_scheme=theme,
-            offline=offline,
+            offline=not home,
         )
         contexts.append(context)
-        return Watched(context)
+        return Watched(context, home)
 
     yield make
     for context in contexts:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sympy as sp
+from browsing import axe_findings
 
 from kexue_lib.explore import checkbox, choice, explore, slider
 
@@ -475,7 +476,7 @@ def test_focus_is_shown(stage):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(stage, axe, theme):
+def test_axe_finds_nothing(stage, theme):
     background = "#121212" if theme == "dark" else "#fff"
     colour = "#ced6dd" if theme == "dark" else "#222832"
     page = stage(
@@ -483,26 +484,16 @@ def test_axe_finds_nothing(stage, axe, theme):
         theme=theme,
         head=f"<style>body{{background:{background};color:{colour}}}</style>",
     ).open()
-    assert axe_findings(page.page, axe) == []
+    assert axe_findings(page.page) == []
 
 
-def axe_findings(page, axe: str) -> list[str]:
-    page.evaluate(axe)
-    found = page.evaluate("axe.run('kexue-explorer')")
-    return [
-        f"{v['impact']} {v['id']}: {node['html'][:120]}"
-        for v in found["violations"]
-        for node in v["nodes"]
-    ]
-
-
-def test_axe_would_find_a_missing_name(stage, axe):
+def test_axe_would_find_a_missing_name(stage):
     """Negative control of the check above."""
     page = stage(example()).open()
     page.run(
         "element.querySelector('.kx-value').removeAttribute('aria-label')"
     )
-    assert any("label" in f for f in axe_findings(page.page, axe))
+    assert any("label" in f for f in axe_findings(page.page))
 
 
 def test_names_and_values_for_screen_readers(stage):

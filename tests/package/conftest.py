@@ -52,8 +52,8 @@ def snapshot(tmp_path_factory) -> Path:
 def fresh_python(tmp_path):
     """Factory: `fresh_python("-r", "file")` is the Python of a new venv."""
 
-    def make(*requirements: object) -> Path:
-        call(sys.executable, "-m", "venv", "venv", cwd=tmp_path)
+    def make(*requirements: object, base: object = sys.executable) -> Path:
+        call(base, "-m", "venv", "venv", cwd=tmp_path)
         python = tmp_path / "venv" / "bin" / "python"
         install = ("-m", "pip", "install", "-q", "--disable-pip-version-check")
         call(python, *install, *requirements, cwd=tmp_path)
@@ -70,3 +70,11 @@ def alone(tmp_path) -> Path:
     for chapter in CHAPTERS:
         shutil.copy(chapter, folder)
     return folder
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say what was proven with which versions, in one line each."""
+    for report in terminalreporter.getreports("passed"):
+        for name, text in report.user_properties:
+            if name == "proven" and report.when == "call":
+                terminalreporter.write_line(text)
