@@ -144,9 +144,25 @@ def book(session: Session) -> bool:
 
 
 def package(session: Session) -> bool:
-    """The wheel with each extra; Colab; a book with an address."""
+    """The wheel with each extra; a book with an address."""
     units = session.stale("tests of packages", plan.package(session.reach))
     return not units or session.passed(units, run(*PYTEST, *units))
+
+
+def colab(session: Session) -> bool:
+    """Chapters with only what Colab has, on its Python."""
+    listed = chapters()
+    digests = plan.colab(session.reach, listed)
+    if session.everything:
+        # Those that changed, and four that take their turn each day.
+        slugs = plan.changed_lately(session.reach, listed)
+        good = run(*PYTEST, plan.COLAB, KEXUE_COLAB=" ".join(slugs))
+        return session.passed(digests, good)
+    units = session.stale("chapters on Colab", digests)
+    slugs = ["only", *(unit.removeprefix("colab ") for unit in units)]
+    return not units or session.passed(
+        units, run(*PYTEST, plan.COLAB, KEXUE_COLAB=" ".join(slugs))
+    )
 
 
 SECTIONS: dict[str, Callable[[Session], bool]] = {
@@ -158,6 +174,7 @@ SECTIONS: dict[str, Callable[[Session], bool]] = {
     "build": build,
     "book": book,
     "package": package,
+    "colab": colab,
 }
 
 

@@ -6,7 +6,9 @@ its digest is the one with which it was last green.
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from chapters import Chapter
@@ -16,6 +18,7 @@ from tests.harness.reach import Reach
 Digests = dict[str, str]
 # They need the built book, or environments of their own.
 BOOK, PACKAGE = "tests/book/", "tests/package/"
+COLAB = f"{PACKAGE}test_colab.py"
 
 
 def _test_files(reach: Reach) -> list[str]:
@@ -50,8 +53,43 @@ def package(reach: Reach) -> Digests:
     return {
         f: reach.digest(reach.of(f))
         for f in _test_files(reach)
-        if f.startswith(PACKAGE)
+        if f.startswith(PACKAGE) and f != COLAB
     }
+
+
+def colab(reach: Reach, chosen: Iterable[Chapter]) -> Digests:
+    """Return the chapters as they run with Colab's packages."""
+    test = reach.of(COLAB) if COLAB in reach.files else frozenset()
+    tests = {f for f in test if f.startswith((PACKAGE, "tests/conftest"))}
+    return {
+        f"colab {c.slug}": reach.digest(reach.of(f"{c.page}.ipynb") | tests)
+        for c in chosen
+    }
+
+
+def changed_lately(reach: Reach, chosen: Iterable[Chapter]) -> list[str]:
+    """Return the chapters that the last day's commits have changed."""
+    git = ("git", "-C", str(reach.root))
+    told = subprocess.run(
+        [*git, "log", "-1", "--format=%cI"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    since = datetime.fromisoformat(told) - timedelta(days=1)
+    names = subprocess.run(
+        [
+            *git,
+            "log",
+            f"--since={since.isoformat()}",
+            "--format=",
+            "--name-only",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    return [c.slug for c in chosen if f"{c.page}.ipynb" in names]
 
 
 def proofs(reach: Reach, chosen: Iterable[Chapter]) -> Digests:

@@ -42,6 +42,7 @@ def units(folder):
         **plan.types(reach),
         **plan.unit(reach),
         **plan.package(reach),
+        **plan.colab(reach, listed),
         **plan.proofs(reach, listed),
         **{f"controls {c.slug}": plan.controls(reach, c) for c in listed},
         **whole,
@@ -107,12 +108,14 @@ def test_a_library_module(changed):
         "tests/ssm/test_lru.py",
         "notebooks/ssm/lru.ipynb",
         "controls lru",
+        "colab lru",
         "types",
         "build: all but pages",
         "tests/package/test_wheel.py",
     }
     # What cannot reach it stays out.
     assert "controls fourier-density" not in found
+    assert "colab fourier-density" not in found
     assert "notebooks/density/fourier-density.ipynb" not in found
     assert "tests/density/test_fourier_fit.py" not in found
 

@@ -108,7 +108,7 @@ def chosen(slugs: list[str], asked: str, day: date) -> list[str]:
     Args:
         slugs: all chapters in reading order.
         asked: `all`, or `record` (all, and write down what was proven), or
-            the names of changed chapters.
+            the names of changed chapters; `only` before them: no others.
         day: decides on the four that take their turn besides.
 
     Raises:
@@ -116,12 +116,14 @@ def chosen(slugs: list[str], asked: str, day: date) -> list[str]:
     """
     if asked in ("all", "record"):
         return slugs
-    named = asked.split()
+    only, *rest = [*asked.split(), ""]
+    named = [n for n in (rest if only == "only" else [only, *rest]) if n]
     if unknown := sorted(set(named) - set(slugs)):
         raise ValueError(
             f"KEXUE_COLAB must be all, record or chapters, "
             f"got {', '.join(unknown)}"
         )
     start = day.toordinal() * ROTATION
-    turn = {slugs[(start + i) % len(slugs)] for i in range(ROTATION)}
+    turns = 0 if only == "only" else ROTATION
+    turn = {slugs[(start + i) % len(slugs)] for i in range(turns)}
     return [slug for slug in slugs if slug in turn | {*named}]

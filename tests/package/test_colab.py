@@ -1,8 +1,9 @@
 """Notebook files, alone, with only what Colab has preinstalled.
 
 Four chapters take their turn each day. KEXUE_COLAB="lru muon" adds the
-chapters that changed, KEXUE_COLAB=all tries every one, and KEXUE_COLAB=record
-also writes down, for the book to show, what was proven.
+chapters that changed ("only lru" tries no others), KEXUE_COLAB=all tries every
+one, and KEXUE_COLAB=record also writes down, for the book to show, what was
+proven.
 """
 
 from __future__ import annotations
@@ -115,6 +116,7 @@ def test_every_chapter_has_its_turn():
     assert sorted(itertools.chain(*turns), key=int) == slugs
     assert set(colab.chosen(slugs, "7 31", days[0])) == {*turns[0], "7", "31"}
     assert colab.chosen(slugs, "all", days[0]) == slugs
+    assert colab.chosen(slugs, "only 31 7", days[0]) == ["7", "31"]
     assert colab.chosen(["a", "b"], "", days[0]) == ["a", "b"]
     with pytest.raises(ValueError, match="got nope"):
         colab.chosen(slugs, "nope 7", days[0])
