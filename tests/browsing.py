@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+READS = ("tests/explore/axe/*",)
 AXE = Path(__file__).parent / "explore" / "axe" / "axe.min.js"
 LOCAL = ("file:", "data:", "blob:")
 # What the book needs: the theme has inline scripts, styles and data images.

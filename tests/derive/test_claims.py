@@ -23,6 +23,7 @@ from kexue_lib.derive import (
 from kexue_lib.derive.claims import MIME
 from kexue_lib.derive.levels import Relation, composed, weakest
 
+READS = ("tests/derive/evidence.example.json",)
 SCHEMA = json.loads(
     (
         Path(kexue_lib.derive.__file__).parent / "evidence.schema.json"

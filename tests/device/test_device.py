@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+READS = ("tests/device/*", "tests/*/device.py")
 HERE = Path(__file__).parent
 MODULES = sorted(path.parent.name for path in HERE.parent.glob("*/device.py"))
 

@@ -7,7 +7,7 @@ too little:
 - a package's data files go with each of its modules;
 - what imports a module by a computed name reaches its whole folder;
 - a test that looks at the repository's folders (``ROOT``, ``__file__``)
-  reaches every file, unless it says ``READS = ("folder", ...)``;
+  reaches every file, unless it says ``READS = ("folder/*", ...)``;
 - the pins, the settings and the harness itself are reached by everything.
 
 ``tests/harness/test_reach.py`` compares this with the files that running
@@ -27,6 +27,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -203,7 +204,11 @@ class Reach:
                 conftest = (parent / "conftest.py").as_posix()
                 found |= {conftest} & self.files
             if facts.reads is not None:
-                found |= set(self._below(*facts.reads))
+                found |= {
+                    path
+                    for path in self.files
+                    if any(fnmatch(path, each) for each in facts.reads)
+                }
             elif facts.names & LOOKING:
                 found |= self.files
         return found

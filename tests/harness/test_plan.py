@@ -12,7 +12,7 @@ from chapters import ROOT, chapters
 from tests.harness import plan
 from tests.harness.reach import Reach
 
-READS = ("",)  # the whole checkout is copied
+READS = ("*",)  # the whole checkout is copied
 
 
 @pytest.fixture(scope="module")

@@ -13,22 +13,24 @@ from chapters import ROOT
 
 from tests.harness.reach import Reach, code_of
 
-READS = ("tests/", "kexue_lib/", "book/tools/")
+READS = ("tests/*", "kexue_lib/*", "book/tools/*")
 
-# Writes every file of the repository that the process opened.
+# Python runs this first, in the process and in those that it starts: it
+# writes down every file of the repository that is opened.
 SPY = """\
 import atexit, json, os, sys
-root, out, *command = sys.argv[1:]
+root, out = os.environ["SPY_ROOT"], os.environ["SPY_OUT"]
 seen = set()
 def hook(event, arguments):
     if event == "open" and isinstance(arguments[0], str):
         path = os.path.realpath(arguments[0])
         if path.startswith(root + os.sep):
             seen.add(os.path.relpath(path, root))
+def tell():
+    with open(os.path.join(out, f"{os.getpid()}.json"), "w") as file:
+        json.dump(sorted(seen), file)
 sys.addaudithook(hook)
-atexit.register(lambda: json.dump(sorted(seen), open(out, "w")))
-import pytest
-sys.exit(pytest.main(command))
+atexit.register(tell)
 """
 
 
@@ -74,7 +76,7 @@ TREE = {
     "tests/ssm/test_root.py": "from chapters import ROOT\n",
     "tests/ssm/test_reads.py": """
         from chapters import ROOT
-        READS = ("book/_static/",)
+        READS = ("book/_static/*",)
     """,
     "tests/ssm/test_child.py": """
         CODE = "import kexue_lib.optim.muon"
@@ -187,16 +189,26 @@ SAMPLES = (
 
 def opened(test, folder, root=ROOT):
     """Return the repository's files that running a test file opens."""
-    (folder / "spy.py").write_text(SPY)
-    command = ("-q", "-p", "no:cacheprovider", "-x", test)
+    (folder / "sitecustomize.py").write_text(SPY)
+    (folder / "seen").mkdir()
+    spied = {
+        "PYTHONPATH": f"{folder}{os.pathsep}{root}",
+        "SPY_ROOT": str(root),
+        "SPY_OUT": str(folder / "seen"),
+    }
+    command = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-x", test)
     subprocess.run(
-        [sys.executable, folder / "spy.py", root, folder / "out", *command],
+        [sys.executable, *command],
         cwd=root,
-        env=os.environ | {"PYTHONPATH": str(root)},
+        env=os.environ | spied,
         check=True,
         capture_output=True,
     )
-    found = json.loads((folder / "out").read_text())
+    found = {
+        name
+        for path in (folder / "seen").glob("*.json")
+        for name in json.loads(path.read_text())
+    }
     return {f for f in found if "__pycache__" not in f}
 
 

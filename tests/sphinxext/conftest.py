@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+READS = ("book/_static/*", "tests/derive/evidence.example.json")
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "tests" / "derive" / "evidence.example.json"
 MIME = "application/vnd.kexue.evidence+json"

@@ -15,6 +15,7 @@ from kexue_lib.derive.index import stored_claims
 from kexue_lib.derive.levels import Level
 from kexue_lib.sphinxext import api, api_pages
 
+READS = ("kexue_lib/*", "notebooks/*", "_toc.yml", "tests/*", "book/api/*")
 ROOT = Path(__file__).parents[2]
 FILES = {
     "kexue_lib/__init__.py": '"""All."""\n\ndef device():\n    """Where."""\n',

@@ -11,6 +11,7 @@ import pytest
 
 from kexue_lib.sphinxext import chapters
 
+READS = ("notebooks/*",)
 ROOT = Path(__file__).parents[2]
 FIGURE = {"image/png": base64.b64encode(b"figure").decode()}
 STILL = {

@@ -11,6 +11,7 @@ import pytest
 
 from kexue_lib.sphinxext import measured, runtimes
 
+READS = ("benchmarks/*", "kexue_lib/*", "notebooks/*", "_toc.yml")
 ROOT = Path(__file__).parents[2]
 SOURCE = '''"""Module."""
 

@@ -11,6 +11,7 @@ from docutils import nodes
 
 from kexue_lib.sphinxext import markup, store
 
+READS = ("kexue_lib/*",)
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "kexue_lib" / "derive" / "evidence.schema.json"
 STYLE = ROOT / "kexue_lib" / "sphinxext" / "static" / "evidence.css"

@@ -9,6 +9,7 @@ from chapters import ROOT
 
 from kexue_lib.sweep import load, sweep
 
+READS = ("experiments/*", "kexue_lib/*")
 NAMES = sorted(p.stem for p in (ROOT / "experiments").glob("[!_]*.py"))
 
 

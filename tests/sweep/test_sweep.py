@@ -16,6 +16,7 @@ import pytest
 
 from kexue_lib.sweep import SweepError, grid, load, read, sweep
 
+READS = ("tests/sweep/*",)
 HERE = Path(__file__).parent
 
 
