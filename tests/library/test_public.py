@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import sympy
 import torch
+from seeds import torch_rng
 
 from kexue_lib import attention, ssm
 from kexue_lib.density import fourier
@@ -36,7 +37,7 @@ ANY = {
 
 
 def real(*shape: int, seed: int = 0) -> torch.Tensor:
-    generator = torch.Generator("cpu").manual_seed(seed)
+    generator = torch_rng(seed)
     x = torch.rand(shape, generator=generator, dtype=torch.float64, device=CPU)
     return 0.1 + 0.8 * x
 
@@ -49,7 +50,7 @@ A, B = ssm.hippo("legt", 4, device=CPU)
 POLES = [waves(3) * torch.tensor(-1.0, device=CPU) for _ in range(1)]
 DPLR = {"Lambda": POLES[0], "p": waves(3), "b": waves(3)}
 GAUGED = {"dtype": torch.float64, "device": CPU}
-MADE = {"generator": torch.Generator("cpu").manual_seed(0), **GAUGED}
+MADE = {"generator": torch_rng(), **GAUGED}
 
 CALLS: dict[Any, dict[str, dict[str, Any]]] = {
     ssm: {
@@ -247,7 +248,7 @@ CALLS: dict[Any, dict[str, dict[str, Any]]] = {
             "method": "newton",
             "scales": (1.0, 2.0),
             "init": waves(3),
-            "generator": torch.Generator("cpu").manual_seed(0),
+            "generator": torch_rng(),
             "tol": 1e-6,
             "max_steps": 50,
         },
@@ -266,7 +267,7 @@ CALLS: dict[Any, dict[str, dict[str, Any]]] = {
         "fourier_sample": {
             "a": waves(4),
             "n": 5,
-            "generator": torch.Generator("cpu").manual_seed(0),
+            "generator": torch_rng(),
         },
         "fourier_series": {"c": waves(4), "x": real(5)},
         "negative_log_likelihood": {
@@ -353,9 +354,8 @@ def test_another_default_device_changes_nothing(module, name):
     function, good = getattr(module, name), CALLS[module][name]
 
     def call() -> list[torch.Tensor]:
-        if "generator" in good:
-            good["generator"].manual_seed(0)
-        result = function(**good)
+        fresh = {"generator": torch_rng()} if "generator" in good else {}
+        result = function(**{**good, **fresh})
         if name == "to_real_line":
             result = result(real(5))
         return flat(result)
