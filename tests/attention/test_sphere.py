@@ -5,7 +5,7 @@ import math
 import mpmath
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from seeds import torch_rng
 from torch.autograd import gradcheck, gradgradcheck
@@ -103,6 +103,7 @@ def test_zero():
     st.floats(2, 1e5),
 )
 def test_bounds(x, d):
+    assume(x == 0 or x * x / d > 1e-300)  # smaller numbers lose digits
     mean = att.sphere_mean_cos(x, d).item()
     b = (d - 1) / 2
     low = x / (d / 2 + math.hypot(d / 2, x))
