@@ -14,6 +14,8 @@ import importlib
 import os
 from typing import TYPE_CHECKING
 
+from kexue_lib._extras import require
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -46,6 +48,7 @@ def device() -> torch.device:
     Raises:
         ValueError: ``KEXUE_DEVICE`` is not a device that torch knows.
     """
+    require("torch", "kexue_lib.device()")
     import torch
 
     name = os.environ.get("KEXUE_DEVICE")

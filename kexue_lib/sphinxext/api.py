@@ -54,4 +54,5 @@ def link_chapters(
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
+    app.setup_extension("sphinx.ext.autodoc")  # the event is autodoc's
     app.connect("autodoc-process-docstring", link_chapters)
