@@ -15,6 +15,8 @@ import os
 import pkgutil
 from typing import TYPE_CHECKING
 
+from kexue_lib._extras import require
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -40,6 +42,7 @@ def device() -> torch.device:
     Raises:
         ValueError: ``KEXUE_DEVICE`` is not a device that torch knows.
     """
+    require("torch", "kexue_lib.device()")
     import torch
 
     name = os.environ.get("KEXUE_DEVICE")

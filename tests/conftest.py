@@ -1,4 +1,4 @@
-"""What several sections share: a Chromium that cannot reach any network."""
+"""What several sections share: seeds; a Chromium without any network."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import shutil
 
 import pytest
+import seeds
+from hypothesis import settings
 
 CHROMES = (
     "chromium",
@@ -22,6 +24,28 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+@pytest.hookimpl(tryfirst=True)  # before Hypothesis reads its seed
+def pytest_configure(config):
+    """Seed 0 tries Hypothesis's fixed examples, another seed others."""
+    try:
+        seed = seeds.chosen()
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None
+    settings.register_profile(
+        "kexue", derandomize=seed == 0, database=None, deadline=None
+    )
+    settings.load_profile("kexue")
+    if seed and config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = seed
+    seeds.seed_everything("collection")
+
+
+@pytest.fixture(autouse=True)
+def seeded(request):
+    """Every test starts from numbers that KEXUE_SEED and its name decide."""
+    seeds.seed_everything(request.node.nodeid)
 
 
 @pytest.fixture(scope="session")

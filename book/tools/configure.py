@@ -19,8 +19,9 @@ CONFIG = ROOT / "_config.yml"
 OWNER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]+")
 URL_LINE = re.compile(r'^(  url: )"[^"\n]*"$', re.MULTILINE)
 
-# The library is installed where it is missing; what the machine already has
-# (Colab's torch and numpy) stays as it is, because no version is named.
+# The library is installed where it is missing, with what a chapter uses; what
+# the machine already has (Colab's torch and numpy) stays as it is, because no
+# version is named.
 CELL = """\
 # Run me first. On Colab this installs the book's library; elsewhere nothing.
 import importlib.util
@@ -30,9 +31,11 @@ if importlib.util.find_spec("kexue_lib") is None:
     if not REPO:
         raise ModuleNotFoundError(
             "kexue_lib is missing and this copy names no repository: run "
-            "`pip install .` in a clone of the book, then restart the kernel"
+            "`pip install '.[torch,explore]'` in a clone of the book, then "
+            "restart the kernel"
         )
-    %pip install -q "kexue_lib @ git+https://github.com/{{REPO}}"
+    source = f"git+https://github.com/{{REPO}}"
+    %pip install -q "kexue_lib[torch,explore] @ {{source}}"
 """
 
 

@@ -1,6 +1,7 @@
 """Solve the project's requirements afresh and pin them in requirements.txt.
 
-What is wanted stands in pyproject.toml: `dependencies` and the group `dev`.
+What is wanted stands in pyproject.toml: `dependencies`, what every extra
+adds, and the group `dev`.
 """
 
 from __future__ import annotations
@@ -22,17 +23,24 @@ HEADER = """\
 PLATFORM = re.compile(r"^(nvidia-|cuda-|triton|kexue)", re.IGNORECASE)
 
 
-def main() -> None:
+def wanted() -> list[str]:
+    """All that the library, its extras and the book's tools ask for."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = [
+    extras = project["project"]["optional-dependencies"]
+    return [
         *project["project"]["dependencies"],
+        # `all` names the other extras; the library is not on an index.
+        *(need for extra in extras.keys() - {"all"} for need in extras[extra]),
         *project["dependency-groups"]["dev"],
     ]
+
+
+def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         venv.create(scratch, with_pip=True)
         python = f"{scratch}/bin/python"
         pip = [python, "-m", "pip", "--disable-pip-version-check"]
-        subprocess.run([*pip, "install", "-q", *wanted], check=True)
+        subprocess.run([*pip, "install", "-q", *wanted()], check=True)
         frozen = subprocess.run(
             [*pip, "freeze", "--all"],
             check=True,

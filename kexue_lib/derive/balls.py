@@ -233,6 +233,8 @@ def sample_box(statement: Statement, box: Box, radius: Any) -> Sampled:
 def _agrees(statement: Statement, left: Any, right: Any, radius: Any) -> bool:
     relation = statement.relation
     if relation in (Relation.EQ, Relation.APPROX):
+        if radius is None:
+            raise NotEvaluableError("an equation in balls needs a radius")
         return bool(abs((left.expr - right.expr).evalf(30)) <= radius)
     sign = sign_of_gap(left, right)
     if relation in (Relation.GE, Relation.GT):

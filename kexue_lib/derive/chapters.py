@@ -11,10 +11,11 @@ import sympy as sp
 
 from kexue_lib.derive import index
 from kexue_lib.derive.checks.measure import Reading
-from kexue_lib.derive.claims import Claim, Sentence
+from kexue_lib.derive.claims import Claim
 from kexue_lib.derive.errors import ClaimError
 from kexue_lib.derive.levels import Level
 from kexue_lib.derive.naming import named, symbols_in
+from kexue_lib.derive.objects import Sentence
 
 KINDS = (
     "definition",

@@ -17,6 +17,7 @@ from kexue_lib.derive.evidence import as_dict, as_markdown, as_text
 from kexue_lib.derive.levels import Level, Relation, composed, weakest
 from kexue_lib.derive.matrices import is_matrix
 from kexue_lib.derive.naming import names_in, symbols_in, unfold
+from kexue_lib.derive.objects import Sentence
 from kexue_lib.derive.printing import to_text
 from kexue_lib.derive.statement import Statement
 from kexue_lib.derive.steps import Step, verified
@@ -461,27 +462,15 @@ class Claim:
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
     ) -> dict[str, Any]:
+        data = self.to_dict()
         return {
-            MIME: self.to_dict(),
-            "text/markdown": as_markdown(self.to_dict()),
-            "text/plain": as_text(self.to_dict()),
+            MIME: data,
+            "text/markdown": as_markdown(data),
+            "text/plain": as_text(data),
         }
 
     def __repr__(self) -> str:
         return as_text(self.to_dict())
-
-
-class Sentence(sp.Symbol):
-    """A sentence in place of a formula, for arguments and quotations."""
-
-    def _latex(self, printer: Any) -> str:
-        # Mathematics between dollar signs must not nest inside \text.
-        parts = self.name.split("$")
-        return "".join(
-            part if i % 2 else rf"\text{{{part}}}"
-            for i, part in enumerate(parts)
-            if part
-        )
 
 
 def _reading(name: str, value: Any) -> Reading:

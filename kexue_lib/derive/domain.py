@@ -15,6 +15,8 @@ from typing import Any
 
 import sympy as sp
 
+from kexue_lib.derive.errors import NonsenseError
+
 Point = dict[sp.Symbol, sp.Expr]
 
 _FACTS = [
@@ -69,7 +71,7 @@ class Domain:
         random rationals. ``extra`` holds candidate points to try as well.
 
         Raises:
-            ValueError: no candidate satisfies the given relations.
+            NonsenseError: no candidate satisfies the given relations.
         """
         near = self._touching(set(symbols))
         if near.given != self.given:
@@ -97,7 +99,7 @@ class Domain:
                 break
         if not found:
             said = ", ".join(map(str, self.given)) or "the assumptions"
-            raise ValueError(f"found no point that satisfies {said}")
+            raise NonsenseError(f"found no point that satisfies {said}")
         return list(found.values())
 
     def _touching(self, symbols: set[sp.Symbol]) -> Domain:

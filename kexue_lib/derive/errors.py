@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kexue_lib.derive.domain import Point
 from kexue_lib.derive.printing import to_text
 
-# What SymPy raises when a statement makes no sense to an algorithm. Such a
-# statement is not accepted; the error is chained to the DerivationError.
-NONSENSE = (
-    ArithmeticError,
-    AttributeError,
-    IndexError,
-    KeyError,
-    NotImplementedError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
+if TYPE_CHECKING:
+    from kexue_lib.derive.domain import Point
+
+
+class NonsenseError(ValueError):
+    """What this library says of a statement that has no meaning for it.
+
+    No point satisfies the hypotheses, a matrix has no known entries.
+    """
 
 
 class DerivationError(Exception):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from kexue_lib.derive.checks.measure import Reading
 from kexue_lib.derive.domain import kind_of, symbols_of
 from kexue_lib.derive.naming import (
     names_in,
@@ -14,6 +15,7 @@ from kexue_lib.derive.naming import (
     tex_name,
     unfold,
 )
+from kexue_lib.derive.objects import Sentence
 from kexue_lib.derive.printing import to_latex, to_text
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def _assumptions(claim: Claim) -> list[dict[str, str]]:
         symbols |= {
             s
             for s in symbols_in(side)
-            if not isinstance(s, sp.Dummy) and not _is_words(s)
+            if not isinstance(s, sp.Dummy | Sentence | Reading)
         }
         functions |= {f.func.__name__ for f in open_side.atoms(AppliedUndef)}
     for relation in claim.domain.given:
@@ -101,10 +103,6 @@ def _assumptions(claim: Claim) -> list[dict[str, str]]:
             formula(rf"{shown}\ \text{{smooth}}", f"{', '.join(known)} smooth")
         )
     return found
-
-
-def _is_words(symbol: Any) -> bool:
-    return type(symbol).__name__ in ("Sentence", "Reading")
 
 
 def _shown_relation(relation: Any) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from kexue_lib._extras import require
 from kexue_lib.derive.naming import unfold
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def to_torch(
         ValueError: A symbol of ``expr`` is not among ``args``, or ``args``
             repeats one.
     """
+    require("torch", "to_torch")
     names = (args,) if isinstance(args, sp.Symbol) else tuple(args)
     if not isinstance(expr, sp.Basic | sp.MatrixBase):
         raise TypeError(f"expr must be a SymPy object, got {expr!r}")

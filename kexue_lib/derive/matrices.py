@@ -11,10 +11,11 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.polys.matrices import DomainMatrix
 from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
 
+from kexue_lib.derive.errors import NonsenseError
 from kexue_lib.derive.naming import NamedMatrix
 
 
-class SingularMatrixError(ValueError):
+class SingularMatrixError(NonsenseError):
     """An inverse that does not exist."""
 
 
@@ -22,7 +23,7 @@ def explicit(expr: Any) -> sp.ImmutableMatrix:
     """Return a matrix expression of known size as an explicit matrix.
 
     Raises:
-        ValueError: a size is still symbolic, or an inverse does not exist.
+        NonsenseError: a size is still symbolic, or an inverse does not exist.
     """
     if isinstance(expr, sp.MatrixBase):
         return sp.ImmutableMatrix(expr)
@@ -59,7 +60,7 @@ def domain_matrix(expr: Any) -> DomainMatrix:
     if isinstance(expr, sp.Inverse | sp.MatPow):
         base, power = expr.args[0], int(expr.args[1])
         return _power(base, power)
-    raise ValueError(f"cannot make {type(expr).__name__} explicit")
+    raise NonsenseError(f"cannot make {type(expr).__name__} explicit")
 
 
 def _from_entries(expr: Any, rows: int, cols: int) -> DomainMatrix:

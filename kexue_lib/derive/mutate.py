@@ -19,7 +19,6 @@ from sympy.core.random import seed
 from kexue_lib.derive.checks.measure import Measuring, Reading
 from kexue_lib.derive.checks.record import Counterexample, Unchecked
 from kexue_lib.derive.claims import Claim
-from kexue_lib.derive.errors import NONSENSE
 from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.matrices import is_matrix
 from kexue_lib.derive.naming import Named
@@ -30,7 +29,7 @@ from kexue_lib.derive.statement import (
     RejectedError,
     Statement,
 )
-from kexue_lib.derive.steps import Step
+from kexue_lib.derive.steps import Step, nonsense_rejected
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,10 @@ class Control:
     """The fate of one mutant.
 
     Attributes:
+        claim: full id of the claim.
+        step: number of the step within the claim.
+        kind: what was changed.
+        text: the changed statement.
         outcome: ``killed`` (the check rejects it), ``survived`` (the check
             accepts a statement that is wrong), ``equivalent`` (sampling
             finds no difference), ``undecided`` (it cannot be sampled).
@@ -102,8 +105,9 @@ def _outcome(step: Step, mutant: Statement) -> str:
     if not wrong:
         return "equivalent"
     try:
-        step.check.run(mutant)
-    except (RejectedError, NotEvaluableError, *NONSENSE):
+        with nonsense_rejected():
+            step.check.run(mutant)
+    except (RejectedError, NotEvaluableError):
         return "killed"
     return "survived"
 
@@ -116,10 +120,11 @@ def _is_wrong(step: Step, mutant: Statement) -> bool | None:
     if isinstance(step.check, Measuring):
         return _reading_is_wrong(step, mutant)
     try:
-        step.check.trial(mutant)
+        with nonsense_rejected():
+            step.check.trial(mutant)
     except DisagreementError as found:
         return True if found.left is not None else None
-    except (NotEvaluableError, RejectedError, *NONSENSE):
+    except (NotEvaluableError, RejectedError):
         return None
     return False
 

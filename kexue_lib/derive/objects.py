@@ -197,3 +197,16 @@ class ConstantTerm(sp.Expr):
     def _latex(self, printer: Any) -> str:
         inside = printer._print(self.args[0])
         return rf"[{printer._print(self.args[1])}^0]\left({inside}\right)"
+
+
+class Sentence(sp.Symbol):
+    """A sentence in place of a formula, for arguments and quotations."""
+
+    def _latex(self, printer: Any) -> str:
+        # Mathematics between dollar signs must not nest inside \text.
+        parts = self.name.split("$")
+        return "".join(
+            part if i % 2 else rf"\text{{{part}}}"
+            for i, part in enumerate(parts)
+            if part
+        )

@@ -68,7 +68,6 @@ class Statement:
         lhs, rhs: the sides as written, with names folded.
         relation: how they are related.
         domain: relations that restrict the symbols.
-        known: earlier equations of the book, as (lhs, rhs), by label.
     """
 
     lhs: Any

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sympy.core.random import seed
 
 from kexue_lib.derive.checks.base import Check
 from kexue_lib.derive.checks.record import Counterexample
-from kexue_lib.derive.errors import NONSENSE, DerivationError
+from kexue_lib.derive.errors import DerivationError, NonsenseError
 from kexue_lib.derive.statement import (
     DisagreementError,
     Finding,
@@ -18,6 +20,37 @@ from kexue_lib.derive.statement import (
     Sampled,
     Statement,
 )
+
+
+@contextmanager
+def nonsense_rejected() -> Iterator[None]:
+    """Turn what SymPy raises for a senseless statement into a rejection.
+
+    Whoever raised an exception answers for it: if its innermost frame is
+    code of this library, it is our bug and passes through. A NonsenseError
+    is raised on purpose; a RecursionError, too, says that the statement is
+    too deep or an algorithm goes round, and only chance where it was raised.
+    """
+    try:
+        yield
+    except (RejectedError, NotEvaluableError, DisagreementError):
+        raise
+    except Exception as error:
+        meant = isinstance(error, NonsenseError | RecursionError)
+        if _is_ours(error) and not meant:
+            raise
+        raise RejectedError(
+            f"cannot be applied ({type(error).__name__}: {error})"
+        ) from error
+
+
+def _is_ours(error: Exception) -> bool:
+    trace = error.__traceback__
+    assert trace is not None
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    module = trace.tb_frame.f_globals.get("__name__", "")
+    return module.split(".")[0] == __name__.split(".")[0]
 
 
 @dataclass(frozen=True)
@@ -61,28 +94,23 @@ def verified(
         )
 
     try:
-        finding = check.run(statement)
+        with nonsense_rejected():
+            finding = check.run(statement)
     except RejectedError as rejected:
         found = _disagreement(check, statement)
         raise failed(f"{check.name}: {rejected}", found) from rejected
-    except NONSENSE as error:
-        found = _disagreement(check, statement)
-        raise failed(
-            f"{check.name} cannot be applied "
-            f"({type(error).__name__}: {error})",
-            found,
-        ) from error
     counterexample = None
     if isinstance(check, Counterexample):
         counterexample = check.search(statement)
     try:
-        sampled = check.sample(statement)
+        with nonsense_rejected():
+            sampled = check.sample(statement)
     except DisagreementError as found:
         raise failed(
             f"{check.name} accepts it, yet on the declared domain: {found}",
             found,
         ) from found
-    except (NotEvaluableError, RejectedError, *NONSENSE) as error:
+    except (NotEvaluableError, RejectedError) as error:
         raise failed(
             f"{check.name} accepts it, but it cannot be sampled: {error}",
             None,
@@ -104,9 +132,10 @@ def _disagreement(
 ) -> DisagreementError | None:
     """A point to show with a rejection, if one is found."""
     try:
-        check.sample(statement)
+        with nonsense_rejected():
+            check.sample(statement)
     except DisagreementError as found:
         return found
-    except (NotEvaluableError, RejectedError, *NONSENSE):
+    except (NotEvaluableError, RejectedError):
         return None
     return None

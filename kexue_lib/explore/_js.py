@@ -253,8 +253,8 @@ class _Printer(JavascriptCodePrinter):
     def _iterate(self, expr: Iterate) -> str:
         counter, *names = expr.step.signature
         starts = [self._print(value) for value in expr.start]
-        count = self._bound(expr.count)
-        if _can_fail(expr.count):
+        count = self._bound(expr.times)
+        if _can_fail(expr.times):
             starts = [f"{value} + 0*{count}" for value in starts]
         states = [self.fresh("s") for _ in names]
         index = self.fresh("n")
@@ -275,7 +275,7 @@ class _Printer(JavascriptCodePrinter):
             "}",
         ]
         for which, state in enumerate(states):
-            same = Iterate(expr.step, expr.start, expr.count, which)
+            same = Iterate(expr.step, expr.start, expr.times, which)
             self.scopes[-1].known[same] = state
         return states[expr.which]
 

@@ -20,7 +20,7 @@ GRID_LIMIT = 20_000
 
 
 class Iterate(sp.Expr):
-    """Component ``which`` of the state after ``count`` applications of a map.
+    """Component ``which`` of the state after ``times`` applications of a map.
 
     Build it with :func:`iterate`. ``step`` is a SymPy ``Lambda`` of
     ``(index, state_0, ..., state_m)`` that returns the next state.
@@ -31,7 +31,7 @@ class Iterate(sp.Expr):
 
     step = property(lambda self: self.args[0])
     start = property(lambda self: self.args[1])
-    count = property(lambda self: self.args[2])
+    times = property(lambda self: self.args[2])  # `count` is SymPy's own
     which = property(lambda self: int(self.args[3]))
 
     def __new__(
@@ -42,8 +42,8 @@ class Iterate(sp.Expr):
         return sp.Expr.__new__(cls, *args)
 
     def doit(self, **hints: Any) -> sp.Expr:
-        """Expand the iteration if ``count`` is a number."""
-        count = sp.sympify(self.count)
+        """Expand the iteration if ``times`` is a number."""
+        count = sp.sympify(self.times)
         if not (count.is_Integer and count >= 0):
             return self
         state = tuple(self.start)
@@ -52,7 +52,7 @@ class Iterate(sp.Expr):
         return state[self.which]
 
     def _latex(self, printer: Any) -> str:
-        step, count = self.step, printer._print(self.count)
+        step, count = self.step, printer._print(self.times)
         names = [printer._print(v) for v in step.signature[1:]]
         values = [printer._print(e) for e in step.expr]
         starts = [printer._print(e) for e in self.start]

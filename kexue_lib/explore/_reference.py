@@ -44,7 +44,7 @@ class _Printer(MpmathPrinter):
         start = ", ".join(self._print(e) for e in expr.start)
         return (
             f"_iterate(lambda {names}: ({values},), ({start},), "
-            f"{self._print(expr.count)})[{expr.which}]"
+            f"{self._print(expr.times)})[{expr.which}]"
         )
 
     def _print_binomial(self, expr: sp.binomial) -> str:

@@ -81,8 +81,14 @@ class EscapeDisplayMath(SphinxPostTransform):
 def page_not_found(
     app: Sphinx,
 ) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Add 404.html, whose links must work from any depth of address."""
-    yield ("404", {"title": "Page not found"}, "404.html")
+    """Add 404.html, whose links must work from any depth of address.
+
+    A book without a template of that name has no such page.
+    """
+    for folder in app.config.templates_path:
+        if (Path(app.confdir) / folder / "404.html").is_file():
+            yield ("404", {"title": "Page not found"}, "404.html")
+            return
 
 
 def setup(app: Sphinx) -> None:

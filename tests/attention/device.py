@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from seeds import torch_rng
 
 from kexue_lib import attention as att
 
@@ -26,7 +27,7 @@ CASES = {
     "jl_matrix float32 seeded": lambda d: att.jl_matrix(
         3,
         4,
-        generator=torch.Generator().manual_seed(0),
+        generator=torch_rng(),
         dtype=torch.float32,
         device=d,
     ),

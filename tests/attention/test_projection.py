@@ -7,16 +7,17 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seeds import torch_rng
 from torch.autograd import gradcheck
 
 from kexue_lib import attention as att
 
 F64 = torch.float64
-quick = settings(deadline=None, derandomize=True, max_examples=40)
+quick = settings(max_examples=40)
 
 
 def generator(seed=0):
-    return torch.Generator().manual_seed(seed)
+    return torch_rng(seed)
 
 
 def normal(*shape, seed=0, dtype=F64):

@@ -5,14 +5,15 @@ import math
 import mpmath
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from seeds import torch_rng
 from torch.autograd import gradcheck, gradgradcheck
 
 from kexue_lib import attention as att
 
 F64 = torch.float64
-quick = settings(deadline=None, derandomize=True, max_examples=40)
+quick = settings(max_examples=40)
 FUNCTIONS = (att.sphere_log_mgf, att.sphere_mean_cos)
 DIMENSIONS = [2, 2.5, 3, 4, 7, 16, 33, 34, 35, 64, 67, 100, 1000, 4096]
 POINTS = [1e-12, 1e-4, 0.1, 1, 2, 5, 10, 17, 64, 300, 1e4, 1e8]
@@ -77,7 +78,7 @@ def test_three_dimensions_in_closed_form():
 
 
 def test_the_mean_over_random_directions():
-    generator = torch.Generator().manual_seed(0)
+    generator = torch_rng()
     z = torch.randn(400_000, 6, generator=generator, dtype=F64)
     cos = z[:, 0] / z.norm(dim=1)
     sample = (2.5 * cos).exp()
@@ -102,6 +103,7 @@ def test_zero():
     st.floats(2, 1e5),
 )
 def test_bounds(x, d):
+    assume(x == 0 or x * x / d > 1e-300)  # smaller numbers lose digits
     mean = att.sphere_mean_cos(x, d).item()
     b = (d - 1) / 2
     low = x / (d / 2 + math.hypot(d / 2, x))

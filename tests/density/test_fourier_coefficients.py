@@ -6,16 +6,17 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seeds import torch_rng
 
 from kexue_lib.density import fourier
 
 F64, C128, C64 = torch.float64, torch.complex128, torch.complex64
-quick = settings(deadline=None, max_examples=25)
+quick = settings(max_examples=25)
 GRID = torch.linspace(-1, 1, 401, dtype=F64)
 
 
 def random(*shape, seed=0, dtype=C128):
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch_rng(seed)
     return torch.randn(*shape, dtype=C128, generator=generator).to(dtype)
 
 
@@ -133,7 +134,7 @@ def test_characteristic_numbers():
 
 @pytest.mark.parametrize("n", [1, 7])
 def test_empirical_characteristic(n):
-    generator = torch.Generator().manual_seed(1)
+    generator = torch_rng(1)
     x = torch.rand(2, n, dtype=F64, generator=generator) * 2 - 1
     w = torch.rand(n, dtype=F64, generator=generator)
     w /= w.sum()

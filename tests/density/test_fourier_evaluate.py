@@ -7,6 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
+from seeds import torch_rng
 
 from kexue_lib.density import fourier
 
@@ -16,7 +17,7 @@ F64, F32, C128, C64 = (
     torch.complex128,
     torch.complex64,
 )
-quick = settings(deadline=None, max_examples=25)
+quick = settings(max_examples=25)
 seeds = st.integers(0, 10**6)
 orders = st.integers(0, 30)
 GRID = torch.linspace(-1, 1, 301, dtype=F64)
@@ -24,7 +25,7 @@ RULE = (torch.arange(256, dtype=F64) + 0.5) / 128 - 1  # exact: degree < 256
 
 
 def random(*shape, seed=0, dtype=C128):
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch_rng(seed)
     return torch.randn(*shape, dtype=C128, generator=generator).to(dtype)
 
 
@@ -256,7 +257,7 @@ def test_dtypes(name):
 @given(orders, seeds, st.sampled_from([7, 3000]))
 def test_quantiles_invert_the_cdf(N, seed, count):
     """Few quantiles go one by one, many through a table."""
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch_rng(seed)
     a = random(N + 1, seed=seed)
     u = torch.rand(count, dtype=F64, generator=generator)
     x = fourier.fourier_icdf(a, u)
@@ -298,7 +299,7 @@ def test_quantiles_without_looking():
 
 def test_samples_follow_the_density():
     a, n = random(6, seed=3), 20000
-    generator = torch.Generator().manual_seed(0)
+    generator = torch_rng()
     x = fourier.fourier_sample(a, n, generator)
     F = fourier.fourier_cdf(a, x.sort().values)
     steps = torch.arange(1, n + 1, dtype=F64) / n
@@ -312,21 +313,16 @@ def test_samples_follow_the_density():
 
 def test_samples_batch_generator_and_gradient():
     a = random(2, 4)
-    draw = [
-        fourier.fourier_sample(a, 2000, torch.Generator().manual_seed(7))
-        for _ in range(2)
-    ]
+    draw = [fourier.fourier_sample(a, 2000, torch_rng(7)) for _ in range(2)]
     assert torch.equal(*draw)
     assert draw[0].shape == (2, 2000)
     means, _ = fourier.fourier_moments(a)
     assert (draw[0].mean(-1) - means).abs().max() < 4 * 0.6 / 2000**0.5
     assert fourier.fourier_sample(a[0], 0).shape == (0,)
-    single = fourier.fourier_sample(
-        a[0].to(C64), 2000, torch.Generator().manual_seed(7)
-    )
+    single = fourier.fourier_sample(a[0].to(C64), 2000, torch_rng(7))
     assert single.dtype == F32
     moving = a[0].clone().requires_grad_()
-    x = fourier.fourier_sample(moving, 20000, torch.Generator().manual_seed(1))
+    x = fourier.fourier_sample(moving, 20000, torch_rng(1))
     (got,) = torch.autograd.grad(x.mean(), moving)
     (want,) = torch.autograd.grad(fourier.fourier_moments(moving)[0], moving)
     torch.testing.assert_close(got, want, rtol=0, atol=0.02)

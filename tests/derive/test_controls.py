@@ -130,7 +130,7 @@ def test_heuristics_have_no_controls():
     assert controls(ch.claim("D7", "t").argue("so it seems")) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.integers(-4, 4), min_size=2, max_size=4),
     st.lists(st.integers(-4, 4), min_size=2, max_size=4),
@@ -344,7 +344,7 @@ def test_binomials_have_controls():
     assert {f.outcome for f in controls(c)} <= {"killed", "equivalent"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.integers(-3, 3), min_size=1, max_size=4),
     st.lists(st.integers(-3, 3), min_size=1, max_size=4),

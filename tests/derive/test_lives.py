@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 import sympy as sp
 import torch
+from seeds import random_rng
 
 from kexue_lib.derive import Chapter, by, to_torch
 from kexue_lib.explore import to_js
@@ -45,7 +44,7 @@ COMPLEX = {
 
 
 def points(symbols, count=12):
-    rng = random.Random(5)
+    rng = random_rng(5)
     for _ in range(count):
         point = {}
         for s in symbols:

@@ -200,6 +200,27 @@ def test_families_of_matrices():
             )
 
 
+def test_a_letter_stays_on_its_side_of_a_sum():
+    """It was divided away with the sum, without end if it stood behind."""
+    here = Chapter("matrix-sides")
+    t, j = here.symbols("t j", "integer nonnegative")
+    A = here.symbols("A", "noncommutative")
+    here.symbols("u", "noncommutative")
+    u = sp.IndexedBase("u", commutative=False)
+    words = by.aligning(by.words())
+
+    def behind(last, power):
+        return Sum(u[j] * power, (j, 0, last))
+
+    whole = behind(t + 1, A ** (t + 1 - j))
+    good = behind(t, A ** (t - j)) * A + u[t + 1]
+    claim = here.claim("C1", "behind").show(good).eq(whole, words)
+    assert claim.level.value == "proved"
+    wrong = A * behind(t, A ** (t - j)) + u[t + 1]
+    with pytest.raises(DerivationError, match="words are left over"):
+        here.claim("C2", "before").show(wrong).eq(whole, words)
+
+
 def test_a_determinant_is_shown_and_multiplied_out(accepts, rejects):
     shown = sp.Determinant(sp.ImmutableMatrix([[r, 1], [x, r]]))
     accepts((shown, r**2 - x, by.expand()), "proved")

@@ -99,6 +99,7 @@ TELESCOPING = (
 
 SUMS = (
     [
+        (k * S(s[k]), S(k * s[m], 0, n, m)),
         (S(s[k] + t[k]), S(s[k]) + S(t[k])),
         (S(a * s[k]), a * S(s[k])),
         (S(s[k], index=k), S(s[j], index=j)),
@@ -139,6 +140,9 @@ SUMS = (
         ),
         (S(s[k + 1]), S(s[k])),
         (S(s[k], 0, n + 1), S(s[k], 0, n)),
+        # The k outside is another one.
+        (k * S(s[k]), S(k * s[k])),
+        (S(s[k]) * k - S(k * s[m], 0, n, m), S(s[k] * k)),
     ],
 )
 

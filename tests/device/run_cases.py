@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fakegpu import first_problem
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # the cases import seeds
 READS = ("tests/*/device.py",)
 PATH = Path(__file__).parents[1] / sys.argv[1] / "device.py"
 spec = importlib.util.spec_from_file_location("cases", PATH)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import copy
-import random
 from pathlib import Path
 
 import pytest
 import sympy as sp
 from browsing import axe_findings
+from seeds import random_rng
 
 from kexue_lib.explore import checkbox, choice, explore, slider
 
@@ -183,7 +183,7 @@ def check(page, oracle, number: int = 0) -> None:
 def test_every_end_by_key_and_a_random_place_by_pointer(stage, oracle, make):
     page = stage(make()).open()
     check(page, oracle)
-    dice = random.Random(make.__name__)
+    dice = random_rng(make.__name__)
     for row in page.element().locator("input[type=range]").all():
         key = row.get_attribute("id").rsplit("-", 1)[-1]
         for press, end in (("Home", "low"), ("End", "high")):

@@ -249,6 +249,13 @@ def test_iterate_refuses():
         iterate((x, a), (x,), (1,), N)
 
 
+def test_sympy_can_count_inside_a_loop():
+    """`count` is a method of every expression; Mod calls it."""
+    looped = iterate(a * x, x, 1, N)
+    assert looped.count(sp.Mod) == 0
+    assert sp.Mod(looped + b, 2).subs(N, 0).doit() == sp.Mod(b + 1, 2)
+
+
 def test_iterate_expands():
     assert iterate(a * x, x, 1, 3).doit() == a**3
     p, _ = iterate((p0 := x + b, x - p0 + a), (x, a), (1, 2), 1)

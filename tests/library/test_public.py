@@ -1,366 +1,168 @@
 """What every public function keeps: its arguments named, its device given.
 
-One valid call of each; a new public function has to be added here.
+Each part lists one valid call of every public function of its own, in
+tests/<part>/calls.py:
+
+- CALLS: module -> name -> arguments;
+- TENSORLESS: names whose results hold no tensors;
+- UNCALLED: public names for which a call proves nothing;
+- UNTRIED: name -> arguments that no wrong type is tried for.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import importlib
+import importlib.util
 import inspect
-import re
+import pkgutil
 import types
+from pathlib import Path
 from typing import Any
 
 import pytest
-import sympy
 import torch
+from samples import CPU, real
+from seeds import torch_rng
 
-from kexue_lib import attention, ssm
-from kexue_lib.density import fourier
+import kexue_lib
 
-CPU = torch.device("cpu")
-SYMBOLIC = {
-    "legs_eigvecs_sym",
-    "legs_propagator_sym",
-    "hippo_sym",
-    "hippo_entry",
-    "transport_sym",
-}
-FLAGS = {"check", "pairs", "strict", "stable", "log_time", "normalised"}
-ANY = {
-    # Pairs of anything that multiplies: SymPy expressions too.
-    (ssm, "scan_combine"),
-    # Records, filled by the library.
-    (ssm, "DPLR"),
-    (ssm, "HippoEntry"),
-}
+TESTS = Path(__file__).parents[1]
+# What is no part of the book has tests of its own.
+TOOLS = {"derive", "explore", "sphinxext"}
+PARTS = sorted(
+    module.name
+    for module in pkgutil.iter_modules(kexue_lib.__path__)
+    if module.ispkg and module.name not in TOOLS
+)
 
 
-def real(*shape: int, seed: int = 0) -> torch.Tensor:
-    generator = torch.Generator("cpu").manual_seed(seed)
-    x = torch.rand(shape, generator=generator, dtype=torch.float64, device=CPU)
-    return 0.1 + 0.8 * x
+def listed(path: Path) -> types.ModuleType:
+    name = f"calls_of_{path.parent.name}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-def waves(*shape: int) -> torch.Tensor:
-    return torch.complex(real(*shape), real(*shape, seed=1))
+TABLES = {p.parent.name: listed(p) for p in sorted(TESTS.glob("*/calls.py"))}
+ALL = [
+    pytest.param(part, getattr(module, name), arguments, id=f"{part}-{name}")
+    for part, table in TABLES.items()
+    for module, calls in table.CALLS.items()
+    for name, arguments in calls.items()
+]
+TENSORS = [
+    p
+    for p in ALL
+    if p.values[1].__name__
+    not in getattr(TABLES[p.values[0]], "TENSORLESS", ())
+]
 
 
-A, B = ssm.hippo("legt", 4, device=CPU)
-POLES = [waves(3) * torch.tensor(-1.0, device=CPU) for _ in range(1)]
-DPLR = {"Lambda": POLES[0], "p": waves(3), "b": waves(3)}
-GAUGED = {"dtype": torch.float64, "device": CPU}
-MADE = {"generator": torch.Generator("cpu").manual_seed(0), **GAUGED}
-
-CALLS: dict[Any, dict[str, dict[str, Any]]] = {
-    ssm: {
-        "LRU": {
-            "width": 3,
-            "state": 4,
-            "r_min": 0.5,
-            "r_max": 0.9,
-            "max_phase": 1.0,
-            **MADE,
-        },
-        "causal_conv": {"u": real(2, 5), "K": real(5)},
-        "decay_powers": {"lam": real(3), "L": 4},
-        "discretize": {
-            "A": A,
-            "B": B,
-            "dt": 0.1,
-            "method": "gbt",
-            "alpha": 0.3,
-        },
-        "dplr_legs": {
-            "N": 4,
-            "pairs": True,
-            "dtype": torch.complex128,
-            "device": CPU,
-        },
-        "dplr_step": {**DPLR, "eps": 0.1, "x": waves(3), "u": real()},
-        "fourier_basis": {"N": 3, "s": real(5)},
-        "fout_echo": {"beta": real(2), "count": 3},
-        "gauge_lambda": {"N": 3, "gauge": "lmu", **GAUGED},
-        "hippo": {
-            "kind": "legt",
-            "N": 3,
-            "gauge": "lmu",
-            "window": 0.5,
-            "beta": 1.0,
-            **GAUGED,
-        },
-        "hippo_entry": {"kind": "legt", "gauge": "ortho"},
-        "hippo_sym": {
-            "kind": "fout",
-            "N": 2,
-            "gauge": "ortho",
-            "window": sympy.Integer(1),
-            "beta": sympy.Integer(2),
-        },
-        "kernel_dplr": {**DPLR, "c_tilde": waves(3), "eps": 0.1, "L": 6},
-        "kernel_naive": {"Ab": A / 9, "Bb": B, "C": real(4), "L": 5},
-        "kernel_powers": {"Ab": A / 9, "Bb": B, "C": real(4), "L": 5},
-        "laguerre_basis": {"N": 3, "tau": real(5)},
-        "legendre_basis": {"N": 3, "s": real(5), "gauge": "lmu"},
-        "legs_eigvecs_sym": {"N": 3},
-        "legs_matvec": {"x": real(2, 4)},
-        "legs_propagator": {"rho": 0.3, "N": 4, **GAUGED},
-        "legs_propagator_sym": {"N": 3, "rho": sympy.Rational(1, 3)},
-        "legs_run": {"u": real(2, 6), "N": 4, "method": "bilinear"},
-        "legs_solve": {"b": real(2, 4), "lam": 0.3},
-        "legs_step": {
-            "x": real(2, 4),
-            "u": real(2),
-            "k": 3,
-            "method": "exact",
-        },
-        "legt_delay": {
-            "c": real(2, 4),
-            "delay": 0.2,
-            "window": 0.5,
-            "gauge": "lmu",
-        },
-        "linear_scan": {
-            "lam": real(3),
-            "u": real(2, 5, 3),
-            "gamma": real(3),
-            "x0": real(3),
-            "method": "chunked",
-            "dim": -2,
-        },
-        "lru_eigenvalues": {"nu_log": real(3), "theta_log": real(3)},
-        "lru_gain": {"r": real(3), "theta": real(3), "phi": real(3)},
-        "lru_init": {
-            "d": 3,
-            "r_min": 0.5,
-            "r_max": 0.9,
-            "max_phase": 1.0,
-            **MADE,
-        },
-        "project": {
-            "f": torch.sin,
-            "N": 3,
-            "a": 0.0,
-            "b": real(),
-            "kind": "legs",
-            "gauge": "lmu",
-            "quad": 20,
-            **GAUGED,
-        },
-        "reconstruct": {
-            "c": real(2, 4),
-            "s": real(3),
-            "kind": "legt",
-            "gauge": "lmu",
-        },
-        "regauge": {"A": A, "B": B, "lam": real(4)},
-        "resolvent_legs": {"s": waves(3), "N": 3},
-        "rwkv_mix": {
-            "k": real(5, 3),
-            "v": real(5, 3),
-            "lam": real(3),
-            "gamma": real(3),
-            "dim": -2,
-        },
-        "simulate": {
-            "A": A,
-            "B": B,
-            "u": torch.sin,
-            "t0": 0.5,
-            "t1": 1.0,
-            "x0": real(4),
-            "steps": 3,
-        },
-        "simulate_hold": {
-            "A": A,
-            "B": B,
-            "u": real(2, 5),
-            "dt": 0.1,
-            "x0": real(4),
-        },
-        "step_projection": {"u": real(2, 6), "N": 3},
-        "tone_energy": {"N": 3, "kappa": real(2)},
-        "transfer": {"A": A, "B": B, "C": real(4), "s": waves(3)},
-        "transfer_legs": {"s": waves(3), "N": 3},
-        "transport_sym": {"kind": "legt", "N": 3},
-        "truncate_C": {"C": real(4), "Ab": A / 9, "L": 3},
-        "untruncate_C": {"c_tilde": real(4), "Ab": A / 9, "L": 3},
-        "woodbury_diag_rank1": {
-            "d": waves(3),
-            "u": waves(3),
-            "v": waves(3),
-            "rhs": waves(3),
-        },
-        "zoh": {"A": A, "B": B, "dt": 0.1},
-    },
-    attention: {
-        "entropy": {"logits": real(2, 5), "dim": -1},
-        "entropy_invariant_attention": {
-            "query": real(2, 5, 4),
-            "key": real(2, 6, 4),
-            "value": real(2, 6, 3),
-            "attn_mask": real(5, 6),
-            "base": 64.0,
-            "clip_min": 1.0,
-        },
-        "entropy_invariant_scale": {
-            "n": torch.tensor([3, 9], device=CPU),
-            "d": 4,
-            "base": 64.0,
-            "clip_min": 1.0,
-        },
-        "gaussian_entropy": {"lam": real(3), "n": 64, "sigma": 0.5},
-        "jl_dim": {
-            "N": 50,
-            "eps": 0.3,
-            "rule": "exact",
-            "delta": 0.1,
-        },
-        "jl_matrix": {"n": 3, "m": 5, **MADE},
-        "norm_tail": {"n": 16, "eps": real(3)},
-        "norm_tail_bound": {"n": 16, "eps": real(3), "kind": "chernoff"},
-        "pair_distortion": {"X": real(4, 6), "Y": real(4, 3)},
-        "planted_entropy": {"lam": real(3), "n": 64, "k": 2, "gap": 1.0},
-        "scale_for_entropy": {
-            "scores": real(2, 9),
-            "target": 2.0,
-            "dim": -1,
-            "steps": 20,
-        },
-        "sphere_entropy": {"lam": real(3), "n": 64, "d": 8, "order": 2},
-        "sphere_entropy_drop": {"d": 8, "lam": real(3)},
-        "sphere_log_mgf": {"x": real(3), "d": 8},
-        "sphere_mean_cos": {"x": real(3), "d": 8},
-    },
-    fourier: {
-        "FourierDensity": {"a": waves(4)},
-        "autocorrelation": {"a": waves(4)},
-        "empirical_characteristic": {
-            "x": real(9),
-            "N": 3,
-            "weights": torch.full((9,), 1 / 9, dtype=torch.float64),
-        },
-        "fejer_weights": {"N": 3, **GAUGED},
-        "fit": {
-            "x": real(30),
-            "N": 2,
-            "weights": torch.full((30,), 1 / 30, dtype=torch.float64),
-            "method": "newton",
-            "scales": (1.0, 2.0),
-            "init": waves(3),
-            "generator": torch.Generator("cpu").manual_seed(0),
-            "tol": 1e-6,
-            "max_steps": 50,
-        },
-        "fourier_cdf": {"a": waves(4), "x": real(5)},
-        "fourier_characteristic": {"a": waves(4)},
-        "fourier_icdf": {"a": waves(4), "u": real(5)},
-        "fourier_interval": {
-            "a": waves(4),
-            "lower": -real(5),
-            "upper": real(5),
-        },
-        "fourier_logpdf": {"a": waves(4), "x": real(5), "eps": 1e-9},
-        "fourier_max_bound": {"a": waves(4)},
-        "fourier_moments": {"a": waves(4)},
-        "fourier_pdf": {"a": waves(4), "x": real(5)},
-        "fourier_sample": {
-            "a": waves(4),
-            "n": 5,
-            "generator": torch.Generator("cpu").manual_seed(0),
-        },
-        "fourier_series": {"c": waves(4), "x": real(5)},
-        "negative_log_likelihood": {
-            "a": waves(4),
-            "x": real(9),
-            "weights": torch.full((9,), 1 / 9, dtype=torch.float64),
-        },
-        "optimality_gap": {
-            "a": waves(4),
-            "x": real(9),
-            "weights": torch.full((9,), 1 / 9, dtype=torch.float64),
-        },
-        "smoothness": {"a": waves(4)},
-        "spectral_factor": {
-            "c": fourier.autocorrelation(waves(4)),
-            "tol": 1e-9,
-        },
-        "to_real_line": {
-            "logpdf": lambda x: -(x**2),
-            "mu": 0.5,
-            "log_sigma": 0.1,
-        },
-        "wrapped_gaussian": {
-            "N": 3,
-            "mu": 0.1,
-            "s": 0.2,
-            "dtype": torch.complex128,
-            "device": CPU,
-        },
-    },
-}
-ALL = [(module, name) for module, calls in CALLS.items() for name in calls]
-TENSORS = [(module, name) for module, name in ALL if name not in SYMBOLIC]
-
-
-def identity(value: Any) -> str:
-    if isinstance(value, types.ModuleType):
-        return value.__name__.rsplit(".", 1)[-1]
-    return str(value)
+def public(module: types.ModuleType) -> set[tuple[str, str]]:
+    """Public functions and classes of a part, its public modules' too."""
+    found = set()
+    for name in module.__all__:
+        value = getattr(module, name)
+        if isinstance(value, types.ModuleType):
+            found |= public(value)
+        elif inspect.isclass(value) or inspect.isroutine(value):
+            found.add((module.__name__, name))
+    return found
 
 
 def flat(result: Any) -> list[torch.Tensor]:
+    """All tensors of a result."""
     if isinstance(result, torch.nn.Module):
         return [*result.parameters(), *result.buffers()]
     if isinstance(result, torch.Tensor):
         return [result]
     if isinstance(result, list | tuple):
         return [t for part in result for t in flat(part)]
-    if isinstance(result, fourier.FourierDensity):
-        return [result.a]
+    if dataclasses.is_dataclass(result):
+        return flat(
+            [getattr(result, f.name) for f in dataclasses.fields(result)]
+        )
+    if callable(result):
+        return flat(result(real(5)))
     return []
 
 
-@pytest.mark.parametrize("module", CALLS, ids=identity)
-def test_every_public_function_is_here(module):
-    public = {
-        name
-        for name in module.__all__
-        if callable(getattr(module, name))
-        and inspect.getmodule(getattr(module, name)) is not inspect
-        and not re.search("typing", type(getattr(module, name)).__module__)
-        and (module, name) not in ANY
+def uncovered(part: str, tables: dict[str, types.ModuleType]) -> list[str]:
+    """What a part's list lacks or has too much, in words."""
+    where = f"tests/{part}/calls.py"
+    wanted = public(importlib.import_module(f"kexue_lib.{part}"))
+    if part not in tables:
+        return [f"{where} is missing: one valid call of each of {wanted}"]
+    table = tables[part]
+    wanted = {
+        pair
+        for pair in wanted
+        if pair[1] not in getattr(table, "UNCALLED", ())
     }
-    assert public == CALLS[module].keys()
+    given = {
+        (module.__name__, name)
+        for module, calls in table.CALLS.items()
+        for name in calls
+    }
+    return [
+        f"{where} lacks a call of {module}.{name}"
+        for module, name in sorted(wanted - given)
+    ] + [
+        f"{where} calls {module}.{name}, which is not public"
+        for module, name in sorted(given - wanted)
+    ]
 
 
-@pytest.mark.parametrize(("module", "name"), ALL, ids=identity)
-def test_every_wrong_type_is_named(module, name):
-    function, good = getattr(module, name), CALLS[module][name]
+@pytest.mark.parametrize("part", PARTS)
+def test_every_public_function_is_called(part):
+    assert uncovered(part, TABLES) == []
+
+
+def test_a_missing_call_or_list_is_named():
+    part = PARTS[0]
+    assert uncovered(part, {})[0].startswith(
+        f"tests/{part}/calls.py is missing"
+    )
+    (module, calls), *_ = TABLES[part].CALLS.items()
+    name, *rest = calls
+    less = types.SimpleNamespace(
+        CALLS={module: {key: calls[key] for key in rest}}
+    )
+    assert (
+        f"tests/{part}/calls.py lacks a call of {module.__name__}.{name}"
+        in uncovered(part, {part: less})
+    )
+
+
+@pytest.mark.parametrize(("part", "function", "good"), ALL)
+def test_every_wrong_type_is_named(part, function, good):
     function(**good)
-    wanted = inspect.signature(function).parameters
-    skipped = FLAGS | {"callback", "mu_sigma", "is_causal"}
-    if name == "FourierDensity":
-        skipped |= {"mu", "sigma", "iterations", "converged"}
-    assert good.keys() == wanted.keys() - skipped or name == "dplr_legs"
-    for argument in good.keys() - {"generator", "pairs"}:
+    parameters = inspect.signature(function).parameters
+    flags = {n for n, p in parameters.items() if isinstance(p.default, bool)}
+    untried = getattr(TABLES[part], "UNTRIED", {}).get(
+        function.__name__, set()
+    )
+    assert good.keys() <= parameters.keys()
+    assert parameters.keys() - flags - untried <= good.keys()
+    for argument in good.keys() - flags - {"generator"}:
         with pytest.raises((TypeError, ValueError), match=rf"\b{argument}\b"):
             function(**{**good, argument: object()})
 
 
-@pytest.mark.parametrize(("module", "name"), TENSORS, ids=identity)
-def test_another_default_device_changes_nothing(module, name):
+@pytest.mark.parametrize(("part", "function", "good"), TENSORS)
+def test_another_default_device_changes_nothing(part, function, good):
     """Meta tensors have no values: one made by default would spoil it."""
-    function, good = getattr(module, name), CALLS[module][name]
 
     def call() -> list[torch.Tensor]:
-        if "generator" in good:
-            good["generator"].manual_seed(0)
-        result = function(**good)
-        if name == "to_real_line":
-            result = result(real(5))
-        return flat(result)
+        fresh = {"generator": torch_rng()} if "generator" in good else {}
+        return flat(function(**{**good, **fresh}))
 
     usual = call()
+    assert usual
     with torch.device("meta"):
         other = call()
     for one, two in zip(usual, other, strict=True):
@@ -368,9 +170,8 @@ def test_another_default_device_changes_nothing(module, name):
         assert torch.equal(one, two)
 
 
-@pytest.mark.parametrize(("module", "name"), TENSORS, ids=identity)
-def test_arguments_are_not_changed(module, name):
-    function, good = getattr(module, name), CALLS[module][name]
+@pytest.mark.parametrize(("part", "function", "good"), TENSORS)
+def test_arguments_are_not_changed(part, function, good):
     before = {
         key: value.clone()
         for key, value in good.items()

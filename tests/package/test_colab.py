@@ -147,4 +147,4 @@ def test_without_an_address_the_cell_says_what_to_do(fresh_python, alone):
         cwd=alone,
     )
     assert "names no repository" in said
-    assert "pip install ." in said
+    assert "pip install '.[torch,explore]'" in said

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kexue_lib.sphinxext.arcs import LANE, WIDE, Arc, Box, draw, lanes, ports
 
-quick = settings(deadline=None, derandomize=True, max_examples=100)
+quick = settings(max_examples=100)
 SVG = "{http://www.w3.org/2000/svg}"
 
 

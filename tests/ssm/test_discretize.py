@@ -12,7 +12,7 @@ from kexue_lib import ssm
 
 F64 = torch.float64
 METHODS = ("forward", "backward", "bilinear", "gbt", "zoh")
-quick = settings(deadline=None, max_examples=20)
+quick = settings(max_examples=20)
 
 
 def options(method):

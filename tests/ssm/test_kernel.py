@@ -8,18 +8,19 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seeds import torch_rng
 
 from kexue_lib import ssm
 from kexue_lib.ssm import _cauchy
 from kexue_lib.ssm import kernel as module
 
 F64, C128 = torch.float64, torch.complex128
-quick = settings(deadline=None, max_examples=20)
+quick = settings(max_examples=20)
 sizes = st.integers(1, 40)
 
 
 def randn(*shape, seed=0, dtype=F64):
-    g = torch.Generator().manual_seed(seed)
+    g = torch_rng(seed)
     return torch.randn(*shape, generator=g, dtype=dtype)
 
 

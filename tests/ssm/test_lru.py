@@ -6,15 +6,16 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seeds import torch_rng
 
 from kexue_lib import ssm
 
 F64, C128 = torch.float64, torch.complex128
-quick = settings(deadline=None, derandomize=True, max_examples=40)
+quick = settings(max_examples=40)
 
 
 def generator(seed=0):
-    return torch.Generator().manual_seed(seed)
+    return torch_rng(seed)
 
 
 def tensor(*values):

@@ -9,22 +9,23 @@ import sympy as sp
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seeds import torch_rng
 
 from kexue_lib import ssm
 from kexue_lib.ssm import scan
 
 F64, C128 = torch.float64, torch.complex128
-quick = settings(deadline=None, derandomize=True, max_examples=40)
+quick = settings(max_examples=40)
 METHODS = [m for m in ssm.SCAN_METHODS if m != "cumsum"]
 
 
 def numbers(*shape, dtype=F64, seed=0):
-    g = torch.Generator().manual_seed(seed)
+    g = torch_rng(seed)
     return torch.randn(shape, dtype=dtype, generator=g)
 
 
 def factors(*shape, dtype=F64, low=0.9, seed=1):
-    g = torch.Generator().manual_seed(seed)
+    g = torch_rng(seed)
     r = low + (0.999 - low) * torch.rand(shape, dtype=F64, generator=g)
     if not dtype.is_complex:
         return r.to(dtype)
@@ -51,9 +52,7 @@ def definition(lam, u, x0=None, dim=-2):
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("L", [1000, 1024, 4096])
 def test_check_1_all_methods_agree(L, method):
-    nu_log, theta_log, _ = ssm.lru_init(
-        16, generator=torch.Generator().manual_seed(0)
-    )
+    nu_log, theta_log, _ = ssm.lru_init(16, generator=torch_rng())
     lam = ssm.lru_eigenvalues(nu_log, theta_log)
     u = numbers(L, 16, dtype=C128)
     got = ssm.linear_scan(lam, u, method=method)
@@ -78,13 +77,16 @@ def test_check_2_single_precision_keeps_the_phase():
         assert error < 1.2e-7
         assert trap > 20 * error
     # An error of 1e-7 in the angle of lam itself is no fault of ours: in
-    # complex64 all methods agree to a few roundings of the state.
+    # complex64 all methods agree to a few roundings of the state, which add
+    # up like a random walk over its memory of 1 / (1 - |lam|) steps.
     lam, u = factors(16, dtype=torch.complex64), numbers(4096, 16)
     u = u.to(torch.complex64)
     want = ssm.linear_scan(lam.to(C128), u.to(C128))
+    memory = 1 / (1 - lam.to(C128).abs())
+    rounding = torch.finfo(lam.dtype).eps * want.abs().amax(0)
     for method in METHODS:
         got = ssm.linear_scan(lam, u, method=method)
-        assert (got - want).abs().max() < 4e-6 * want.abs().max()
+        assert ((got - want).abs() < 4 * memory.sqrt() * rounding).all()
 
 
 @pytest.mark.parametrize(("r", "dtype"), [(0.9, torch.complex64)])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kexue_lib import ssm
 
 F64 = torch.float64
-quick = settings(deadline=None, derandomize=True, max_examples=20)
+quick = settings(max_examples=20)
 
 
 def tensor(*values):

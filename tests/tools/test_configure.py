@@ -77,5 +77,9 @@ def test_make_reports_nonsense(copy):
 def test_first_cell_is_valid_and_short():
     cell = first_cell("a/b")
     assert max(map(len, cell.splitlines())) < 80
-    assert "torch" not in cell
+    # No version is named: Colab's torch and numpy stay.
+    (line,) = [line for line in cell.splitlines() if "%pip" in line]
+    assert line.strip() == (
+        '%pip install -q "kexue_lib[torch,explore] @ {source}"'
+    )
     assert "numpy" not in cell

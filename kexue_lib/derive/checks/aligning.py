@@ -96,7 +96,12 @@ def _joined_once(expr: Any) -> tuple[Any, list[Any]]:
             rest += term
             continue
         body, j, low, high = _outermost(total)
-        new = sp.Sum(term / total * body.subs(j, k), (k, low, high))
+        # In its place: what stands beside the sum need not commute with it.
+        factors = [
+            body.subs(j, k) if factor is total else factor
+            for factor in sp.Mul.make_args(term)
+        ]
+        new = sp.Sum(sp.Mul(*factors), (k, low, high))
         for place, old in enumerate(found):
             pair = _joined(old, new)
             if pair is not None:

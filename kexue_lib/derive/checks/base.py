@@ -164,11 +164,11 @@ def prepare(expr: Any) -> Any:
     if isinstance(expr, sp.Product) and len(expr.limits) == 1:
         k, low, high = expr.limits[0]
         if low.is_Integer and high.is_Integer and low <= high + 1:
-            return sp.prod(
-                [
+            return sp.Mul(
+                *(
                     prepare(expr.function.subs(k, v))
                     for v in range(int(low), int(high) + 1)
-                ]
+                )
             )
         return expr
     if not expr.args:

@@ -144,6 +144,7 @@ class First(Check):
     Args:
         n: integer symbol, bounded below by its assumptions.
         count: how many first values are cases of their own.
+        then: check of each case.
     """
 
     name: ClassVar[str] = "first"

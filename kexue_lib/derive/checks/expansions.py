@@ -87,6 +87,8 @@ class _Expansion(Using):
             raise RejectedError("the left side has no series")
         scale, series = total
         k, low, _ = series.limits[0]
+        if scale.has(k):
+            raise RejectedError(f"{k} is an index and stands outside as well")
         return rest, scale * series.function, k, low
 
 

@@ -113,15 +113,23 @@ def merged_sums(expr: Any) -> tuple[Any, list[Any]]:
             continue
         total = totals[0]
         k, low, high = total.limits[0]
+        function = total.function
+        if k in expr.free_symbols:  # nor may the sum capture what is outside
+            fresh = sp.Dummy(k.name, **k.assumptions0)
+            function, k = function.subs(k, fresh), fresh
         other = next(
             (key for key in ranges if (key[1], key[2]) == (low, high)),
             None,
         )
-        function = total.function
         if other is not None and other[0] != k:
             function, k = function.subs(k, other[0]), other[0]
         key = (k, low, high)
-        ranges[key] = ranges.get(key, 0) + term / total * function
+        # In its place: what stands beside the sum need not commute with it.
+        factors = [
+            function if factor is total else factor
+            for factor in sp.Mul.make_args(term)
+        ]
+        ranges[key] = ranges.get(key, 0) + sp.Mul(*factors)
     return rest, [sp.Sum(f, key) for key, f in ranges.items()]
 
 
