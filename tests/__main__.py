@@ -33,6 +33,7 @@ from tests.harness.reach import Reach  # noqa: E402
 BIN = Path(sys.executable).parent
 HTML = ROOT / "_build" / "html"
 PYTEST = ("pytest", "-q", "-p", "no:cacheprovider")
+BOTH = ("-n", "2", "--dist", "worksteal")  # cores
 
 
 def run(*command: str, **extra: str) -> bool:
@@ -100,9 +101,7 @@ def types(session: Session) -> bool:
 def unit(session: Session) -> bool:
     """Unit tests of the library, the engine, the sliders, the tools."""
     units = session.stale("test files", plan.unit(session.reach))
-    return not units or session.passed(
-        units, run(*PYTEST, "-n", "2", "--dist", "worksteal", *units)
-    )
+    return not units or session.passed(units, run(*PYTEST, *BOTH, *units))
 
 
 def proofs(session: Session) -> bool:
@@ -139,7 +138,8 @@ def book(session: Session) -> bool:
     chosen = [unit.removeprefix("page ") for unit in units]
     few = ["--pages", *chosen] if len(units) < len(digests) else []
     return not units or session.passed(
-        units, run(*PYTEST, "-n", "2", "tests/book", *few)
+        units,
+        run(*PYTEST, "-n", "2", "--dist", "worksteal", "tests/book", *few),
     )
 
 

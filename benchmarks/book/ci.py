@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 from benchmarks.report import ROOT, Chapter, chapters, store
-from tests.harness.wheel import snapshot
+from tests.harness.wheel import copy_checkout
 
 TITLE = "Continuous integration"
 WORDS = """\
@@ -57,7 +57,7 @@ def copies(listed: list[Chapter], count: int) -> list[tuple[Chapter, str]]:
 
 def synthetic(folder: Path, count: int) -> None:
     """Write a checkout with that many chapters, as a git repository."""
-    snapshot(ROOT, folder)
+    copy_checkout(ROOT, folder)
     listed = chapters()
     slugs = [c.slug for c in listed]
     toc = (folder / "_toc.yml").read_text()

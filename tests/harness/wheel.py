@@ -19,7 +19,7 @@ PIP = ("-m", "pip", "install", "-q", "--disable-pip-version-check")
 DONE = ".complete"
 
 
-def call(*command: object, cwd: Path) -> str:
+def call(*command: object, cwd: Path, **extra: str) -> str:
     """Run a command far from the repository; return what it printed.
 
     Raises:
@@ -28,7 +28,7 @@ def call(*command: object, cwd: Path) -> str:
     done = subprocess.run(
         [str(word) for word in command],
         cwd=cwd,
-        env=clean_environment(),
+        env=clean_environment(**extra),
         capture_output=True,
         text=True,
         check=False,
@@ -39,7 +39,7 @@ def call(*command: object, cwd: Path) -> str:
     return done.stdout
 
 
-def snapshot(root: Path, folder: Path) -> None:
+def copy_checkout(root: Path, folder: Path) -> None:
     """Copy the files that git tracks, or would track, as they are now."""
     listed = call(
         "git", "ls-files", "-z", "-co", "--exclude-standard", cwd=root
@@ -53,7 +53,7 @@ def snapshot(root: Path, folder: Path) -> None:
 def built(root: Path, folder: Path) -> Path:
     """Build the wheel of a checkout into a folder; return it."""
     with tempfile.TemporaryDirectory() as scratch:
-        snapshot(root, Path(scratch))
+        copy_checkout(root, Path(scratch))
         build = ("-m", "build", "--wheel", "--no-isolation")
         call(sys.executable, *build, "--outdir", folder, cwd=Path(scratch))
     (wheel,) = folder.glob("*.whl")

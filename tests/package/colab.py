@@ -21,7 +21,7 @@ from pathlib import Path
 
 from chapters import ROOT
 
-from .conftest import call
+from tests.harness.wheel import call
 
 CACHE = ROOT / ".cache"
 PINS = ROOT / "tests" / "package" / "colab.txt"
@@ -57,7 +57,7 @@ def interpreter(version: str) -> Path:
         try:
             if version_of(Path(candidate)).startswith(f"{version}."):
                 return Path(candidate)
-        except (AssertionError, OSError):
+        except (RuntimeError, OSError):
             continue  # pyenv's stand-ins fail where the version is not chosen
     return Path(sys.executable)
 

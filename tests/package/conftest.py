@@ -2,50 +2,32 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from chapters import ROOT, notebooks
 
-CHAPTERS = notebooks()
-
-
-def call(*command: object, cwd: Path, **extra: str) -> str:
-    """Run without anything that could lead back to the repository."""
-    leading = ("PYTHON", "VIRTUAL_ENV", "KEXUE", "PYTEST", "COV_")
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(leading)}
-    result = subprocess.run(
-        [str(word) for word in command],
-        cwd=cwd,
-        env=clean | extra,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, (
-        result.stdout[-3000:] + result.stderr[-3000:]
-    )
-    return result.stdout
+from tests.harness.wheel import PIP, built, call, copy_checkout
 
 
 @pytest.fixture(scope="session")
 def snapshot(tmp_path_factory) -> Path:
-    """A git repository of its own with the tracked files as they are now."""
+    """A git repository of its own with the files as they are now."""
     folder = tmp_path_factory.mktemp("snapshot")
-    listed = call("git", "ls-files", "-z", cwd=ROOT).split("\0")
-    for name in filter(None, listed):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
+    copy_checkout(ROOT, folder)
     identity = ("-c", "user.name=t", "-c", "user.email=t@example.org")
     call("git", "init", "-q", "-b", "main", cwd=folder)
     call("git", "add", "-A", cwd=folder)
     call("git", *identity, "commit", "-qm", "snapshot", cwd=folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory) -> Path:
+    """The wheel of this checkout."""
+    return built(ROOT, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture
@@ -55,8 +37,7 @@ def fresh_python(tmp_path):
     def make(*requirements: object, base: object = sys.executable) -> Path:
         call(base, "-m", "venv", "venv", cwd=tmp_path)
         python = tmp_path / "venv" / "bin" / "python"
-        install = ("-m", "pip", "install", "-q", "--disable-pip-version-check")
-        call(python, *install, *requirements, cwd=tmp_path)
+        call(python, *PIP, *requirements, cwd=tmp_path)
         return python
 
     return make
@@ -67,7 +48,7 @@ def alone(tmp_path) -> Path:
     """An empty folder that holds the chapters' notebooks, nothing else."""
     folder = tmp_path / "alone"
     folder.mkdir()
-    for chapter in CHAPTERS:
+    for chapter in notebooks():
         shutil.copy(chapter, folder)
     return folder
 

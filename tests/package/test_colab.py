@@ -19,8 +19,9 @@ import pytest
 from chapters import ROOT, chapters
 from configure import first_cell
 
+from tests.harness.wheel import call
+
 from . import colab
-from .conftest import call
 
 REPO = "someone/executable-kexue"
 RECORD = ROOT / "tests" / "package" / "colab.json"

@@ -11,7 +11,7 @@ from pathlib import Path
 from chapters import chapters, pages
 from configure import first_cell
 
-from .conftest import call
+from tests.harness.wheel import call
 
 REPO = "someone/executable-kexue"
 CHAPTER = chapters()[0].page

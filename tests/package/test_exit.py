@@ -15,8 +15,9 @@ import shutil
 import pytest
 from chapters import ROOT, pages
 
+from tests.harness.wheel import call
+
 from . import colab
-from .conftest import call
 
 OUT = ROOT / "_build" / "exit" / "html"
 VERSIONS = """\

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 import zipfile
 
 import nbformat
-import pytest
-from chapters import ROOT
+from chapters import ROOT, notebooks
 
-from .conftest import call
+from tests.harness.wheel import PIP, call
 
 PROOF = """
 from importlib.util import find_spec
@@ -59,15 +57,6 @@ print(ssm.zoh(A, B, 0.1)[0].shape, kexue_lib.__file__)
 """
 
 
-@pytest.fixture(scope="session")
-def wheel(snapshot, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    build = ("-m", "build", "--wheel", "--no-isolation", "--outdir", folder)
-    call(sys.executable, *build, cwd=snapshot)
-    (built,) = folder.glob("*.whl")
-    return built
-
-
 MIME = "application/vnd.kexue.evidence+json"
 PINNED = ("--no-compile", "-c", ROOT / "requirements.txt")
 
@@ -77,7 +66,7 @@ def test_wheel_is_complete_and_small(wheel):
         names = set(archive.namelist())
         size = sum(info.file_size for info in archive.infolist())
     assert "kexue_lib/py.typed" in names
-    assert {f"kexue_lib/claims/{p.stem}.json" for p in CHAPTERS} <= names
+    assert {f"kexue_lib/claims/{p.stem}.json" for p in notebooks()} <= names
     stored = (ROOT / "kexue_lib" / "results").glob("*.json")
     assert {f"kexue_lib/results/{p.name}" for p in stored} <= names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
@@ -94,8 +83,7 @@ def test_extra_by_extra(wheel, fresh_python, tmp_path):
         return call(python, "-c", code, cwd=tmp_path)
 
     def add(extra):
-        pip = ("-m", "pip", "install", "-q", "--disable-pip-version-check")
-        call(python, *pip, f"{wheel}[{extra}]", *PINNED, cwd=tmp_path)
+        call(python, *PIP, f"{wheel}[{extra}]", *PINNED, cwd=tmp_path)
 
     assert "[proved] square" in run(PROOF)
     refused = run(REFUSED).splitlines()
