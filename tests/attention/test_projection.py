@@ -223,9 +223,13 @@ def test_distortion_gradients():
     X = normal(5, 4).requires_grad_()
     Y = normal(5, 3, seed=1).requires_grad_()
     assert gradcheck(att.pair_distortion, (X, Y))
-    near = normal(5, 4)
+    # Neighbours that stay neighbours: the values stay near 1.
+    near, image = normal(5, 4), normal(5, 3, seed=1)
     near[2] = near[0] + 0.05 * normal(4, seed=5)
-    assert gradcheck(att.pair_distortion, (near.requires_grad_(), Y))
+    image[2] = image[0] + 0.05 * normal(3, seed=6)
+    assert gradcheck(
+        att.pair_distortion, (near.requires_grad_(), image.requires_grad_())
+    )
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,23 @@ def test_zoh_of_a_singular_matrix():
     torch.testing.assert_close(Bb, tensor(0.125, 0.5))
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, F64])
+@pytest.mark.parametrize("shape", [(), (1,), (2,)])
+def test_short_steps_are_exact_too(dtype, shape):
+    """torch's own exponential of one matrix loses digits at some norms."""
+    A, B = tensor([0.0, -1.0], [1.0, 0.0]), tensor(0.0, 1.0)
+    for dt in (1e-4, 1e-3, 0.01, 0.04, 0.1, 0.5, 1.0):
+        steps = torch.full(shape, dt, dtype=dtype)
+        step = steps.double().flatten()[0].item()
+        c, s = math.cos(step), math.sin(step)
+        Ab, Bb = ssm.zoh(A.to(dtype), B.to(dtype), steps)
+        close = {"rtol": 0, "atol": 4 * torch.finfo(dtype).eps}
+        want = tensor([c, -s], [s, c]).expand(*shape, 2, 2)
+        torch.testing.assert_close(Ab.double(), want, **close)
+        want = tensor(c - 1, s).expand(*shape, 2)
+        torch.testing.assert_close(Bb.double(), want, **close)
+
+
 @quick
 @given(st.sampled_from(ssm.KINDS), st.integers(1, 16), st.floats(1e-3, 0.5))
 def test_two_half_steps_are_one(kind, N, dt):
