@@ -1,0 +1,689 @@
+"""Rules: what a certificate reduces a statement to.
+
+Each rule returns a `Proof`, whose conditions may still be open, or raises
+`NotShownError`. No rule believes its certificate: an antiderivative is
+differentiated, a telescoping term subtracted from its successor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from kexue_lib.derive.core.differentiate import derivative
+from kexue_lib.derive.core.discharge import decays, settled
+from kexue_lib.derive.core.field import (
+    GENERATORS,
+    Field,
+    Poly,
+    difference,
+    monomial,
+)
+from kexue_lib.derive.core.sign import Context
+from kexue_lib.derive.core.smooth import rough
+from kexue_lib.derive.core.statement import Condition, Kind, Proof, Range
+from kexue_lib.derive.core.terms import (
+    MINUS,
+    NOO,
+    ONE,
+    OO,
+    TWO,
+    ZERO,
+    Term,
+    UnsupportedError,
+    add,
+    binder,
+    contains,
+    facts_of,
+    fn,
+    free,
+    infinite,
+    is_fn,
+    mul,
+    neg,
+    num,
+    opened,
+    over,
+    power,
+    rebuilt,
+    rel,
+    sub,
+    subst,
+    sym,
+)
+
+
+class NotShownError(UnsupportedError):
+    """A rule did not establish the statement; says what is missing."""
+
+
+@dataclass(frozen=True)
+class Premise:
+    """An equation shown before, and the relations under which it was."""
+
+    left: Term
+    right: Term
+    given: tuple[Term, ...] = ()
+
+
+Function = Callable[[Term], Term]
+"""A term as a function of one of its symbols."""
+
+
+def function(body: Term, x: Term) -> Function:
+    """A term as a function of a symbol."""
+    return lambda value: subst(body, {x: value})
+
+
+# -- equations ----------------------------------------------------------------
+
+
+def equal(
+    a: Term,
+    b: Term,
+    know: Context,
+    premises: Sequence[Premise] = (),
+    within: tuple[Range, ...] = (),
+    rule: str = "normal form",
+) -> Proof:
+    """a = b by the normal form, modulo premises that hold here."""
+    with know.within(*within):
+        gap = difference(a, b)
+        f = know.field()
+        if not f.zero(gap):
+            if not premises:
+                raise NotShownError(f"the normal form is not 0: {gap}"[:200])
+            f = _modulo(gap, know, premises)
+            rule = "premise"
+        return settled(rule, f.conditions, know)
+
+
+def _modulo(gap: Term, know: Context, premises: Sequence[Premise]) -> Field:
+    """The numerator vanishes when each premise is put in."""
+    for p in premises:
+        for g in p.given:
+            if know.holds(g) is not True:
+                raise NotShownError(f"the premise needs {g}")
+    if gap.op == "mat":
+        raise NotShownError("a premise for a matrix")
+    f = know.field()
+    sides = [side for p in premises for side in (p.left, p.right)]
+    goal_, *rest = f.quotients(gap, *sides)
+    goal = goal_.top
+    for left, right in zip(rest[::2], rest[1::2], strict=True):
+        whole = left.top * right.bottom - right.top * left.bottom
+        if whole == 0:
+            continue
+        at = _solved_for(f, left.top)
+        if at is None or whole.degrees()[at] != 1:
+            goal = f.reduced(divmod(goal, whole)[1])
+            continue
+        # c x + r = 0 gives x = -r/c, if c is not 0.
+        slope = whole.derivative(at)
+        if not slope.is_constant():
+            f.need(Kind.NONZERO, f.poly_term(slope))
+        minus = slope * GENERATORS[at] - whole
+        top = int(goal.degrees()[at])
+        parts = (
+            _coefficient(goal, at, j) * minus**j * slope ** (top - j)
+            for j in range(max(top, 0) + 1)
+        )
+        goal = f.reduced(sum(parts, goal * 0))
+    if goal != 0:
+        raise NotShownError("not 0 when the premise is put in")
+    return f
+
+
+def _coefficient(p: Poly, at: int, j: int) -> Poly:
+    total = p * 0
+    for m, c in p.to_dict().items():
+        if int(m[at]) == j:
+            rest = tuple(0 if i == at else e for i, e in enumerate(m))
+            total = total + monomial(rest, c)
+    return total
+
+
+def _solved_for(f: Field, p: Poly) -> int | None:
+    """The sum, integral, ... that a premise is about."""
+    for i, a in f.atoms_of(p):
+        if a.op in ("sum", "int", "prod", "diff") or is_fn(a, "log"):
+            return i
+    for i, a in f.atoms_of(p):
+        if a.op == "fn" and a.args[0].startswith("?"):
+            return i
+    return None
+
+
+def single(t: Term, op: str) -> tuple[Term, Term]:
+    """(scale, the one sum or integral) of a product."""
+    parts = _factors(t)
+    found = [p for p in parts if p.op == op]
+    if len(found) != 1 or contains(found[0].args[0], op):
+        raise NotShownError(f"not one single {op}")
+    parts.remove(found[0])
+    return mul(*parts), found[0]
+
+
+def _factors(t: Term) -> list[Term]:
+    if t.op != "mul":
+        return [t]
+    return [p for a in t.args for p in _factors(a)]
+
+
+def telescoping(
+    a: Term, b: Term, know: Context, certificate: Function
+) -> Proof:
+    """term(k) = F(k) - F(k+1) in the range; F(low) - F(high + 1) remains."""
+    scale, total = single(a, "sum")
+    body, low, high = total.args
+    if infinite(total):
+        raise NotShownError("an infinite sum")
+    k = sym("@k", "integer", "real")
+    step = sub(certificate(k), certificate(add(k, ONE)))
+    inside = equal(
+        mul(scale, opened(body, k)), step, know, within=((k, low, high),)
+    )
+    ends = sub(certificate(low), certificate(add(high, ONE)))
+    condition = Condition(Kind.RANGE, sub(high, low))
+    parts = (inside, equal(ends, b, know))
+    return settled("telescoping", [condition], know, parts=parts)
+
+
+def induction(
+    a: Term,
+    b: Term,
+    know: Context,
+    n: Term,
+    start: int,
+    stride: int,
+    step: Callable[[Term, Term, Context], Proof] | None = None,
+) -> Proof:
+    """Bases start, ..., start + stride - 1; equal increments from any n.
+
+    The step is shown for every n >= start, whatever else the symbol or the
+    givens say of n; otherwise a gap could remain between base and step.
+    """
+    if not know.integer(n) or not know.nonnegative(sub(n, num(start))):
+        raise NotShownError(f"{n} is not known to be an integer >= {start}")
+    rest = tuple(g for g in know.given if n not in free(g))
+    step = step or equal
+    parts = []
+    for value in range(start, start + stride):
+        at = {n: num(value)}
+        parts.append(step(subst(a, at), subst(b, at), Context(rest)))
+    m = sym("@n", "integer", "nonnegative", "real")
+    here, there = (add(m, num(start + d)) for d in (0, stride))
+    a0, b0 = (subst(t, {n: here}) for t in (a, b))
+    a1, b1 = (subst(t, {n: there}) for t in (a, b))
+    if a.op == "prod":
+        # Products grow by factors.
+        parts.append(step(mul(a1, b0), mul(a0, b1), Context(rest)))
+        for side in (a0, b0):
+            parts.append(_never_zero(side, Context(rest)))
+    else:
+        parts.append(step(sub(a1, a0), sub(b1, b0), Context(rest)))
+    return Proof("induction", f"{n} from {start} by {stride}", tuple(parts))
+
+
+def _never_zero(t: Term, know: Context) -> Proof:
+    return settled("not 0", [Condition(Kind.NONZERO, t)], know)
+
+
+def recurrence(
+    sides: tuple[Function, Function],
+    know: Context,
+    n: Term,
+    coefficients: Sequence[Term],
+    base: Sequence[Proof],
+    steps: Sequence[Proof],
+) -> Proof:
+    """Two sequences satisfy one recurrence and start alike.
+
+    Args:
+        sides: both sides as functions of n.
+        know: the hypotheses.
+        n: an integer symbol >= 0.
+        coefficients: c_0(n), ..., c_r(n); the last is never 0.
+        base: proofs that the sides agree at 0, ..., r - 1.
+        steps: proofs that sum_j c_j(n) side(n + j) = 0 for all n >= 0.
+    """
+    if len(base) != len(coefficients) - 1 or len(steps) != len(sides):
+        raise NotShownError("a base or a step is missing")
+    lead = settled(
+        "leading factor",
+        [Condition(Kind.NONZERO, coefficients[-1])],
+        know,
+    )
+    return Proof("recurrence", f"in {n}", (*base, *steps, lead))
+
+
+# -- cases ----------------------------------------------------------------------
+
+Inside = Callable[[dict[Term, Term], Context], Proof]
+"""Shows the statement with values put in, under more hypotheses."""
+
+
+def facts_about(s: Term, value: Term) -> list[Term]:
+    """What the facts of a symbol say of the value put in its place."""
+    facts = facts_of(s)
+    if "positive" in facts:
+        low = rel("<=", ONE, value) if "integer" in facts else None
+        return [low or rel("<", ZERO, value)]
+    if "nonnegative" in facts:
+        return [rel("<=", ZERO, value)]
+    if "negative" in facts:
+        return [rel("<", value, ZERO)]
+    return [rel("<=", value, ZERO)] if "nonpositive" in facts else []
+
+
+def put_in(know: Context, table: dict[Term, Term]) -> Context:
+    """The hypotheses with values put in for symbols."""
+    given = [subst(g, table) for g in know.given]
+    for s, value in table.items():
+        given += facts_about(s, value)
+    return Context(tuple(given))
+
+
+def by_order(
+    know: Context, i: Term, j: Term, gap: int, inside: Inside
+) -> Proof:
+    """i - j = -gap .. gap one by one, then beyond on either side."""
+    if not (know.integer(i) and know.integer(j)):
+        raise NotShownError("cases of numbers that are no integers")
+    parts = []
+    for d in range(-gap, gap + 1):
+        table = {i: add(j, num(d))}
+        there = put_in(know, table)
+        if not there.impossible():
+            parts.append(inside(table, there))
+    for low, high in ((i, j), (j, i)):
+        there = know.knowing(rel("<=", add(low, num(gap + 1)), high))
+        if not there.impossible():
+            parts.append(inside({}, there))
+    return Proof("cases", f"{i} before, at, after {j}", tuple(parts))
+
+
+def by_parity(know: Context, n: Term, inside: Inside) -> Proof:
+    """n even, n odd."""
+    if not know.integer(n):
+        raise NotShownError(f"{n} is no integer")
+    low = ["nonnegative"] if know.nonnegative(n) else []
+    j = sym("@half", "integer", "real", *low)
+    parts = []
+    for rest in (ZERO, ONE):
+        table = {n: add(mul(TWO, j), rest)}
+        parts.append(inside(table, put_in(know, table)))
+    return Proof("cases", f"{n} even, {n} odd", tuple(parts))
+
+
+def by_first(
+    know: Context, n: Term, start: int, count: int, inside: Inside
+) -> Proof:
+    """n = start, ... one by one, then everything beyond."""
+    if not (know.integer(n) and know.nonnegative(sub(n, num(start)))):
+        raise NotShownError(f"{n} is not known to be an integer >= {start}")
+    j = sym("@more", "integer", "nonnegative", "real")
+    values = [num(start + d) for d in range(count)]
+    parts = []
+    for value in [*values, add(j, num(start + count))]:
+        there = put_in(know, {n: value})
+        if not there.impossible():
+            parts.append(inside({n: value}, there))
+    return Proof("cases", f"the first {count} values of {n}", tuple(parts))
+
+
+def split_at(t: Term, n: Term, know: Context) -> Term:
+    """Sums of cases split where the cases change: below n, at n, above n."""
+    t = rebuilt(t, lambda a, _: a if a.loose else split_at(a, n, know))
+    if t.op != "sum" or not contains(t.args[0], "cases"):
+        return t
+    body, low, high = t.args
+    if n in free(low) | free(high) and not know.integer(n):
+        raise NotShownError(f"{n} is no integer")
+    for gap in (sub(n, low), sub(high, n)):
+        if not know.nonnegative(gap):
+            raise NotShownError(f"{n} may be outside {low}..{high}")
+    return add(
+        Term("sum", body, low, sub(n, ONE)),
+        opened(body, n),
+        Term("sum", body, add(n, ONE), high),
+    )
+
+
+# -- integrals -------------------------------------------------------------------
+
+
+def primitive(
+    a: Term,
+    b: Term,
+    know: Context,
+    antiderivative: Function,
+    premises: Sequence[Premise] = (),
+) -> Proof:
+    """F' is the integrand inside, F is continuous on the closed range."""
+    scale, area = single(a, "int")
+    body, low, high = area.args
+    inner = sym("@x", "real", "inner")
+    slope = binder("diff", antiderivative(inner), inner, inner)
+    parts = [
+        equal(
+            slope,
+            mul(scale, opened(body, inner)),
+            know,
+            premises,
+            ((inner, low, high),),
+        )
+    ]
+    x = sym("@x", "real")
+    value = antiderivative(x)
+    with know.within((x, low, high)), know.thoroughly():
+        why = rough(know, value, x, kinks=True)
+        if why:
+            raise NotShownError(f"F may jump: {why}")
+        f = know.field()
+        f.quotients(value)
+        parts.append(settled("F is defined", f.conditions, know))
+    ends = sub(at_end(antiderivative, high, know), at_end(antiderivative, low, know))
+    parts.append(equal(ends, b, know, premises))
+    return Proof("antiderivative", "", tuple(parts))
+
+
+def at_end(f: Function, end: Term, know: Context) -> Term:
+    """The value, or the limit at an infinite end."""
+    if end is OO or end is NOO:
+        x = sym("@x", "real", "positive")
+        t = f(x if end is OO else neg(x))
+        return limit_at_infinity(t, x, know)
+    return f(end)
+
+
+def limit_at_infinity(t: Term, x: Term, know: Context) -> Term:
+    """Limits of what decays, of erf of what grows, and of constants."""
+    if x not in free(t):
+        return t
+    if t.op == "add":
+        return add(*(limit_at_infinity(p, x, know) for p in t.args))
+    if t.op == "mul":
+        moving = [p for p in t.args if x in free(p)]
+        rest = [p for p in t.args if x not in free(p)]
+        if vanishes(mul(*moving), x, know):
+            return ZERO
+        return mul(*rest, *(limit_at_infinity(p, x, know) for p in moving))
+    if is_fn(t, "erf", "erfc", "atan"):
+        sign = _grows(t.args[1], x, know)
+        half = over(Term("const", "pi"), TWO)
+        return {
+            "erf": num(sign),
+            "erfc": num(1 - sign),
+            "atan": mul(num(sign), half),
+        }[t.args[0]]
+    if vanishes(t, x, know):
+        return ZERO
+    raise NotShownError(f"the limit of {t} at infinity")
+
+
+def _grows(t: Term, x: Term, know: Context) -> int:
+    """The sign of the infinity to which a linear argument goes."""
+    f = know.field()
+    with f.quietly():
+        slope = f.canonical(derivative(t, x))
+    if x not in free(slope):
+        if know.positive(slope):
+            return 1
+        if know.positive(neg(slope)):
+            return -1
+    raise NotShownError(f"whether {t} grows")
+
+
+def vanishes(t: Term, x: Term, know: Context) -> bool:
+    """Known to go to 0 as x goes to infinity."""
+    if is_fn(t, "uppergamma") and t.args[2] is x:
+        return True
+    return not contains(t, "sum", "int", "prod") and decays(
+        t, x, OO, ONE, know, drop=1
+    )
+
+
+# -- inequalities ------------------------------------------------------------------
+
+
+def defined(know: Context, *sides: Term) -> Proof:
+    """Both sides exist."""
+    f = know.field()
+    f.quotients(*sides)
+    return settled("defined", f.conditions, know)
+
+
+def by_sign(a: Term, op: str, b: Term, know: Context) -> Proof:
+    """The sign of the difference is seen."""
+    if know.holds(rel(op, a, b)) is not True:
+        raise NotShownError(f"{a} {op} {b} is not seen"[:200])
+    return Proof("sign", "", (defined(know, a, b),))
+
+
+def by_squares(
+    gap: Term, squares: Iterable[tuple[Term, Term]], know: Context
+) -> Proof:
+    """gap = sum of weight * base^2 with weights >= 0 and real bases."""
+    total = []
+    with know.thoroughly():
+        for base, weight in squares:
+            if not (know.real(base) and know.nonnegative(weight)):
+                raise NotShownError(f"{weight} ({base})^2 may be negative")
+            total.append(mul(weight, power(base, TWO)))
+    return Proof("squares", "", (equal(gap, add(*total), know),))
+
+
+def by_growth(
+    gap: Term, x: Term, start: Term, strict: bool, know: Context
+) -> Proof:
+    """gap >= 0 at the start, and its slope is >= 0 from there to x."""
+    with know.thoroughly():
+        if not (know.real(x) and know.nonnegative(sub(x, start))):
+            raise NotShownError(f"{x} may be below {start}")
+        first = subst(gap, {x: start})
+        good = know.positive if strict else know.nonnegative
+        firmly = strict and good(first)
+        if not (firmly or know.nonnegative(first)):
+            raise NotShownError(f"{first} may be negative")
+        slope = derivative(gap, x)
+        t = sym("@t", "real", "inner")
+        with know.within((t, start, x)):
+            moved = subst(slope, {x: t})
+            if strict and not firmly:
+                seen = know.positive(moved)
+            else:
+                seen = know.nonnegative(moved)
+        if not seen:
+            raise NotShownError(f"the slope {moved} may be negative"[:200])
+        if strict and not firmly and not know.positive(sub(x, start)):
+            raise NotShownError(f"not strict at {x} = {start}")
+    path = continuous(gap, x, (start, x), know)
+    return Proof("growth", f"in {x} from {start}", (path,))
+
+
+def continuous(t: Term, x: Term, ends: tuple[Term, Term], know: Context) -> Proof:
+    """A term is defined and continuous on a closed range."""
+    s = sym("@t", "real")
+    moved = subst(t, {x: s})
+    with know.within((s, *ends)):
+        why = rough(know, moved, s, kinks=True)
+        if why:
+            raise NotShownError(f"{why} may jump")
+        return defined(know, moved)
+
+
+def by_convexity(
+    gap: Term, x: Term, at: Term, bend: Term | None, know: Context
+) -> Proof:
+    """gap and its slope vanish at a point of an interval, and gap'' >= 0."""
+    in_interval(x, at, know)
+    slope = derivative(gap, x)
+    second = derivative(slope, x)
+    parts = [
+        equal(subst(gap, {x: at}), ZERO, know),
+        equal(subst(slope, {x: at}), ZERO, know),
+        defined(know, gap, second),
+    ]
+    why = rough(know, gap, x, kinks=False)
+    if why:
+        raise NotShownError(f"{why} is not smooth")
+    if bend is not None:
+        parts.append(equal(second, bend, know))
+    with know.thoroughly():
+        if not know.nonnegative(second if bend is None else bend):
+            raise NotShownError("the second derivative may be negative")
+    return Proof("convexity", f"in {x} at {at}", tuple(parts))
+
+
+def in_interval(x: Term, at: Term, know: Context) -> None:
+    """The domain of x is an interval, and a point lies in it."""
+    if not know.real(x):
+        raise NotShownError(f"{x} is not real")
+    if "integer" in facts_of(x):
+        raise NotShownError(f"{x} is an integer")
+    others = Context(tuple(g for g in know.given if x not in free(g)))
+    for g in know.given:
+        if x in free(g) and not _bounds(g, x):
+            raise NotShownError(f"{g} may not be an interval")
+    for g in (*know.given, *facts_about(x, x)):
+        if x in free(g) and others.holds(subst(g, {x: at})) is not True:
+            raise NotShownError(f"{at} may leave the domain: {g}")
+
+
+def _bounds(g: Term, x: Term) -> bool:
+    """An inequality that is linear in x."""
+    op, a, b = g.args
+    if op not in ("<", "<="):
+        return False
+    if is_fn(a, "Abs") and a.args[1] is x:
+        return x not in free(b)
+    f = Context().field()
+    slope = f.canonical(derivative(sub(b, a), x))
+    return x not in free(slope)
+
+
+def by_logarithms(
+    a: Term, b: Term, know: Context, then: Callable[[Term, Term], Proof]
+) -> Proof:
+    """Two positive sides compare as their logarithms do."""
+    with know.thoroughly():
+        for side in (a, b):
+            if not know.positive(side):
+                raise NotShownError(f"{side} may not be positive")
+    return Proof("logarithms", "", (then(fn("log", a), fn("log", b)),))
+
+
+def by_instances(
+    gap: Term,
+    instances: Iterable[tuple[Term, Term, tuple[Term, ...]]],
+    know: Context,
+) -> Proof:
+    """gap = sum of weight * (an earlier gap >= 0), weights >= 0.
+
+    Args:
+        gap: what is to be >= 0.
+        instances: weight, earlier gap at its values, what that needs.
+        know: the hypotheses.
+    """
+    total = []
+    with know.thoroughly():
+        for weight, earlier, needs in instances:
+            if not know.nonnegative(weight):
+                raise NotShownError(f"the weight {weight} may be negative")
+            for need in needs:
+                if know.holds(need) is not True:
+                    raise NotShownError(f"the instance needs {need}")
+            total.append(mul(weight, earlier))
+    return Proof("instances", "", (equal(gap, add(*total), know),))
+
+
+def optimum(
+    smallest: bool,
+    f: Term,
+    place_: dict[Term, Term],
+    value: Term | None,
+    know: Context,
+) -> Proof:
+    """The place is in the domain; the slope points away from it.
+
+    One variable: the slope is (x - x*) times something positive. Several:
+    f - f(x*) is seen to be >= 0.
+    """
+    xs = list(place_)
+    for x, at in place_.items():
+        in_box(x, at, place_, know)
+    parts = [defined(know, f)]
+    if value is not None:
+        parts.append(equal(subst(f, place_), value, know))
+    sign = ONE if smallest else MINUS
+    for x in xs:
+        why = rough(know, f, x, kinks=False)
+        if why:
+            raise NotShownError(f"{why} is not smooth")
+    if len(xs) == 1:
+        x, at = xs[0], place_[xs[0]]
+        slope = mul(sign, derivative(f, x))
+        parts.append(equal(subst(slope, place_), ZERO, know))
+        with know.thoroughly():
+            away = sub(x, at)
+            good = know.positive(over(slope, away))
+            if not good:
+                apart = know.knowing(rel("!=", x, at))
+                good = apart.holds(rel("<", ZERO, mul(slope, away))) is True
+            if not good:
+                bend = derivative(slope, x)
+                good = know.positive(bend)
+        if not good:
+            raise NotShownError("slope / (x - x*) is not seen to be > 0")
+        return Proof("optimum", "one variable", tuple(parts))
+    rest = mul(sign, sub(f, subst(f, place_)))
+    with know.thoroughly():
+        if know.nonnegative(rest):
+            return Proof("optimum", "difference of values", tuple(parts))
+        slopes = [derivative(mul(sign, f), x) for x in xs]
+        for slope in slopes:
+            parts.append(equal(subst(slope, place_), ZERO, know))
+        if not all(map(know.positive, _minors(slopes, xs))):
+            raise NotShownError("f - f(x*) >= 0 is not seen")
+    return Proof("optimum", "positive definite Hessian", tuple(parts))
+
+
+def _minors(slopes: list[Term], xs: list[Term]) -> Iterable[Term]:
+    """Leading minors of the Hessian."""
+    rows = [[derivative(s, x) for x in xs] for s in slopes]
+    for size in range(1, len(xs) + 1):
+        yield _determinant([r[:size] for r in rows[:size]])
+
+
+def _determinant(rows: list[list[Term]]) -> Term:
+    if len(rows) == 1:
+        return rows[0][0]
+    return add(
+        *(
+            mul(
+                num((-1) ** j),
+                a,
+                _determinant([r[:j] + r[j + 1 :] for r in rows[1:]]),
+            )
+            for j, a in enumerate(rows[0])
+        )
+    )
+
+
+def in_box(
+    x: Term, at: Term, place_: dict[Term, Term], know: Context
+) -> None:
+    """As `in_interval`, for one of several variables."""
+    if not know.real(x) or "integer" in facts_of(x):
+        raise NotShownError(f"{x} is not a real variable")
+    xs = place_.keys()
+    others = Context(tuple(g for g in know.given if not free(g) & xs))
+    if not others.real(at):
+        raise NotShownError(f"{at} is not known to be real")
+    for g in know.given:
+        if x in free(g) and not _bounds(g, x):
+            raise NotShownError(f"{g} may not be an interval")
+    for g in (*know.given, *facts_about(x, x)):
+        if x in free(g) and others.holds(subst(g, place_)) is not True:
+            raise NotShownError(f"{at} may leave the domain: {g}")
