@@ -15,6 +15,7 @@ import sympy as sp
 
 from kexue_lib.derive.checks.base import Check
 from kexue_lib.derive.core import rules
+from kexue_lib.derive.core.differentiate import derivative
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.rules import NotShownError, Premise
 from kexue_lib.derive.core.sign import Context
@@ -26,18 +27,23 @@ from kexue_lib.derive.core.statement import (
     answer,
 )
 from kexue_lib.derive.core.terms import (
+    ONE,
     ZERO,
     Term,
     UnsupportedError,
+    binder,
     facts_of,
     free,
-    fn,
     mul,
     neg,
+    num,
     rel,
+    replaced,
     sub,
     subst,
+    sym,
 )
+from kexue_lib.derive.core.words import commutes, words_equal
 from kexue_lib.derive.levels import Relation
 from kexue_lib.derive.naming import unfold
 
@@ -153,8 +159,90 @@ def prove(goal: Goal, check: Any) -> Proof:
     if rule is not None:
         return rule(goal, check)
     if name in _NORMAL_FORM:
-        return rules.equal(goal.left, goal.right, goal.know, goal.premises)
+        return equal(goal.left, goal.right, goal.know, goal.premises)
     raise NotShownError(f"no rule for {name}")
+
+
+def equal(
+    a: Term, b: Term, know: Context, premises: tuple[Premise, ...] = ()
+) -> Proof:
+    """a = b, in words if letters occur that do not commute."""
+    if not (commutes(a) and commutes(b)):
+        return words_equal(a, b, know, premises)
+    return rules.equal(a, b, know, premises)
+
+
+def _definition(goal: Goal, check: Any) -> Proof:
+    """Both sides are one term once names have their meaning."""
+    if goal.left is goal.right:
+        return Proof("definition")
+    return equal(goal.left, goal.right, goal.know, goal.premises)
+
+
+def _recurrence(goal: Goal, check: Any) -> Proof:
+    unknown = term(check.unknown)
+    name, *names = unknown.args
+    n = names[0]
+    if any(set(names) & free(g) for g in goal.know.given):
+        raise NotShownError("a relation is given for the letters")
+    whole = term(check.relation)
+    calls = sorted(_calls(whole, name), key=repr)
+    f = goal.know.field()
+    shifts = {c: f.shifted(sub(c.args[1], n)) for c in calls}
+    if any(rest is not ZERO for rest, _ in shifts.values()):
+        raise NotShownError("a call is no shift")
+    low = min(shift for _, shift in shifts.values())
+    top = max(shift for _, shift in shifts.values())
+    leads = [c for c in calls if shifts[c][1] == top]
+    if len(leads) != 1 or list(leads[0].args[2:]) != names[1:]:
+        raise NotShownError("several terms have the highest index")
+    start = {n: sub(n, num(low))}
+    whole = subst(whole, start)
+    calls = [subst(c, start) for c in calls]
+    lead = subst(leads[0], start)
+    for c in calls:
+        for s, v in zip(names, c.args[1:], strict=True):
+            admits(s, v, goal.know)
+    letter = sym("@lead")
+    marked = replaced(whole, {lead: letter})
+    steps = []
+    for side, inner in ((goal.left, check.left), (goal.right, check.right)):
+        table = {
+            c: subst(side, dict(zip(names, c.args[1:], strict=True)))
+            for c in calls
+        }
+        put = replaced(whole, table)
+        more = goal.sides(put, ZERO, goal.know)
+        steps.append(_satisfies(more, inner))
+    base = []
+    for value in range(top - low):
+        at = {n: num(value)}
+        sides = (subst(goal.left, at), subst(goal.right, at))
+        base.append(rules.equal(*sides, goal.know))
+    return rules.recurrence(
+        n, derivative(marked, letter), base, steps, goal.know
+    )
+
+
+def _calls(t: Term, name: str) -> set[Term]:
+    own = {t} if t.op == "fn" and t.args[0] == name else set()
+    return own.union(*(_calls(a, name) for a in t.children))
+
+
+def _satisfies(goal: Goal, check: Any) -> Proof:
+    try:
+        return equal(goal.left, goal.right, goal.know, goal.premises)
+    except UnsupportedError:
+        if check.name == "telescoping" and check.certificate is not None:
+            return _telescoping(goal, check)
+        if check.name != "antiderivative" or check.F is None:
+            # Integrals over one range: their integrand vanishes.
+            x = sym("@none", "real")
+            zero = rules.function(ZERO, x)
+            return rules.primitive(goal.left, ZERO, goal.know, zero)
+    x = term(_index(goal.origin, sp.Integral))
+    found = rules.function(goal.read(check.F), x)
+    return rules.primitive(goal.left, ZERO, goal.know, found)
 
 
 _NORMAL_FORM = frozenset(
@@ -168,7 +256,6 @@ _NORMAL_FORM = frozenset(
         "sums",
         "splitting",
         "aligning",
-        "definition",
         "circle",
         "words",
         "holonomic",
@@ -187,13 +274,11 @@ def _using(goal: Goal, check: Any) -> Proof:
     values = {term(s): goal.read(v) for s, v in check.at}
     for s, v in values.items():
         admits(s, v, goal.know)
-    moved = {**goal.table, **values}
 
     def at(e: Any) -> Term:
         return subst(subst(term(e), values), goal.table)
 
     premise = Premise(at(left), at(right), tuple(map(at, domain.given)))
-    del moved
     more = Goal(
         goal.left,
         goal.right,
@@ -305,37 +390,32 @@ def _antiderivative(goal: Goal, check: Any) -> Proof:
     except UnsupportedError:
         pass
     x = _index(goal.origin, sp.Integral)
-    found = check.F
-    if found is None:
+    if check.F is None:
         found = _searched(goal, check, x)
+    else:
+        found = goal.read(check.F)
     return rules.primitive(
         goal.left,
         goal.right,
         goal.know,
-        rules.function(goal.read(found), term(x)),
+        rules.function(found, term(x)),
         goal.premises,
     )
 
 
-def _searched(goal: Goal, check: Any, x: Any) -> Any:
+def _searched(goal: Goal, check: Any, x: Any) -> Term:
     """An antiderivative that SymPy finds; verified after."""
     area = next(iter(unfold(goal.origin).atoms(sp.Integral)))
-    scale, _ = goal.origin.as_independent(sp.Integral)
     body = area.function
-    if not _is_one(goal.origin):
-        body = area.function
-    del scale
     letters = {term(s): s for s in body.free_symbols}
     table = {
         letters[s]: _written(v, letters)
         for s, v in goal.table.items()
         if s in letters
     }
-    return check._primitive(body.subs(table, simultaneous=True), x)
-
-
-def _is_one(e: Any) -> bool:
-    return isinstance(e, sp.Integral)
+    found = check._primitive(body.subs(table, simultaneous=True), x)
+    scale, _ = rules.single(goal.left, "int")
+    return mul(scale, goal.read(found))
 
 
 def _written(t: Term, letters: Mapping[Term, Any]) -> Any:
@@ -353,8 +433,8 @@ def _written(t: Term, letters: Mapping[Term, Any]) -> Any:
 
 
 def _induction(goal: Goal, check: Any) -> Proof:
-    def step(a: Term, b: Term, know: Context) -> Proof:
-        return rules.equal(a, b, know, goal.premises)
+    def step(a: Term, b: Term, know: Context, *more: Premise) -> Proof:
+        return equal(a, b, know, (*goal.premises, *more))
 
     return rules.induction(
         goal.left,
@@ -372,6 +452,8 @@ _RULES: dict[str, Callable[[Goal, Any], Proof]] = {
     "order": _order,
     "parity": _parity,
     "first": _first,
+    "definition": _definition,
+    "recurrence": _recurrence,
     "pieces": _pieces,
     "telescoping": _telescoping,
     "antiderivative": _antiderivative,
@@ -428,13 +510,11 @@ def _instances(gap: Term, know: Context, check: Any) -> Proof:
         value = subst(earlier, values)
         w = term(weight)
         if over:
-            from kexue_lib.derive.core.terms import binder
-
             k, low, high = over[0]
             with know.within(over[0]):
                 if not know.nonnegative(w):
                     raise NotShownError(f"the weight {w} may be negative")
-            value, w = binder("sum", mul(w, value), k, low, high), fn("exp", ZERO)
+            value, w = binder("sum", mul(w, value), k, low, high), ONE
         found.append((w, value, ()))
     return rules.by_instances(gap, found, know)
 

@@ -60,7 +60,7 @@ def settled(
         why = unmet(c, know)
         if not why:
             met.append(c)
-        elif c.kind is Kind.CONVENTION:
+        elif c.kind in (Kind.CONVENTION, Kind.INVERTIBLE):
             assumed.append(c)
         else:
             left.append((c, why))
@@ -82,6 +82,8 @@ def unmet(c: Condition, know: Context) -> str:
                     good = know.positive(c.about) or _no_integer(
                         c.about, know
                     )
+                case Kind.INVERTIBLE:
+                    good = False
                 case Kind.RANGE:
                     good = know.nonnegative(add(c.about, ONE))
                 case Kind.CONVERGES:
@@ -119,6 +121,8 @@ def nonzero(t: Term, know: Context) -> bool:
         ]
         if any(o.op == "num" and o.args[0] == 0 for o in others):
             return True
+    if know.real(t) and 0 not in know.sign(t):
+        return True
     if t.op == "mul":
         return all(nonzero(p, know) for p in t.args)
     if t.op == "pow" and know.integer(t.args[1]):

@@ -81,6 +81,9 @@ class Oracle(Protocol):
     def nonnegative(self, t: Term) -> bool:
         """Known to be real and >= 0."""
 
+    def on_circle(self, t: Term) -> bool:
+        """Known to have modulus 1, as given."""
+
     def holds(self, relation: Term) -> bool | None:
         """Whether a relation holds for all values here, or for none."""
 
@@ -133,9 +136,10 @@ class Field:
         self.common: dict[Any, Any] = {}
         self.changed = False
         self._quiet = 0
-        self._restart()
+        self.start()
 
-    def _restart(self) -> None:
+    def start(self) -> None:
+        """Forget atoms and conditions, but not the common bases."""
         self.atoms: list[Term] = []
         self.index: dict[Term, int] = {}
         self.relations: dict[int, Poly] = {}
@@ -154,7 +158,7 @@ class Field:
         """Normal forms of several terms in common atoms."""
         self.common = {}
         for _ in range(PASSES):
-            self._restart()
+            self.start()
             found = [self.norm(part) for part in parts]
             if not self.changed:
                 return found

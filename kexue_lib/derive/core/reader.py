@@ -36,7 +36,6 @@ from kexue_lib.derive.core.terms import (
     inverse,
     mul,
     num,
-    over,
     power,
     rel,
     subst,
@@ -83,6 +82,9 @@ def _read(e: Any) -> Term:
     found = _CONSTANTS.get(e) if not isinstance(e, sp.MatrixBase) else None
     if found is not None:
         return found
+    own = _BY_NAME.get(type(e).__name__)
+    if own is not None:
+        return own(e)
     for kind, read in _READERS:
         if isinstance(e, kind):
             return read(e)
@@ -169,6 +171,16 @@ def _matmul(e: Any) -> Term:
     out = _read(e.args[0])
     for part in e.args[1:]:
         out = matmul(out, _read(part))
+    return out
+
+
+def _matpow(e: Any) -> Term:
+    m, n = _read(e.args[0]), e.args[1]
+    if m.op != "mat" or not n.is_Integer or not 1 <= n <= 8:
+        raise UnsupportedError("a power of a matrix")
+    out = m
+    for _ in range(int(n) - 1):
+        out = matmul(out, m)
     return out
 
 
@@ -264,6 +276,35 @@ def _determinant(e: Any) -> Term:
     return determinant(_rows(m))
 
 
+def _mean(e: Any) -> Term:
+    """An expectation, one random symbol after the other."""
+    body = _read(e.args[0])
+    for law in reversed(e.args[1:]):
+        kind = type(law).__name__
+        if kind == "Bernoulli":
+            p = _read(law.args[1])
+            found = ("discrete", ONE, p, ZERO, add(ONE, mul(MINUS, p)))
+        elif kind == "Discrete":
+            pairs = (_read(x) for pair in law.args[1:] for x in pair)
+            found = ("discrete", *pairs)
+        elif kind in ("Gaussian", "Independent"):
+            found = (kind.lower(), *map(_read, law.args[1:]))
+        else:
+            raise UnsupportedError(f"the law {kind}")
+        first = law.args[0]
+        names = first if isinstance(first, sp.Tuple) else (first,)
+        for z in names:
+            body = binder("mean", body, _read(z), *found)
+    return body
+
+
+def _constant_term(e: Any) -> Term:
+    return binder("circle", _read(e.args[0]), _read(e.args[1]))
+
+
+_BY_NAME = {"Mean": _mean, "ConstantTerm": _constant_term}
+
+
 def _function(e: Any) -> Term:
     name = type(e).__name__
     if isinstance(e, sp.core.function.AppliedUndef):
@@ -273,6 +314,9 @@ def _function(e: Any) -> Term:
 
 
 _READERS: tuple[tuple[Any, Callable[[Any], Term]], ...] = (
+    (sp.MatMul, _matmul),
+    (sp.MatAdd, _matadd),
+    (sp.MatPow, _matpow),
     (sp.Add, _many("add")),
     (sp.Mul, _many("mul")),
     (sp.Pow, lambda e: power(_read(e.args[0]), _read(e.args[1]))),
@@ -287,9 +331,6 @@ _READERS: tuple[tuple[Any, Callable[[Any], Term]], ...] = (
     (sp.And, _many("and")),
     (sp.Indexed, _indexed),
     (sp.MatrixBase, _matrix),
-    (sp.matrices.expressions.matexpr.MatrixElement, lambda e: _cell(e)),
-    (sp.MatMul, _matmul),
-    (sp.MatAdd, _matadd),
     (sp.Adjoint, _adjoint),
     (sp.Transpose, _transpose),
     (sp.Inverse, _inverted),
@@ -298,10 +339,3 @@ _READERS: tuple[tuple[Any, Callable[[Any], Term]], ...] = (
     (sp.Min, lambda e: fn("Min", *sorted(map(_read, e.args), key=repr))),
     (sp.Function, _function),
 )
-
-
-def _cell(e: Any) -> Term:
-    raise UnsupportedError("an entry of a matrix of unknown size")
-
-
-__all__ = ["determinant", "matmul", "over", "term"]

@@ -174,19 +174,18 @@ def telescoping(
     a: Term, b: Term, know: Context, certificate: Function
 ) -> Proof:
     """term(k) = F(k) - F(k+1) in the range; F(low) - F(high + 1) remains."""
-    scale, total = single(a, "sum")
-    body, low, high = total.args
-    if infinite(total):
+    parts, sums, rest = several(a, "sum", know)
+    low, high = sums[0][1].args[1:]
+    if infinite(sums[0][1]):
         raise NotShownError("an infinite sum")
     k = sym("@k", "integer", "real")
     step = sub(certificate(k), certificate(add(k, ONE)))
-    inside = equal(
-        mul(scale, opened(body, k)), step, know, within=((k, low, high),)
-    )
+    total = add(*(mul(c, opened(t.args[0], k)) for c, t in sums))
+    parts.append(equal(total, step, know, within=((k, low, high),)))
     ends = sub(certificate(low), certificate(add(high, ONE)))
+    parts.append(equal(add(rest, ends), b, know))
     condition = Condition(Kind.RANGE, sub(high, low))
-    parts = (inside, equal(ends, b, know))
-    return settled("telescoping", [condition], know, parts=parts)
+    return settled("telescoping", [condition], know, parts=tuple(parts))
 
 
 def induction(
@@ -196,7 +195,7 @@ def induction(
     n: Term,
     start: int,
     stride: int,
-    step: Callable[[Term, Term, Context], Proof] | None = None,
+    step: Callable[..., Proof],
 ) -> Proof:
     """Bases start, ..., start + stride - 1; equal increments from any n.
 
@@ -206,7 +205,6 @@ def induction(
     if not know.integer(n) or not know.nonnegative(sub(n, num(start))):
         raise NotShownError(f"{n} is not known to be an integer >= {start}")
     rest = tuple(g for g in know.given if n not in free(g))
-    step = step or equal
     parts = []
     for value in range(start, start + stride):
         at = {n: num(value)}
@@ -215,46 +213,40 @@ def induction(
     here, there = (add(m, num(start + d)) for d in (0, stride))
     a0, b0 = (subst(t, {n: here}) for t in (a, b))
     a1, b1 = (subst(t, {n: there}) for t in (a, b))
+    # What is shown of n may be used for n + stride.
+    before = Premise(a0, b0)
     if a.op == "prod":
-        # Products grow by factors.
-        parts.append(step(mul(a1, b0), mul(a0, b1), Context(rest)))
-        for side in (a0, b0):
-            parts.append(_never_zero(side, Context(rest)))
+        parts.append(step(a1, b1, Context(rest), before))
     else:
         parts.append(step(sub(a1, a0), sub(b1, b0), Context(rest)))
     return Proof("induction", f"{n} from {start} by {stride}", tuple(parts))
 
 
-def _never_zero(t: Term, know: Context) -> Proof:
-    return settled("not 0", [Condition(Kind.NONZERO, t)], know)
-
-
 def recurrence(
-    sides: tuple[Function, Function],
-    know: Context,
     n: Term,
-    coefficients: Sequence[Term],
+    lead: Term,
     base: Sequence[Proof],
     steps: Sequence[Proof],
+    know: Context,
 ) -> Proof:
-    """Two sequences satisfy one recurrence and start alike.
+    """Two sequences satisfy one linear recurrence and start alike.
 
     Args:
-        sides: both sides as functions of n.
-        know: the hypotheses.
         n: an integer symbol >= 0.
-        coefficients: c_0(n), ..., c_r(n); the last is never 0.
-        base: proofs that the sides agree at 0, ..., r - 1.
-        steps: proofs that sum_j c_j(n) side(n + j) = 0 for all n >= 0.
+        lead: the factor of the term with the highest index; never 0.
+        base: proofs that the sides agree at 0, ..., order - 1.
+        steps: for each side, a proof that it satisfies the recurrence at
+            every n >= 0.
+        know: the hypotheses.
     """
-    if len(base) != len(coefficients) - 1 or len(steps) != len(sides):
-        raise NotShownError("a base or a step is missing")
-    lead = settled(
-        "leading factor",
-        [Condition(Kind.NONZERO, coefficients[-1])],
-        know,
+    if not (know.integer(n) and "nonnegative" in facts_of(n)):
+        raise NotShownError(f"{n} is not declared an integer >= 0")
+    if "positive" in facts_of(n) or len(steps) != 2:
+        raise NotShownError(f"{n} does not begin at 0")
+    condition = Condition(Kind.NONZERO, lead)
+    return settled(
+        "recurrence", [condition], know, f"in {n}", (*base, *steps)
     )
-    return Proof("recurrence", f"in {n}", (*base, *steps, lead))
 
 
 # -- cases ----------------------------------------------------------------------
@@ -361,19 +353,13 @@ def primitive(
     premises: Sequence[Premise] = (),
 ) -> Proof:
     """F' is the integrand inside, F is continuous on the closed range."""
-    scale, area = single(a, "int")
-    body, low, high = area.args
+    parts, areas, rest = several(a, "int", know)
+    low, high = areas[0][1].args[1:]
     inner = sym("@x", "real", "inner")
     slope = binder("diff", antiderivative(inner), inner, inner)
-    parts = [
-        equal(
-            slope,
-            mul(scale, opened(body, inner)),
-            know,
-            premises,
-            ((inner, low, high),),
-        )
-    ]
+    total = add(*(mul(c, opened(t.args[0], inner)) for c, t in areas))
+    span = ((inner, low, high),)
+    parts.append(equal(slope, total, know, premises, span))
     x = sym("@x", "real")
     value = antiderivative(x)
     with know.within((x, low, high)), know.thoroughly():
@@ -384,8 +370,39 @@ def primitive(
         f.quotients(value)
         parts.append(settled("F is defined", f.conditions, know))
     ends = sub(at_end(antiderivative, high, know), at_end(antiderivative, low, know))
-    parts.append(equal(ends, b, know, premises))
+    parts.append(equal(add(rest, ends), b, know, premises))
     return Proof("antiderivative", "", tuple(parts))
+
+
+def several(
+    a: Term, op: str, know: Context
+) -> tuple[list[Proof], list[tuple[Term, Term]], Term]:
+    """a = sum of coefficient * (sum or integral) + rest, over one range.
+
+    One as it is written; several are read off the normal form, and then each
+    must exist by itself.
+    """
+    try:
+        found = [single(a, op)]
+        return [], found, ZERO
+    except NotShownError:
+        pass
+    f = know.field()
+    r = f.quotients(a)[0]
+    proof = settled("linear", f.conditions, know)
+    found, rest = [], r.top
+    for at, t in f.atoms_of(r.top):
+        if t.op != op:
+            continue
+        if int(r.top.degrees()[at]) != 1:
+            raise NotShownError(f"not linear in a {op}")
+        c = r.top.derivative(at)
+        rest = rest - c * GENERATORS[at]
+        found.append((f.to_term(f.ratio(c, r.bottom)), t))
+    ranges = {t.args[1:] for _, t in found}
+    if len(ranges) != 1 or any(t.op == op for _, t in f.atoms_of(r.bottom)):
+        raise NotShownError(f"no {op}, or several ranges")
+    return [proof], found, f.to_term(f.ratio(rest, r.bottom))
 
 
 def at_end(f: Function, end: Term, know: Context) -> Term:
@@ -517,38 +534,27 @@ def by_convexity(
     gap: Term, x: Term, at: Term, bend: Term | None, know: Context
 ) -> Proof:
     """gap and its slope vanish at a point of an interval, and gap'' >= 0."""
-    in_interval(x, at, know)
+    in_box(x, at, {x: at}, know, closed=True)
     slope = derivative(gap, x)
     second = derivative(slope, x)
+    if bend is None:
+        bend = second
+    t = sym("@t", "real")
+    moved = subst(bend, {x: t})
     parts = [
         equal(subst(gap, {x: at}), ZERO, know),
         equal(subst(slope, {x: at}), ZERO, know),
-        defined(know, gap, second),
     ]
-    why = rough(know, gap, x, kinks=False)
-    if why:
-        raise NotShownError(f"{why} is not smooth")
-    if bend is not None:
-        parts.append(equal(second, bend, know))
-    with know.thoroughly():
-        if not know.nonnegative(second if bend is None else bend):
-            raise NotShownError("the second derivative may be negative")
+    for low, high in ((at, x), (x, at)):
+        side = know.knowing(rel("<=", low, high))
+        if side.impossible():
+            continue
+        parts.append(continuous(add(gap, slope, second), x, (low, high), side))
+        with side.within((t, low, high)), side.thoroughly():
+            parts.append(equal(subst(second, {x: t}), moved, side))
+            if not side.nonnegative(moved):
+                raise NotShownError("the second derivative may be negative")
     return Proof("convexity", f"in {x} at {at}", tuple(parts))
-
-
-def in_interval(x: Term, at: Term, know: Context) -> None:
-    """The domain of x is an interval, and a point lies in it."""
-    if not know.real(x):
-        raise NotShownError(f"{x} is not real")
-    if "integer" in facts_of(x):
-        raise NotShownError(f"{x} is an integer")
-    others = Context(tuple(g for g in know.given if x not in free(g)))
-    for g in know.given:
-        if x in free(g) and not _bounds(g, x):
-            raise NotShownError(f"{g} may not be an interval")
-    for g in (*know.given, *facts_about(x, x)):
-        if x in free(g) and others.holds(subst(g, {x: at})) is not True:
-            raise NotShownError(f"{at} may leave the domain: {g}")
 
 
 def _bounds(g: Term, x: Term) -> bool:
@@ -672,9 +678,16 @@ def _determinant(rows: list[list[Term]]) -> Term:
 
 
 def in_box(
-    x: Term, at: Term, place_: dict[Term, Term], know: Context
+    x: Term,
+    at: Term,
+    place_: dict[Term, Term],
+    know: Context,
+    closed: bool = False,
 ) -> None:
-    """As `in_interval`, for one of several variables."""
+    """The domain of x is an interval, and the place lies in it.
+
+    With ``closed`` it may be an end that does not belong to the domain.
+    """
     if not know.real(x) or "integer" in facts_of(x):
         raise NotShownError(f"{x} is not a real variable")
     xs = place_.keys()
@@ -685,5 +698,10 @@ def in_box(
         if x in free(g) and not _bounds(g, x):
             raise NotShownError(f"{g} may not be an interval")
     for g in (*know.given, *facts_about(x, x)):
-        if x in free(g) and others.holds(subst(g, place_)) is not True:
+        if x not in free(g):
+            continue
+        there = subst(g, place_)
+        if closed and there.args[0] == "<":
+            there = rel("<=", *there.args[1:])
+        if others.holds(there) is not True:
             raise NotShownError(f"{at} may leave the domain: {g}")

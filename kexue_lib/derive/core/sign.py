@@ -24,6 +24,7 @@ from typing import Any
 import flint
 
 from kexue_lib.derive.core.atoms import RULES
+from kexue_lib.derive.core.enclose import number
 from kexue_lib.derive.core.field import (
     GENERATORS,
     P0,
@@ -49,6 +50,7 @@ from kexue_lib.derive.core.terms import (
     UnsupportedError,
     add,
     facts_of,
+    fn,
     free,
     infinite,
     is_fn,
@@ -61,6 +63,10 @@ from kexue_lib.derive.core.terms import (
 )
 
 Signs = frozenset[int]
+TRIES = 48
+"""How many ways to put in bounds are tried."""
+DEEPEST = 40
+"""How many questions may wait for each other."""
 PLUS, NONNEG = frozenset([1]), frozenset([0, 1])
 MINUS_, NONPOS = frozenset([-1]), frozenset([-1, 0])
 NOT0, ANY = frozenset([-1, 1]), frozenset([-1, 0, 1])
@@ -155,24 +161,38 @@ class Context:
             ]
         return out
 
+    def on_circle(self, t: Term) -> bool:
+        """Known to have modulus 1, as given."""
+        if t.op == "sym" and "unit" in facts_of(t):
+            return True
+        size = fn("Abs", t)
+        return any(
+            r.args[0] == "=" and set(r.args[1:]) == {size, ONE}
+            for r in self.given
+        )
+
     def field(self, opaque: bool = False) -> Field:
         """A field that asks this context."""
         return Field(self, RULES, opaque)
 
     def _asked(self, key: Any, answer: Callable[[], Any], default: Any) -> Any:
-        """Answer once; a question inside itself gets the default."""
+        """Answer once; a question inside itself gets the default.
+
+        Also inside more ranges: there it would only lead deeper.
+        """
+        question = key
         key = (*key, self.ranges, self.thorough)
         if key in self._cache:
             return self._cache[key]
-        if key in self._busy:
+        if question in self._busy or len(self._busy) > DEEPEST:
             return default
-        self._busy.add(key)
+        self._busy.add(question)
         try:
             found = answer()
         except UnsupportedError:
             found = default
         finally:
-            self._busy.discard(key)
+            self._busy.discard(question)
         self._cache[key] = found
         return found
 
@@ -389,11 +409,13 @@ class Context:
 
     def positive(self, t: Term) -> bool:
         """Known to be real and > 0."""
-        return self.sign(t) == PLUS and self.real(t) or self._of_poly(t, True)
+        return (self.sign(t) == PLUS and self.real(t)) or self._of_poly(
+            t, True
+        )
 
     def nonnegative(self, t: Term) -> bool:
         """Known to be real and >= 0."""
-        return self.sign(t) <= NONNEG and self.real(t) or self._of_poly(
+        return (self.sign(t) <= NONNEG and self.real(t)) or self._of_poly(
             t, False
         )
 
@@ -402,6 +424,10 @@ class Context:
             return False
 
         def answer() -> bool:
+            ball = number(t)
+            if ball is not None:
+                value = ball.real
+                return bool(value > 0 or not strict and value >= 0)
             f = self.field(opaque=True)
             r = f.quotients(t)[0]
             return self.signed(f, r.top * r.bottom, strict)
@@ -422,10 +448,13 @@ class Context:
         key = ("signed", str(p), tuple(field.atoms), strict)
 
         def answer() -> bool:
+            if p.total_degree() == 1 and self._linear(field, p, strict):
+                return True
             return (
                 self._by_factors(field, p, strict)
                 or self._shifted(field, p, signs, strict)
                 or self._sturm(field, p, atoms, strict)
+                or self._rooted(field, p, strict)
                 or (self.thorough and self._weighed(field, p, strict))
             )
 
@@ -526,8 +555,8 @@ class Context:
                     out.append((x - 1 - u.top, False))
                 elif self.positive(a.args[1]):  # log u <= u - 1
                     out.append((u.top - 1 - x, False))
-        if a is PI:
-            out += [(x - 3, True), (RING.constant(flint.fmpq(22, 7)) - x, True)]
+        if a.op != "sym" and not free(a) and self.real(a):
+            out += _enclosed(a, x)
         return out
 
     def _tight(self, f: Field, g: Poly, strict: bool) -> tuple[Poly, bool]:
@@ -536,6 +565,34 @@ class Context:
         if all(self.integer(a) for _, a in f.atoms_of(g)):
             return g - 1, False
         return g, strict
+
+    def _linear(self, f: Field, p: Poly, strict: bool) -> bool:
+        """A linear form is a nonnegative combination of linear ones."""
+        known = [
+            (g, s)
+            for g, s in self.known(f)
+            if g.total_degree() == 1
+        ]
+        products = [(P1, True), *known][:40]
+        return combination(p, products, strict) is not None
+
+    def _rooted(self, f: Field, p: Poly, strict: bool) -> bool:
+        """a + b r with r^2 known: compare a^2 with b^2 r^2."""
+        for i, relation in f.relations.items():
+            at = SIZE - 1 - i
+            x = GENERATORS[at]
+            if p.degrees()[at] != 1 or relation.degrees()[at] != 2:
+                continue
+            if not self.sign(f.atoms[i]) <= NONNEG:
+                continue
+            b = p.derivative(at)
+            a = p - b * x
+            gap = f.reduced(a * a - b * b * x * x)
+            # Of a and b r one is > 0 and has the larger modulus.
+            for up, more in ((a, gap), (b, -gap)):
+                if self.signed(f, up, True) and self.signed(f, more, strict):
+                    return True
+        return False
 
     def _shifted(
         self, f: Field, p: Poly, signs: dict[int, Signs], strict: bool
@@ -552,10 +609,10 @@ class Context:
                     bound = GENERATORS[i] - g / slope.leading_coefficient()
                     linear.setdefault(i, []).append((bound, c > 0, tight))
         names = sorted(_reached(p, linear))
-        if len(names) > 6:
+        if len(names) > 6 or p.total_degree() < 2:
             return False
         choices = [[*linear[i], None] for i in names]
-        for picked in itertools.islice(itertools.product(*choices), 400):
+        for picked in itertools.islice(itertools.product(*choices), TRIES):
             bounds = {
                 i: b for i, b in zip(names, picked, strict=True) if b
             }
@@ -651,7 +708,7 @@ class Context:
         for x, y in itertools.combinations(letters, 2):
             out += [((x - y) ** 2, False), ((x + y) ** 2, False)]
         degree = int(p.total_degree())
-        if degree > 1 or not basic:
+        if any(g.total_degree() > 1 for g in (p, *(g for g, _ in basic))):
             pairs = itertools.combinations_with_replacement(basic, 2)
             out += [(g * h, s and t) for (g, s), (h, t) in pairs]
         if degree > 2:
@@ -737,6 +794,19 @@ class Context:
 
         found = self._asked(("equal", gap), answer, None)
         return None if found is None else bool(found)
+
+
+def _enclosed(a: Term, x: Poly) -> list[tuple[Poly, bool]]:
+    """A constant lies between two rationals."""
+    ball = number(a)
+    if ball is None:
+        return []
+    scale = flint.fmpq(2**24)
+    middle = (ball.real * 2**24).floor().unique_fmpz()
+    if middle is None:
+        return []
+    low, high = (flint.fmpq(int(middle) + d) / scale for d in (0, 1))
+    return [(x - low, False), (RING.constant(high) - x, True)]
 
 
 # -- helpers without a context ------------------------------------------------

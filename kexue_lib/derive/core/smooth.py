@@ -63,6 +63,9 @@ ON_REALS = frozenset({"log", "sqrt", "atan", "asinh"})
 ON_POSITIVES = frozenset({"uppergamma", "lowergamma", "besselk", "bessely"})
 """Smooth in the last argument where it is positive."""
 
+INCOMPLETE = frozenset({"uppergamma", "lowergamma"})
+"""Continuous at 0 as well, if the first argument is positive."""
+
 ALONG_REALS = frozenset({"conjugate", "re", "im"})
 """Smooth along the reals, nowhere complex differentiable."""
 
@@ -119,6 +122,7 @@ def _function(know: Oracle, t: Term, x: Term, kinks: bool) -> str:
         name in ENTIRE | MEROMORPHIC
         or (name in ON_REALS and _off_the_cut(know, last, x))
         or (name in ON_POSITIVES and know.positive(last))
+        or (name in INCOMPLETE and know.positive(u[0]) and know.nonnegative(last))
         or (name in ALONG_REALS and know.real(x))
         or (name in KINKED and kinks and know.real(x))
     )

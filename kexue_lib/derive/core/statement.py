@@ -30,7 +30,9 @@ class Kind(Enum):
     CONVERGES = "converges"
     """A series or an integral exists."""
     CONVENTION = "convention"
-    """1/Gamma is 0 at the poles of Gamma; trusted, and named."""
+    """1/Gamma is 0 at the poles of Gamma: notation, assumed and named."""
+    INVERTIBLE = "invertible"
+    """An inverse that is written exists: notation, assumed and named."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Condition:
             Kind.RANGE: f"{self.about} >= -1",
             Kind.CONVERGES: f"{self.about} converges",
             Kind.CONVENTION: f"1/Gamma({self.about}) = 0 at poles",
+            Kind.INVERTIBLE: f"{self.about} is invertible",
         }[self.kind]
         ranges = ", ".join(f"{k} = {a}..{b}" for k, a, b in self.scope)
         return f"{said} ({ranges})" if ranges else said

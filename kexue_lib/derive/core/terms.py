@@ -28,6 +28,8 @@ prod   body, first, last
 int    body, low end, high end
 diff   body, point at which its derivative is taken
 limit  body, point, direction
+mean   body, name of a law, its parameters
+circle body: its mean over the unit circle
 cases  condition, value, condition, value, ...: the first that holds
 rel    one of ``= != < <=``, left, right
 and    relations
@@ -47,7 +49,9 @@ class UnsupportedError(Exception):
     """The core has no meaning, or no rule, for something; says what."""
 
 
-BINDERS = frozenset({"sum", "prod", "int", "diff", "limit"})
+BINDERS = frozenset(
+    {"sum", "prod", "int", "diff", "limit", "mean", "circle"}
+)
 LEAVES = frozenset({"num", "const", "sym", "var"})
 RELATIONS = ("=", "!=", "<", "<=")
 FACTS = (
@@ -65,6 +69,8 @@ FACTS = (
     "prime",
     "noncommutative",
 )
+"""Facts that are read. The core's own: ``inner`` (strictly inside its range)
+and ``unit`` (of modulus 1)."""
 
 
 class Term:
@@ -195,8 +201,8 @@ def rel(op: str, a: Term, b: Term) -> Term:
     return Term("rel", op, a, b)
 
 
-def binder(op: str, body: Term, variable: Term, *rest: Term) -> Term:
-    """A sum, product, integral or derivative over a free symbol of body."""
+def binder(op: str, body: Term, variable: Term, *rest: Any) -> Term:
+    """A sum, product, integral, ... over a free symbol of body."""
     return Term(op, closed(body, variable), *rest)
 
 
@@ -256,6 +262,13 @@ def _subst(t: Term, table: Mapping[Term, Term]) -> Term:
     if not free(t) & table.keys():
         return t
     return rebuilt(t, lambda a, _: _subst(a, table))
+
+
+def replaced(t: Term, table: Mapping[Term, Term]) -> Term:
+    """Put terms in place of closed parts of a term, all at once."""
+    if t in table:
+        return table[t]
+    return rebuilt(t, lambda a, _: replaced(a, table))
 
 
 def free(t: Term) -> frozenset[Term]:

@@ -9,6 +9,8 @@ from kexue_lib.derive.core.atoms import (
     conjugates,
     exponentials,
     gammas,
+    integrals,
+    means,
     orthogonal,
     others,
     powers,
@@ -23,5 +25,7 @@ RULES: dict[str, Rule] = {
     **conjugates.RULES,
     **orthogonal.RULES,
     **sums.RULES,
+    **integrals.RULES,
+    **means.RULES,
     **others.RULES,
 }

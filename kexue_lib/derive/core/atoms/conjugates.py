@@ -14,6 +14,7 @@ from kexue_lib.derive.core.terms import (
     closed,
     fn,
     infinite,
+    inverse,
     is_fn,
     mul,
     neg,
@@ -37,6 +38,8 @@ def conjugated(field: Field, t: Term) -> Term:
         return t
     if t is I:
         return neg(I)
+    if know.on_circle(t):
+        return inverse(t)
     if is_fn(t, "conjugate"):
         inside: Term = t.args[1]
         return inside

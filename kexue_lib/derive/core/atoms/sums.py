@@ -16,7 +16,6 @@ from typing import Any
 from kexue_lib.derive.core.field import (
     P0,
     P1,
-    RING,
     Field,
     Poly,
     Quotient,
@@ -183,7 +182,7 @@ def _atom(field: Field, piece: Term, k: Term, last: Term) -> Quotient:
     with field.oracle.within((k, ZERO, last)), field.quietly():
         back = field.norm(subst(piece, {k: sub(last, k)}))
         if len(back.top.to_dict()) == 1:
-            mine, scale = _taken_out(field, back, k)
+            mine, scale = taken_out(field, back, k)
             mirrored = field.to_term(mine)
             if text(mirrored) < text(piece):
                 atom = here(binder("sum", mirrored, k, ZERO, last))
@@ -191,7 +190,7 @@ def _atom(field: Field, piece: Term, k: Term, last: Term) -> Quotient:
     return here(binder("sum", piece, k, ZERO, last))
 
 
-def _taken_out(
+def taken_out(
     field: Field, r: Quotient, k: Term
 ) -> tuple[Quotient, Quotient]:
     """(factors with a symbol, factors without it)."""
@@ -205,40 +204,4 @@ def _taken_out(
     return mine, rest
 
 
-def integral(field: Field, t: Term) -> Quotient:
-    """An integral: polynomials are integrated, other integrands are atoms.
-
-    Factors that are free of the variable are taken out. The integral must
-    exist (`Kind.CONVERGES`).
-    """
-    field.need(Kind.CONVERGES, t)
-    k, r = inside(field, t, "real")
-    if r.top == 0:
-        return Quotient(P0)
-    letters = [a for _, a in field.atoms_of(r.top) if k in free(a)]
-    plain = letters in ([], [k]) and k not in free(field.poly_term(r.bottom))
-    if plain and not infinite(t):
-        primitive = _primitive(field, r.top, k)
-        ends = [
-            field.norm(subst(primitive, {k: e})) for e in (t.args[2], t.args[1])
-        ]
-        gap = field.plus(ends[0], field.times(field.constant(-1), ends[1]))
-        return field.ratio(gap.top, gap.bottom * r.bottom)
-    mine, rest = _taken_out(field, r, k)
-    ends_ = (end(field, e) for e in t.args[1:])
-    atom = field.atom(binder("int", field.to_term(mine), k, *ends_))
-    return field.times(rest, atom)
-
-
-def _primitive(field: Field, p: Poly, k: Term) -> Term:
-    """The antiderivative of a polynomial in k."""
-    field.gen(k)
-    i = place(field.index[k])
-    up = {
-        tuple(e + (j == i) for j, e in enumerate(m)): c / (int(m[i]) + 1)
-        for m, c in p.to_dict().items()
-    }
-    return field.poly_term(RING.from_dict(up))
-
-
-RULES: dict[str, Rule] = {"sum": total, "prod": total, "int": integral}
+RULES: dict[str, Rule] = {"sum": total, "prod": total}
