@@ -13,7 +13,8 @@ from typing import Any
 
 import sympy as sp
 
-from kexue_lib.derive.checks.base import Check
+from kexue_lib.derive.checks.base import Check, prepare
+from kexue_lib.derive.checks.calculus import _by_parts
 from kexue_lib.derive.core import rules
 from kexue_lib.derive.core.differentiate import derivative
 from kexue_lib.derive.core.reader import term
@@ -218,7 +219,13 @@ def _recurrence(goal: Goal, check: Any) -> Proof:
     for value in range(top - low):
         at = {n: num(value)}
         sides = (subst(goal.left, at), subst(goal.right, at))
-        base.append(rules.equal(*sides, goal.know))
+        try:
+            base.append(rules.equal(*sides, goal.know))
+        except UnsupportedError:
+            if check.base is None:
+                raise
+            first = goal.put(at, Context(goal.know.given))
+            base.append(prove(first, check.base))
     return rules.recurrence(
         n, derivative(marked, letter), base, steps, goal.know
     )
@@ -259,7 +266,6 @@ _NORMAL_FORM = frozenset(
         "circle",
         "words",
         "holonomic",
-        "integrate",
         "limit",
         "series",
         "moments",
@@ -403,6 +409,17 @@ def _antiderivative(goal: Goal, check: Any) -> Proof:
     )
 
 
+def _integrate(goal: Goal, check: Any) -> Proof:
+    """By the normal form, or by an antiderivative that is easy to find."""
+    try:
+        return equal(goal.left, goal.right, goal.know, goal.premises)
+    except UnsupportedError:
+        x = _index(goal.origin, sp.Integral)
+        found = rules.function(_searched(goal, check, x), term(x))
+    know = goal.know
+    return rules.primitive(goal.left, goal.right, know, found, goal.premises)
+
+
 def _searched(goal: Goal, check: Any, x: Any) -> Term:
     """An antiderivative that SymPy finds; verified after."""
     area = next(iter(unfold(goal.origin).atoms(sp.Integral)))
@@ -413,7 +430,12 @@ def _searched(goal: Goal, check: Any, x: Any) -> Term:
         for s, v in goal.table.items()
         if s in letters
     }
-    found = check._primitive(body.subs(table, simultaneous=True), x)
+    body = body.subs(table, simultaneous=True)
+    found = _by_parts(prepare(body), x)
+    if found is None and check.name == "antiderivative":
+        found = check._primitive(body, x)
+    if found is None:
+        raise NotShownError("no antiderivative is at hand")
     scale, _ = rules.single(goal.left, "int")
     return mul(scale, goal.read(found))
 
@@ -457,6 +479,7 @@ _RULES: dict[str, Callable[[Goal, Any], Proof]] = {
     "pieces": _pieces,
     "telescoping": _telescoping,
     "antiderivative": _antiderivative,
+    "integrate": _integrate,
     "induction": _induction,
 }
 

@@ -123,6 +123,10 @@ def nonzero(t: Term, know: Context) -> bool:
             return True
     if know.real(t) and 0 not in know.sign(t):
         return True
+    if know.on_circle(t):
+        return True
+    if is_fn(t, "conjugate"):
+        return nonzero(t.args[1], know)
     if t.op == "mul":
         return all(nonzero(p, know) for p in t.args)
     if t.op == "pow" and know.integer(t.args[1]):
@@ -159,6 +163,8 @@ def _atom(f: Field, a: Term, know: Context) -> bool:
         return True
     if a.op == "const" or a.op == "sym" and "nonzero" in facts_of(a):
         return True
+    if is_fn(a, "conjugate") or know.on_circle(a):
+        return nonzero(a, know)
     if a.op == "pow":
         return a.args[0] is MINUS or nonzero(a.args[0], know)
     x = f.gen(a)
@@ -328,26 +334,27 @@ def decays(
     with know.within((x, *((other, end) if end is OO else (end, other)))):
         f = know.field()
         r = f.quotients(body)[0]
-        at = place(f.index[x]) if x in f.index else None
-        below = [a for _, a in f.atoms_of(r.bottom) if x in free(a)]
-        if any(a is not x for a in below) or at is None:
+        terms, bottom = f.laurent(r, x)
+        below = [a for _, a in f.atoms_of(bottom) if x in free(a)]
+        if any(a is not x for a in below):
             return False
-        down = int(r.bottom.degrees()[at]) if below else 0
-        if not nonzero(f.poly_term(_leading(r.bottom, at, down)), know):
-            return False
-        for m, _ in r.top.to_dict().items():
+        down = 0
+        if below:
+            at = place(f.index[x])
+            down = int(bottom.degrees()[at])
+            if not nonzero(f.poly_term(_leading(bottom, at, down)), know):
+                return False
+        for exponents, _ in terms:
             up, rate = 0, f.constant(0)
-            for i, e in enumerate(m):
-                a = f.atom_at(i) if e else None
-                if a is None or x not in free(a):
-                    continue
+            for a, e in exponents.items():
                 if a is x:
-                    up = int(e)
+                    up = e
                 elif is_fn(a, "exp"):
-                    part = f.times(f.constant(int(e)), f.norm(a.args[1]))
+                    part = f.times(f.constant(e), f.norm(a.args[1]))
                     rate = f.plus(rate, part)
                 elif not (
                     a.op == "fn"
+                    and e > 0
                     and a.args[0] in BOUNDED
                     and know.real(a.args[1])
                 ):

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import Any, NamedTuple, Protocol
 
 import flint
@@ -45,6 +45,8 @@ from kexue_lib.derive.core.terms import (
 
 SIZE = 64
 PASSES = 6
+HIGHEST = 400
+"""The highest degree of a polynomial."""
 RING = flint.fmpq_mpoly_ctx.get([f"x{i}" for i in range(SIZE)], "lex")
 GENERATORS = RING.gens()
 P0, P1 = RING.constant(0), RING.constant(1)
@@ -211,6 +213,18 @@ class Field:
             self.changed = True
         return have
 
+    def unit(self, key: Any, c: Fraction) -> Fraction:
+        """A common unit: all that is asked for are whole multiples of it."""
+        have = self.common.get(key, Fraction(0))
+        top = gcd(
+            have.numerator * c.denominator, c.numerator * have.denominator
+        )
+        unit = Fraction(top, have.denominator * c.denominator)
+        if unit != have:
+            self.common[key] = unit
+            self.changed = True
+        return unit
+
     def lowest(self, key: Any, value: int) -> int:
         """A common base: the least that was asked for."""
         if key not in self.common or value < self.common[key]:
@@ -277,6 +291,8 @@ class Field:
 
     def raised(self, a: Quotient, n: int) -> Quotient:
         """An integer power; who inverts records the condition."""
+        if abs(n) * max(a.top.total_degree(), a.bottom.total_degree()) > HIGHEST:
+            raise UnsupportedError(f"a power above {HIGHEST}")
         if n >= 0:
             return self.ratio(a.top**n, a.bottom**n)
         if a.top == 0:
@@ -353,6 +369,36 @@ class Field:
         shift = c.numerator // c.denominator
         rest = self.plus(q, self.constant(-shift))
         return self.to_term(rest), shift
+
+    def laurent(
+        self, q: Quotient, x: Term
+    ) -> tuple[list[tuple[dict[Term, int], Poly]], Poly]:
+        """Monomials in what depends on a symbol, and what they stand over.
+
+        A monomial below is a negative exponent above: 1/exp(u) is exp(-u).
+
+        Returns:
+            For each monomial the exponents of atoms with the symbol and the
+            factor without; the rest of the denominator.
+        """
+        moving = {
+            place(i): a for i, a in enumerate(self.atoms) if x in free(a)
+        }
+        below = list(q.bottom.to_dict())
+        least = tuple(
+            min(int(m[i]) for m in below) if i in moving else 0
+            for i in range(SIZE)
+        )
+        found = []
+        for m, c in q.top.to_dict().items():
+            own = {
+                a: int(m[i]) - least[i]
+                for i, a in moving.items()
+                if int(m[i]) != least[i]
+            }
+            rest = tuple(0 if i in moving else e for i, e in enumerate(m))
+            found.append((own, monomial(rest, c)))
+        return found, q.bottom // monomial(least)
 
     def factors(self, q: Quotient) -> list[tuple[Poly, int]]:
         """Irreducible factors with exponents; the content as primes and -1.

@@ -78,10 +78,12 @@ def _one(field: Field, m: Any, c: Fraction, bottom: Poly) -> Quotient:
     if arc is not None and c.denominator == 1 and c.numerator % 2 == 0:
         # exp(2 i atan u) = (1 + i u)/(1 - i u) for a real u.
         up, down = add(ONE, mul(I, arc)), sub(ONE, mul(I, arc))
-        return field.raised(field.norm(over(up, down)), int(c) // 2)
-    q = field.finer(("exp", piece), c.denominator)
-    atom = fn("exp", mul(num(Fraction(1, q)), piece))
-    return field.raised(field.atom(atom), int(c * q))
+        with field.quietly():  # 1 - i u is not 0
+            turn = field.norm(over(up, down))
+        return field.raised(turn, int(c) // 2)
+    unit = field.unit(("exp", piece), c)
+    atom = fn("exp", mul(num(unit), piece))
+    return field.raised(field.atom(atom), int(c / unit))
 
 
 def _without_i(field: Field, m: Any, bottom: Poly) -> Term:

@@ -60,6 +60,11 @@ def integral(field: Field, t: Term) -> Quotient:
                 if c.kind is Kind.NONZERO and c.about is k:
                     del field.conditions[c]
             return value
+    elif (found := _power(field, t, r, k)) is not None:
+        for c in set(field.conditions) - before:
+            if c.kind is Kind.NONZERO and c.about is k:
+                del field.conditions[c]
+        return found
     field.need(Kind.CONVERGES, t)
     letters = [a for _, a in field.atoms_of(r.top) if k in free(a)]
     plain = letters in ([], [k]) and k not in free(field.poly_term(r.bottom))
@@ -91,31 +96,51 @@ def _classical(
     field: Field, t: Term, r: Quotient, k: Term
 ) -> Quotient | None:
     """c exp(-a x^2 + b x) over the line, c x^(s-1) exp(-a x) from 0."""
-    if len(r.top.to_dict()) != 1 or k in free(field.poly_term(r.bottom)):
+    terms, bottom = field.laurent(r, k)
+    if len(terms) != 1 or k in free(field.poly_term(bottom)):
         return None
-    ((m, c),) = r.top.to_dict().items()
-    outer = tuple(m)
+    ((exponents, outer),) = terms
     exponent, root = field.constant(0), ZERO
-    for i, e in enumerate(m):
-        a = field.atom_at(i) if e else None
-        if a is None or k not in free(a):
-            continue
-        outer = tuple(0 if j == i else x for j, x in enumerate(outer))
+    for a, e in exponents.items():
         if is_fn(a, "exp"):
-            part = field.times(field.constant(int(e)), field.norm(a.args[1]))
+            part = field.times(field.constant(e), field.norm(a.args[1]))
             exponent = field.plus(exponent, part)
         elif a is k:
-            root = add(root, num(int(e)))
+            root = add(root, num(e))
         elif a.op == "pow" and a.args[0] is k:
-            root = add(root, mul(num(int(e)), a.args[1]))
+            root = add(root, mul(num(e), a.args[1]))
         else:
             return None
     rates = _rates(field, exponent, k)
-    scale = Quotient(monomial(outer, c), r.bottom)
     if rates is None or k in free(root):
         return None
     value = _gauss(field, t, rates, root) or _euler(field, t, rates, root)
-    return None if value is None else field.times(scale, field.norm(value))
+    if value is None:
+        return None
+    return field.times(Quotient(outer, bottom), field.norm(value))
+
+
+def _power(field: Field, t: Term, r: Quotient, k: Term) -> Quotient | None:
+    """c x^s from low >= 0, s > -1: its antiderivative is x^(s+1)/(s+1)."""
+    know = field.oracle
+    terms, bottom = field.laurent(r, k)
+    if len(terms) != 1 or k in free(field.poly_term(bottom)):
+        return None
+    ((exponents, outer),) = terms
+    s = ONE
+    for a, e in exponents.items():
+        if a is k:
+            s = add(s, num(e))
+        elif a.op == "pow" and a.args[0] is k and k not in free(a.args[1]):
+            s = add(s, mul(num(e), a.args[1]))
+        else:
+            return None
+    low, high = t.args[1:]
+    if not (know.positive(s) and all(map(know.nonnegative, (low, high)))):
+        return None
+    gap = add(power(high, s), neg(power(low, s)))
+    value = field.norm(over(gap, s))
+    return field.times(Quotient(outer, bottom), value)
 
 
 def _rates(field: Field, u: Quotient, k: Term) -> dict[int, Term] | None:

@@ -16,7 +16,6 @@ from kexue_lib.derive.core.field import (
     monomial,
     place,
 )
-from kexue_lib.derive.core.statement import Kind
 from kexue_lib.derive.core.terms import (
     ONE,
     ZERO,
@@ -94,20 +93,16 @@ def circle(field: Field, t: Term) -> Quotient:
     """The constant term of a Laurent polynomial in z, |z| = 1."""
     z = sym(f"#z{depth(t.args[0])}", "unit", "nonzero")
     r = field.norm(opened(t.args[0], z))
-    at = place(field.index[z]) if z in field.index else None
-    down = 0 if at is None else max(int(r.bottom.degrees()[at]), 0)
-    if down:
-        zs = field.gen(z) ** down
-        bottom, rest = divmod(r.bottom, zs)
-        if rest != 0:
-            raise UnsupportedError("not a Laurent polynomial")
-    else:
-        bottom = r.bottom
+    terms, bottom = field.laurent(r, z)
     if z in free(field.poly_term(bottom)):
         raise UnsupportedError("not a Laurent polynomial")
-    top = _by_power(field, r.top, z).get(down, P0)
-    field.need(Kind.NONZERO, field.poly_term(bottom))
-    return field.ratio(top, bottom)
+    out = P0
+    for exponents, c in terms:
+        if exponents.keys() - {z}:
+            raise UnsupportedError("not a Laurent polynomial")
+        if not exponents:
+            out = out + c
+    return field.ratio(out, bottom)
 
 
 RULES: dict[str, Rule] = {"mean": mean, "circle": circle}

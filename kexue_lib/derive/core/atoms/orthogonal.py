@@ -110,6 +110,8 @@ def pair(field: Field, name: str, n: Term, x: Term) -> Pair:
         return field.norm(subst(inner, {v: x})), field.norm(slope)
     if name == "jn":
         field.need(Kind.NONZERO, x)
+        if degree.op == "num" and degree.args[0] in range(4):
+            return _elementary(field, int(degree.args[0]), y)
     elif not rises(field, degree):
         raise UnsupportedError(f"{name} of a degree not known to be >= 0")
     rest, shift = field.shifted(n)
@@ -121,6 +123,22 @@ def pair(field: Field, name: str, n: Term, x: Term) -> Pair:
     for j in range(1, shift - low + 1):
         m = field.norm(add(base, num(j)))
         p, d = STEPS[name](field, m, y, p, d)
+    return p, d
+
+
+def _elementary(field: Field, n: int, y: Quotient) -> Pair:
+    """j_0 = sin(x)/x, and upwards."""
+    x = field.to_term(y)
+    sine, cosine = (field.norm(fn(f, x)) for f in ("sin", "cos"))
+    over = field.raised(y, -1)
+    p = field.times(sine, over)
+    minus = field.constant(-1)
+    d = field.plus(
+        field.times(cosine, over),
+        field.times(minus, field.times(p, over)),
+    )
+    for j in range(1, n + 1):
+        p, d = _bessel(field, field.constant(j), y, p, d)
     return p, d
 
 

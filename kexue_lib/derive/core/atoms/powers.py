@@ -114,10 +114,12 @@ def _one(field: Field, base: Term, piece: Term, c: Fraction) -> Quotient:
             step = mul(num(Fraction(2, order)), piece)
             x = field.relate(power(MINUS, step), order, P1)
         return Quotient(x ** (c.numerator % order))
-    q = field.finer((base, piece), c.denominator)
-    atom = power(base, mul(num(Fraction(1, q)), piece))
     if piece is not ONE:
-        return field.raised(field.atom(atom), int(c * q))
+        unit = field.unit((base, piece), c)
+        atom = power(base, mul(num(unit), piece))
+        return field.raised(field.atom(atom), int(c / unit))
+    q = field.finer((base, piece), c.denominator)
+    atom = power(base, num(Fraction(1, q)))
     # The q-th root of n/d is x/d with x^q = n d^(q-1).
     inside = field.norm(base)
     value = inside.top * inside.bottom ** (q - 1)
