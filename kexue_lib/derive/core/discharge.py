@@ -29,6 +29,7 @@ from kexue_lib.derive.core.terms import (
     Term,
     UnsupportedError,
     add,
+    factors,
     facts_of,
     fn,
     free,
@@ -195,9 +196,10 @@ def _one_part(f: Field, p: Poly, know: Context) -> bool:
 
 def _turning(u: Term, know: Context) -> bool:
     """exp(u) has modulus 1: u is i times something real."""
-    if u.op != "mul" or I not in u.args:
+    parts = factors(u)
+    if parts.count(I) != 1:
         return False
-    return know.real(mul(*(x for x in u.args if x is not I)))
+    return know.real(mul(*(x for x in parts if x is not I)))
 
 
 def _dominated(f: Field, p: Poly, know: Context) -> bool:

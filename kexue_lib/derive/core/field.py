@@ -400,10 +400,13 @@ class Field:
             found.append((own, monomial(rest, c)))
         return found, q.bottom // monomial(least)
 
-    def factors(self, q: Quotient) -> list[tuple[Poly, int]]:
+    def factors(
+        self, q: Quotient, turned: bool = True
+    ) -> list[tuple[Poly, int]]:
         """Irreducible factors with exponents; the content as primes and -1.
 
-        A factor that is known to be negative is replaced by its negative.
+        With ``turned`` a factor that is known to be negative is replaced by
+        its negative.
         """
         found: list[tuple[Poly, int]] = []
         content = Fraction(1)
@@ -411,7 +414,7 @@ class Field:
             c, parts = p.factor()
             scale = whole(c)
             for f, k in parts:
-                if self.oracle.signed(self, -f, True):
+                if turned and self.oracle.signed(self, -f, True):
                     f, scale = -f, scale * (-1) ** k
                 found.append((f, side * int(k)))
             content *= scale**side

@@ -34,6 +34,7 @@ from kexue_lib.derive.core.terms import (
     add,
     binder,
     contains,
+    factors,
     facts_of,
     fn,
     free,
@@ -156,18 +157,12 @@ def _solved_for(f: Field, p: Poly) -> int | None:
 
 def single(t: Term, op: str) -> tuple[Term, Term]:
     """(scale, the one sum or integral) of a product."""
-    parts = _factors(t)
+    parts = factors(t)
     found = [p for p in parts if p.op == op]
     if len(found) != 1 or contains(found[0].args[0], op):
         raise NotShownError(f"not one single {op}")
     parts.remove(found[0])
     return mul(*parts), found[0]
-
-
-def _factors(t: Term) -> list[Term]:
-    if t.op != "mul":
-        return [t]
-    return [p for a in t.args for p in _factors(a)]
 
 
 def telescoping(

@@ -63,6 +63,8 @@ from kexue_lib.derive.core.terms import (
 )
 
 Signs = frozenset[int]
+SHALLOW = 5
+"""Weights are searched for questions of the first levels only."""
 TRIES = 48
 """How many ways to put in bounds are tried."""
 DEEPEST = 40
@@ -455,7 +457,11 @@ class Context:
                 or self._shifted(field, p, signs, strict)
                 or self._sturm(field, p, atoms, strict)
                 or self._rooted(field, p, strict)
-                or (self.thorough and self._weighed(field, p, strict))
+                or (
+                    self.thorough
+                    and len(self._busy) <= SHALLOW
+                    and self._weighed(field, p, strict)
+                )
             )
 
         return bool(self._asked(key, answer, False))

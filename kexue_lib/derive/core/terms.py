@@ -291,6 +291,13 @@ def infinite(t: Term) -> bool:
     return any(b is OO or b is NOO for b in t.args[1:3])
 
 
+def factors(t: Term) -> list[Term]:
+    """The factors of a product, also of products inside it."""
+    if t.op != "mul":
+        return [t]
+    return [p for a in t.args for p in factors(a)]
+
+
 def entries(m: Term) -> tuple[Term, ...]:
     """The entries of a matrix, row by row."""
     return m.args[2:]

@@ -29,6 +29,7 @@ from kexue_lib.derive.core.terms import (
     Term,
     UnsupportedError,
     add,
+    factors,
     fn,
     inverse,
     is_fn,
@@ -82,7 +83,7 @@ def _one(field: Field, m: Any, c: Fraction, bottom: Poly) -> Quotient:
             turn = field.norm(over(up, down))
         return field.raised(turn, int(c) // 2)
     unit = field.unit(("exp", piece), c)
-    atom = fn("exp", mul(num(unit), piece))
+    atom = fn("exp", mul(num(unit), *factors(piece)))
     return field.raised(field.atom(atom), int(c / unit))
 
 

@@ -195,7 +195,7 @@ def taken_out(
 ) -> tuple[Quotient, Quotient]:
     """(factors with a symbol, factors without it)."""
     mine, rest = Quotient(P1), Quotient(P1)
-    for p, e in field.factors(r):
+    for p, e in field.factors(r, turned=False):
         part = field.raised(Quotient(p), e)
         if k in free(field.poly_term(p)):
             mine = field.times(mine, part)
