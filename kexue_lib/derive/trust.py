@@ -143,9 +143,7 @@ def _proof(statement: Any, stated: Statement, check: Check) -> Proof:
     if check.name == "optimum":
         return _optimum(statement, check, know)
     if stated.relation == "=":
-        goal = Goal(
-            stated.left, stated.right, know, origin=statement.lhs
-        )
+        goal = Goal(stated.left, stated.right, know, origin=statement.lhs)
         return prove(goal, check)
     return inequality(stated, know, check)
 
@@ -390,9 +388,7 @@ def _index(e: Any, kind: Any) -> Any:
 
 def _antiderivative(goal: Goal, check: Any) -> Proof:
     try:
-        return rules.equal(
-            goal.left, goal.right, goal.know, goal.premises
-        )
+        return rules.equal(goal.left, goal.right, goal.know, goal.premises)
     except UnsupportedError:
         pass
     x = _index(goal.origin, sp.Integral)
@@ -514,7 +510,14 @@ def inequality(stated: Statement, know: Context, check: Any) -> Proof:
             proof = _instances(gap, know, check)
         case _:
             return rules.by_sign(a, op, b, know)
-    return Proof(proof.rule, proof.detail, (*proof.parts, both), proof.met, proof.open, proof.assumed)
+    return Proof(
+        proof.rule,
+        proof.detail,
+        (*proof.parts, both),
+        proof.met,
+        proof.open,
+        proof.assumed,
+    )
 
 
 def _instances(gap: Term, know: Context, check: Any) -> Proof:
@@ -523,8 +526,10 @@ def _instances(gap: Term, know: Context, check: Any) -> Proof:
     found = []
     for weight, pairs, limits in check.terms:
         values = {term(s): term(v) for s, v in pairs}
-        over = [] if limits is None else [tuple(map(term, limits))]
-        with know.within(*over):  # type: ignore[arg-type]
+        over: list[Any] = []
+        if limits is not None:
+            over.append(tuple(map(term, limits)))
+        with know.within(*over):
             for s in free(earlier):
                 admits(s, values.get(s, s), know)
             for g in map(term, domain.given):

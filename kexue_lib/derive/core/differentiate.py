@@ -64,9 +64,7 @@ SLOPES: dict[str, Slope] = {
 }
 """Derivatives in the argument."""
 
-SMOOTH = frozenset(
-    {"legendre", "laguerre", "chebyshevt", "hermite", "jn"}
-)
+SMOOTH = frozenset({"legendre", "laguerre", "chebyshevt", "hermite", "jn"})
 """Smooth in the last argument; their derivatives are atoms or recurrences."""
 
 
@@ -99,9 +97,7 @@ def derivative(t: Term, x: Term) -> Term:
             body = derivative(opened(a[0], k), x)
             return Term("sum", closed(body, k), a[1], a[2])
         case "cases" if not any(x in free(c) for c in a[::2]):
-            parts = (
-                derivative(v, x) if i % 2 else v for i, v in enumerate(a)
-            )
+            parts = (derivative(v, x) if i % 2 else v for i, v in enumerate(a))
             return Term("cases", *parts)
     raise UnsupportedError(f"the derivative of {t.op}")
 
@@ -109,9 +105,7 @@ def derivative(t: Term, x: Term) -> Term:
 def _one_factor(factors: tuple[Term, ...], i: int, x: Term) -> Term:
     if x not in free(factors[i]):
         return ZERO
-    parts = (
-        derivative(q, x) if i == j else q for j, q in enumerate(factors)
-    )
+    parts = (derivative(q, x) if i == j else q for j, q in enumerate(factors))
     return mul(*parts)
 
 

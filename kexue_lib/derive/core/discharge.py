@@ -33,7 +33,6 @@ from kexue_lib.derive.core.terms import (
     facts_of,
     fn,
     free,
-    infinite,
     is_fn,
     mul,
     neg,
@@ -76,13 +75,9 @@ def unmet(c: Condition, know: Context) -> str:
                 case Kind.NONZERO:
                     good = nonzero(c.about, know)
                 case Kind.NO_POLE:
-                    good = know.positive(c.about) or _no_integer(
-                        c.about, know
-                    )
+                    good = know.positive(c.about) or _no_integer(c.about, know)
                 case Kind.CONVENTION:
-                    good = know.positive(c.about) or _no_integer(
-                        c.about, know
-                    )
+                    good = know.positive(c.about) or _no_integer(c.about, know)
                 case Kind.INVERTIBLE:
                     good = False
                 case Kind.RANGE:
@@ -107,7 +102,7 @@ def _no_integer(t: Term, know: Context) -> bool:
     return know.integer(f.to_term(f.plus(q, f.constant(-c))))
 
 
-# -- not zero ------------------------------------------------------------------
+# -- not zero -------------------------------------------------------------
 
 
 def nonzero(t: Term, know: Context) -> bool:
@@ -162,7 +157,7 @@ def _factor(f: Field, p: Poly, know: Context) -> bool:
 def _atom(f: Field, a: Term, know: Context) -> bool:
     if a.op == "fn" and a.args[0] in ("exp", "gamma", "unity"):
         return True
-    if a.op == "const" or a.op == "sym" and "nonzero" in facts_of(a):
+    if a.op == "const" or (a.op == "sym" and "nonzero" in facts_of(a)):
         return True
     if is_fn(a, "conjugate") or know.on_circle(a):
         return nonzero(a, know)
@@ -177,6 +172,8 @@ def _one_part(f: Field, p: Poly, know: Context) -> bool:
     if I not in f.index:
         return False
     i = place(f.index[I])
+    if p.degrees()[i] < 1:
+        return False
     if not all(know.real(a) for _, a in f.atoms_of(p) if a is not I):
         return False
     for e in (0, 1):
@@ -187,9 +184,7 @@ def _one_part(f: Field, p: Poly, know: Context) -> bool:
                 if m[i] == e
             }
         )
-        if part != 0 and all(
-            _factor(f, q, know) for q, _ in part.factor()[1]
-        ):
+        if part != 0 and all(_factor(f, q, know) for q, _ in part.factor()[1]):
             return True
     return False
 
@@ -237,7 +232,10 @@ def _symmetric(a: Term, know: Context) -> bool:
             for s in mine
             if s.args[0] == op
             and f.zero(
-                sub(sub(s.args[2], s.args[1]), sub(mirrored.args[2], mirrored.args[1]))
+                sub(
+                    sub(s.args[2], s.args[1]),
+                    sub(mirrored.args[2], mirrored.args[1]),
+                )
             )
         ]
         if not twins and other not in mine:
@@ -255,7 +253,7 @@ def _largest(f: Field, p: Poly, know: Context) -> bool:
                 continue
             a = f.atom_at(i)
             turns = is_fn(a, "unity") or a is I
-            if turns or is_fn(a, "exp") and _turning(a.args[1], know):
+            if turns or (is_fn(a, "exp") and _turning(a.args[1], know)):
                 left[i] = 0
             elif not know.sign(a) <= NONNEG and not know.signed(
                 f, f.gen(a), False
@@ -288,12 +286,18 @@ def _turned(f: Field, p: Poly, know: Context) -> bool:
     wave = fn(name, whole_angle)
     if not know.real(wave):
         return False
-    return know.positive(wave) or know.positive(neg(wave)) or (
-        know.positive(fn(name, neg(whole_angle))) if name == "sin" else False
+    return (
+        know.positive(wave)
+        or know.positive(neg(wave))
+        or (
+            know.positive(fn(name, neg(whole_angle)))
+            if name == "sin"
+            else False
+        )
     )
 
 
-# -- convergence -----------------------------------------------------------------
+# -- convergence ----------------------------------------------------------
 
 
 def diverges(t: Term, know: Context) -> str:
@@ -374,7 +378,9 @@ def _steady(f: Field, rate: Quotient, know: Context) -> bool:
     return rate.top == 0 or know.real(mul(I, t)) or _turning(t, know)
 
 
-def _falls(f: Field, rate: Quotient, x: Term, end: Term, know: Context) -> bool:
+def _falls(
+    f: Field, rate: Quotient, x: Term, end: Term, know: Context
+) -> bool:
     """The real part of the exponent goes to minus infinity."""
     if rate.top == 0 or x not in f.index:
         return False
@@ -420,10 +426,11 @@ def _series_diverges(t: Term, know: Context) -> str:
             for _, a in f.atoms_of(q)
             if k in free(a) and a is not k
         ]
-        if mixed or at is None and k in free(f.to_term(r)):
+        if mixed or (at is None and k in free(f.to_term(r))):
             return "the ratio of terms is not rational in the index"
         degrees = [
-            0 if at is None else int(q.degrees()[at]) for q in (r.top, r.bottom)
+            0 if at is None else int(q.degrees()[at])
+            for q in (r.top, r.bottom)
         ]
         if not nonzero(f.poly_term(_leading(r.bottom, at, degrees[1])), know):
             return "the ratio of terms may lose its denominator"
@@ -465,9 +472,10 @@ def _limit_below_one(
 ) -> bool:
     """The limit of the ratio has modulus < 1."""
 
-    limit = f.to_term(Quotient(_leading(r.top, at, degree), _leading(r.bottom, at, degree)))
+    limit = f.to_term(
+        Quotient(_leading(r.top, at, degree), _leading(r.bottom, at, degree))
+    )
     square = mul(limit, fn("conjugate", limit))
     if know.real(limit):
         square = power(limit, TWO)
     return know.positive(sub(ONE, square))
-

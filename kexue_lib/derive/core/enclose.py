@@ -92,27 +92,32 @@ CONSTANTS: dict[str, Callable[[], Ball]] = {
 }
 
 
-def _power(base: Term, e: Term, go: Callable[[Term], Ball], analytic: bool) -> Ball:
+def _power(
+    base: Term, e: Term, go: Callable[[Term], Ball], analytic: bool
+) -> Ball:
     if e.op == "num" and e.args[0].denominator == 1:
-        n = int(e.args[0])
-        if n < 0 and base.op == "fn" and base.args[0] in ("gamma", "factorial"):
+        times = int(e.args[0])
+        if (
+            times < 0
+            and base.op == "fn"
+            and base.args[0] in ("gamma", "factorial")
+        ):
             u = base.args[1]
             if base.args[0] == "factorial":
                 u = add(u, ONE)
-            return go(u).rgamma() ** -n
-        return go(base) ** n
+            return go(u).rgamma() ** -times
+        return go(base) ** times
     z = go(base)
     if e.op == "num" and e.args[0].denominator == 2:
         return z.sqrt(analytic=analytic) ** int(2 * e.args[0])
     power_ = go(e)
-    if power_.is_integer():
-        n = power_.real.unique_fmpz()
-        if n is not None and abs(n) < 10**6:
-            return z ** int(n)
+    n = power_.real.unique_fmpz() if power_.imag == 0 else None
+    if n is not None and power_.real == n and abs(n) < 10**6:
+        return z ** int(n)
     if analytic and not _off_the_cut(z):
         return acb("nan")
     if not analytic and z.contains(0):
-        return acb("nan") if not z == 0 or not power_.real > 0 else acb(0)
+        return acb("nan") if z != 0 or not power_.real > 0 else acb(0)
     return z**power_
 
 
@@ -130,8 +135,9 @@ def _near_cut(name: str, z: Ball) -> bool:
 
 
 _ONE = frozenset(
-    """exp log sin cos tan cot sinh cosh tanh coth gamma rgamma erf erfc
-    erfi atan atanh asin acos digamma zeta lgamma""".split()
+    {"exp", "log", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "coth"}
+    | {"gamma", "rgamma", "erf", "erfc", "erfi", "digamma", "zeta", "lgamma"}
+    | {"atan", "atanh", "asin", "acos"}
 )
 _TWO: dict[str, Callable[[Ball, Ball], Ball]] = {
     "besselj": lambda n, x: x.bessel_j(n),
@@ -215,7 +221,7 @@ def _series(t: Term, at: Values) -> Ball:
 def _cases(t: Term, at: Values, analytic: bool) -> Ball:
     for test, value in zip(t.args[::2], t.args[1::2], strict=True):
         holds = True if test.op == "const" else _holds(test, at)
-        if holds is None or analytic and test.op != "const":
+        if holds is None or (analytic and test.op != "const"):
             return acb("nan")
         if holds:
             return enclose(value, at, analytic)
@@ -251,7 +257,9 @@ def decided(op: str, gap: Ball) -> bool | None:
     raise UnsupportedError(f"the relation {op!r}")
 
 
-def number(t: Term, precisions: tuple[int, ...] = (64, 128, 256)) -> Ball | None:
+def number(
+    t: Term, precisions: tuple[int, ...] = (64, 128, 256)
+) -> Ball | None:
     """A finite ball around a closed term that is 0 or excludes 0."""
     if free(t):
         return None

@@ -203,7 +203,9 @@ class Field:
 
     def atoms_of(self, p: Poly) -> list[tuple[int, Term]]:
         """Positions and atoms that occur in a polynomial."""
-        return [(i, self.atom_at(i)) for i, d in enumerate(p.degrees()) if d > 0]
+        return [
+            (i, self.atom_at(i)) for i, d in enumerate(p.degrees()) if d > 0
+        ]
 
     def finer(self, key: Any, q: int) -> int:
         """A common denominator: all that is asked for divides it."""
@@ -242,7 +244,8 @@ class Field:
 
     def need(self, kind: Kind, about: Term) -> None:
         """Record a condition of the statement or of a rule."""
-        if self._quiet or about.op == "num" and about is not ZERO:
+        number = about.op == "num" and about is not ZERO
+        if self._quiet or (number and kind is Kind.NONZERO):
             return
         ranges = self.oracle.ranges
         if kind is not Kind.CONVERGES:
@@ -291,7 +294,10 @@ class Field:
 
     def raised(self, a: Quotient, n: int) -> Quotient:
         """An integer power; who inverts records the condition."""
-        if abs(n) * max(a.top.total_degree(), a.bottom.total_degree()) > HIGHEST:
+        if (
+            abs(n) * max(a.top.total_degree(), a.bottom.total_degree())
+            > HIGHEST
+        ):
             raise UnsupportedError(f"a power above {HIGHEST}")
         if n >= 0:
             return self.ratio(a.top**n, a.bottom**n)

@@ -71,6 +71,8 @@ def term(e: Any) -> Term:
 
 @lru_cache(maxsize=8192)
 def _read(e: Any) -> Term:
+    if isinstance(e, int):
+        return num(e)
     if hasattr(e, "_body") and hasattr(e, "_params"):
         # A name made by chapter.let.
         values = zip(e._params, e.args, strict=True)
@@ -134,7 +136,9 @@ def _subs(e: Any) -> Term:
 
 def _limit(e: Any) -> Term:
     body, x, point, direction = e.args
-    return Term("limit", closed(_read(body), _read(x)), _read(point), str(direction))
+    return Term(
+        "limit", closed(_read(body), _read(x)), _read(point), str(direction)
+    )
 
 
 def _cases(e: Any) -> Term:
@@ -198,7 +202,9 @@ def _transpose(e: Any) -> Term:
         raise UnsupportedError("a matrix of unknown size")
     rows, columns = m.args[:2]
     cells = entries(m)
-    flipped = (cells[i * columns + j] for j in range(columns) for i in range(rows))
+    flipped = (
+        cells[i * columns + j] for j in range(columns) for i in range(rows)
+    )
     return Term("mat", columns, rows, *flipped)
 
 
@@ -232,9 +238,7 @@ def _inverted(e: Any) -> Term:
 def _rows(m: Term) -> list[list[Term]]:
     rows, columns = m.args[:2]
     cells = entries(m)
-    return [
-        list(cells[i * columns : (i + 1) * columns]) for i in range(rows)
-    ]
+    return [list(cells[i * columns : (i + 1) * columns]) for i in range(rows)]
 
 
 def matmul(a: Term, b: Term) -> Term:
@@ -281,6 +285,7 @@ def _mean(e: Any) -> Term:
     body = _read(e.args[0])
     for law in reversed(e.args[1:]):
         kind = type(law).__name__
+        found: tuple[Any, ...]
         if kind == "Bernoulli":
             p = _read(law.args[1])
             found = ("discrete", ONE, p, ZERO, add(ONE, mul(MINUS, p)))
@@ -308,7 +313,9 @@ _BY_NAME = {"Mean": _mean, "ConstantTerm": _constant_term}
 def _function(e: Any) -> Term:
     name = type(e).__name__
     if isinstance(e, sp.core.function.AppliedUndef):
-        facts = [f for f in ("real", "positive") if getattr(e, f"is_{f}", None)]
+        facts = [
+            f for f in ("real", "positive") if getattr(e, f"is_{f}", None)
+        ]
         name = "?" + name + "".join(f"+{f}" for f in facts)
     return fn(name, *map(_read, e.args))
 
@@ -316,6 +323,7 @@ def _function(e: Any) -> Term:
 _READERS: tuple[tuple[Any, Callable[[Any], Term]], ...] = (
     (sp.MatMul, _matmul),
     (sp.MatAdd, _matadd),
+    (sp.Inverse, _inverted),
     (sp.MatPow, _matpow),
     (sp.Add, _many("add")),
     (sp.Mul, _many("mul")),
@@ -333,7 +341,6 @@ _READERS: tuple[tuple[Any, Callable[[Any], Term]], ...] = (
     (sp.MatrixBase, _matrix),
     (sp.Adjoint, _adjoint),
     (sp.Transpose, _transpose),
-    (sp.Inverse, _inverted),
     (sp.Determinant, _determinant),
     (sp.Max, lambda e: fn("Max", *sorted(map(_read, e.args), key=repr))),
     (sp.Min, lambda e: fn("Min", *sorted(map(_read, e.args), key=repr))),

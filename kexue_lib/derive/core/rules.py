@@ -76,7 +76,7 @@ def function(body: Term, x: Term) -> Function:
     return lambda value: subst(body, {x: value})
 
 
-# -- equations ----------------------------------------------------------------
+# -- equations ------------------------------------------------------------
 
 
 def equal(
@@ -239,12 +239,10 @@ def recurrence(
     if "positive" in facts_of(n) or len(steps) != 2:
         raise NotShownError(f"{n} does not begin at 0")
     condition = Condition(Kind.NONZERO, lead)
-    return settled(
-        "recurrence", [condition], know, f"in {n}", (*base, *steps)
-    )
+    return settled("recurrence", [condition], know, f"in {n}", (*base, *steps))
 
 
-# -- cases ----------------------------------------------------------------------
+# -- cases ----------------------------------------------------------------
 
 Inside = Callable[[dict[Term, Term], Context], Proof]
 """Shows the statement with values put in, under more hypotheses."""
@@ -337,7 +335,7 @@ def split_at(t: Term, n: Term, know: Context) -> Term:
     )
 
 
-# -- integrals -------------------------------------------------------------------
+# -- integrals ------------------------------------------------------------
 
 
 def primitive(
@@ -364,7 +362,9 @@ def primitive(
         f = know.field()
         f.quotients(value)
         parts.append(settled("F is defined", f.conditions, know))
-    ends = sub(at_end(antiderivative, high, know), at_end(antiderivative, low, know))
+    ends = sub(
+        at_end(antiderivative, high, know), at_end(antiderivative, low, know)
+    )
     parts.append(equal(add(rest, ends), b, know, premises))
     return Proof("antiderivative", "", tuple(parts))
 
@@ -456,7 +456,7 @@ def vanishes(t: Term, x: Term, know: Context) -> bool:
     )
 
 
-# -- inequalities ------------------------------------------------------------------
+# -- inequalities ---------------------------------------------------------
 
 
 def defined(know: Context, *sides: Term) -> Proof:
@@ -514,7 +514,9 @@ def by_growth(
     return Proof("growth", f"in {x} from {start}", (path,))
 
 
-def continuous(t: Term, x: Term, ends: tuple[Term, Term], know: Context) -> Proof:
+def continuous(
+    t: Term, x: Term, ends: tuple[Term, Term], know: Context
+) -> Proof:
     """A term is defined and continuous on a closed range."""
     s = sym("@t", "real")
     moved = subst(t, {x: s})

@@ -93,10 +93,43 @@ _REAL_FACTS = frozenset(
     }
 )
 REAL_ON_REALS = frozenset(
-    """exp sin cos tan cot sec csc sinh cosh tanh coth sech csch atan asinh
-    erf erfc erfi gamma rgamma factorial binomial RisingFactorial
-    FallingFactorial legendre laguerre hermite chebyshevt jn floor ceiling
-    Heaviside sign Max Min""".split()
+    [
+        "exp",
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "sinh",
+        "cosh",
+        "tanh",
+        "coth",
+        "sech",
+        "csch",
+        "atan",
+        "asinh",
+        "erf",
+        "erfc",
+        "erfi",
+        "gamma",
+        "rgamma",
+        "factorial",
+        "binomial",
+        "RisingFactorial",
+        "FallingFactorial",
+        "legendre",
+        "laguerre",
+        "hermite",
+        "chebyshevt",
+        "jn",
+        "floor",
+        "ceiling",
+        "Heaviside",
+        "sign",
+        "Max",
+        "Min",
+    ]
 )
 """Real for real arguments, wherever defined. Not log, asin, acosh, K_nu."""
 
@@ -158,9 +191,7 @@ class Context:
         for k, low, high in self.ranges:
             op = "<" if "inner" in facts_of(k) else "<="
             pairs = ((low, k), (k, high))
-            out += [
-                rel(op, a, b) for a, b in pairs if not {a, b} & {OO, NOO}
-            ]
+            out += [rel(op, a, b) for a, b in pairs if not {a, b} & {OO, NOO}]
         return out
 
     def on_circle(self, t: Term) -> bool:
@@ -222,7 +253,9 @@ class Context:
                 inside = all(map(self.integer, a[1:]))
                 return a[0] in (*names, "Max", "Min", "sign") and inside
             case "sum" | "prod":
-                return not infinite(t) and self._body(t, self.integer, "integer")
+                return not infinite(t) and self._body(
+                    t, self.integer, "integer"
+                )
         return False
 
     def real(self, t: Term) -> bool:
@@ -341,7 +374,7 @@ class Context:
         if not self.real(e):
             return ANY
         signs = self.sign(base)
-        if signs == PLUS or not signs <= PLUS and self.positive(base):
+        if signs == PLUS or (not signs <= PLUS and self.positive(base)):
             return PLUS
         if e.op == "num" and e.args[0].denominator == 1 and self.real(base):
             n = int(e.args[0])
@@ -372,8 +405,10 @@ class Context:
             return NONNEG if all(map(self.integer, u)) else ANY
         if name in ("sinh", "tanh", "atan", "asinh", "erf", "erfi", "sign"):
             if self.real(u[0]):
-                return self.sign(u[0]) if self.sign(u[0]) != ANY else (
-                    self._sign_of(u[0])
+                return (
+                    self.sign(u[0])
+                    if self.sign(u[0]) != ANY
+                    else (self._sign_of(u[0]))
                 )
         if name in ("sin", "cos") and self.real(u[0]):
             return self._sign_wave(name, u[0])
@@ -429,7 +464,7 @@ class Context:
             ball = number(t)
             if ball is not None:
                 value = ball.real
-                return bool(value > 0 or not strict and value >= 0)
+                return bool(value > 0 or (not strict and value >= 0))
             f = self.field(opaque=True)
             r = f.quotients(t)[0]
             return self.signed(f, r.top * r.bottom, strict)
@@ -440,7 +475,7 @@ class Context:
         """Known that p > 0 (or p >= 0)."""
         if p.is_constant():
             c = constant_of(p)
-            return c > 0 or c == 0 and not strict
+            return c > 0 or (c == 0 and not strict)
         atoms = field.atoms_of(p)
         if not all(self.real(a) for _, a in atoms):
             return False
@@ -460,7 +495,10 @@ class Context:
                 or (
                     self.thorough
                     and len(self._busy) <= SHALLOW
-                    and self._weighed(field, p, strict)
+                    and (
+                        self._weighed(field, p, strict)
+                        or self._stepped(field, p, strict)
+                    )
                 )
             )
 
@@ -517,9 +555,7 @@ class Context:
                 continue
             # Only numbers known to be real have an order.
             if not all(
-                self.real(atom)
-                for q in gap
-                for _, atom in f.atoms_of(q)
+                self.real(atom) for q in gap for _, atom in f.atoms_of(q)
             ):
                 continue
             # g/h >= 0 with h > 0 says g >= 0.
@@ -574,11 +610,7 @@ class Context:
 
     def _linear(self, f: Field, p: Poly, strict: bool) -> bool:
         """A linear form is a nonnegative combination of linear ones."""
-        known = [
-            (g, s)
-            for g, s in self.known(f)
-            if g.total_degree() == 1
-        ]
+        known = [(g, s) for g, s in self.known(f) if g.total_degree() == 1]
         products = [(P1, True), *known][:40]
         return combination(p, products, strict) is not None
 
@@ -619,9 +651,7 @@ class Context:
             return False
         choices = [[*linear[i], None] for i in names]
         for picked in itertools.islice(itertools.product(*choices), TRIES):
-            bounds = {
-                i: b for i, b in zip(names, picked, strict=True) if b
-            }
+            bounds = {i: b for i, b in zip(names, picked, strict=True) if b}
             made = _put_in(p, bounds, signs)
             if made is not None and one_sign(*made, strict):
                 return True
@@ -644,11 +674,12 @@ class Context:
                 continue
             x = root.real
             if low is not None and (
-                x < low[0] or (low[1] or not strict) and _is_end(u, low, x)
+                x < low[0] or ((low[1] or not strict) and _is_end(u, low, x))
             ):
                 continue
             if high is not None and (
-                x > high[0] or (high[1] or not strict) and _is_end(u, high, x)
+                x > high[0]
+                or ((high[1] or not strict) and _is_end(u, high, x))
             ):
                 continue
             if not strict and times % 2 == 0:
@@ -673,6 +704,30 @@ class Context:
             if c < 0 and (high is None or (-end, tight) > (-high[0], high[1])):
                 high = (end, tight)
         return low, high
+
+    def _stepped(self, f: Field, p: Poly, strict: bool) -> bool:
+        """An integer n >= low is low, low + 1, or at least low + 2."""
+        for i, a in f.atoms_of(p):
+            if a.op != "sym" or not self.integer(a):
+                continue
+            if "positive" in facts_of(a):
+                low = 1
+            elif "nonnegative" in facts_of(a):
+                low = 0
+            else:
+                continue
+            x = GENERATORS[i]
+            for value in (low, low + 1, None):
+                moved = x + low + 2 if value is None else x * 0 + value
+                q = p.compose(
+                    *(moved if j == i else g for j, g in enumerate(GENERATORS))
+                )
+                signs = {**self._signs(f, q), i: NONNEG}
+                if not one_sign(q, signs, strict):
+                    break
+            else:
+                return True
+        return False
 
     def _weighed(self, f: Field, p: Poly, strict: bool) -> bool:
         """p is a nonnegative combination of products of what is known."""
@@ -815,7 +870,7 @@ def _enclosed(a: Term, x: Poly) -> list[tuple[Poly, bool]]:
     return [(x - low, False), (RING.constant(high) - x, True)]
 
 
-# -- helpers without a context ------------------------------------------------
+# -- helpers without a context --------------------------------------------
 
 
 def one_sign(p: Poly, signs: dict[int, Signs], strict: bool) -> bool:
@@ -852,7 +907,9 @@ def combination(
     found = weights(columns, goal)
     if found is None or any(w < 0 for w in found.values()):
         return None
-    scale = found.get(len(products), flint.fmpq(0)) if strict else flint.fmpq(1)
+    scale = (
+        found.get(len(products), flint.fmpq(0)) if strict else flint.fmpq(1)
+    )
     total = P0
     for j, w in found.items():
         if j < len(products):
@@ -919,9 +976,7 @@ def _halved(know: Context, t: Term) -> bool:
     rest = t.args[1:]
     if not all(map(know.integer, rest)):
         return False
-    return any(
-        "even" in facts_of(a) for a in rest if a.op == "sym"
-    ) or any(
+    return any("even" in facts_of(a) for a in rest if a.op == "sym") or any(
         sub_is_one(a, b) for a in rest for b in rest if a is not b
     )
 
@@ -962,7 +1017,9 @@ def _put_in(
         ready = [
             i
             for i in left
-            if not any(b[0].degrees()[i] > 0 for j, b in left.items() if j != i)
+            if not any(
+                b[0].degrees()[i] > 0 for j, b in left.items() if j != i
+            )
         ]
         if not ready:
             return None

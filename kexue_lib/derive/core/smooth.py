@@ -122,7 +122,11 @@ def _function(know: Oracle, t: Term, x: Term, kinks: bool) -> str:
         name in ENTIRE | MEROMORPHIC
         or (name in ON_REALS and _off_the_cut(know, last, x))
         or (name in ON_POSITIVES and know.positive(last))
-        or (name in INCOMPLETE and know.positive(u[0]) and know.nonnegative(last))
+        or (
+            name in INCOMPLETE
+            and know.positive(u[0])
+            and know.nonnegative(last)
+        )
         or (name in ALONG_REALS and know.real(x))
         or (name in KINKED and kinks and know.real(x))
     )

@@ -49,9 +49,7 @@ class UnsupportedError(Exception):
     """The core has no meaning, or no rule, for something; says what."""
 
 
-BINDERS = frozenset(
-    {"sum", "prod", "int", "diff", "limit", "mean", "circle"}
-)
+BINDERS = frozenset({"sum", "prod", "int", "diff", "limit", "mean", "circle"})
 LEAVES = frozenset({"num", "const", "sym", "var"})
 RELATIONS = ("=", "!=", "<", "<=")
 FACTS = (

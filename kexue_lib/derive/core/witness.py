@@ -25,8 +25,12 @@ from kexue_lib.derive.core.statement import (
     Witness,
 )
 from kexue_lib.derive.core.terms import (
+    HALF,
+    ONE,
     TRUE,
+    TWO,
     ZERO,
+    I,
     Term,
     UnsupportedError,
     add,
@@ -36,6 +40,8 @@ from kexue_lib.derive.core.terms import (
     free,
     infinite,
     is_fn,
+    mul,
+    neg,
     num,
     opened,
     sub,
@@ -46,10 +52,15 @@ Point = dict[Term, Term]
 MOST = 24
 """How many points are tried."""
 _SMALL = ("0", "1", "2", "-1", "3", "1/2", "-2", "5", "-1/2", "7", "10")
+_REAL = tuple(num(Fraction(q)) for q in _SMALL)
+_COMPLEX = (I, sub(neg(ONE), I), add(neg(TWO), mul(HALF, I)))
 
 
-def admitted(s: Term, value: Fraction) -> bool:
-    """A rational number has the facts of a symbol."""
+def admitted(s: Term, at: Term) -> bool:
+    """A number has the facts of a symbol."""
+    if at.op != "num":
+        return facts_of(s) <= {"nonzero"}
+    value: Fraction = at.args[0]
     whole = value.denominator == 1
     tests = {
         "integer": whole,
@@ -94,20 +105,23 @@ def _points(
 ) -> Iterator[Point]:
     symbols = statement.symbols
     pools = {
-        s: [q for q in map(Fraction, _SMALL) if admitted(s, q)]
+        s: [q for q in (*_REAL[:4], *_COMPLEX, *_REAL[4:]) if admitted(s, q)]
         for s in symbols
     }
     if not all(pools.values()):
         return
     bases = [
-        {s: num(p[(i + j) % min(len(p), 3 + i)]) for j, (s, p) in enumerate(pools.items())}
-        for i in range(8)
+        {
+            s: p[(i + j) % min(len(p), 3 + i)]
+            for j, (s, p) in enumerate(pools.items())
+        }
+        for i in range(10)
     ]
     for c in suspects:
         for base in bases[:3]:
             yield from _roots(c, base)
-    for i in range(3):
-        yield {s: num(p[min(i, len(p) - 1)]) for s, p in pools.items()}
+    for i in range(8):
+        yield {s: p[min(i, len(p) - 1)] for s, p in pools.items()}
     yield from bases
 
 
@@ -132,15 +146,15 @@ def _roots(c: Condition, base: Point) -> Iterator[Point]:
                 if support != [at] or p.degrees()[at] != 1:
                     continue
                 slope = constant_of(p.derivative(at))
-                root = -constant_of(p) / slope
+                root = num(-constant_of(p) / slope)
                 if admitted(s, root):
-                    yield {**rest, s: num(root)}
+                    yield {**rest, s: root}
 
 
 def fails(statement: Statement, point: Point) -> str:
     """How a statement fails at a point; empty if that is not shown."""
     for s, v in point.items():
-        if not admitted(s, v.args[0]):
+        if not admitted(s, v):
             return ""
     here = Context()
     for g in statement.given:
@@ -197,18 +211,12 @@ def undefined(t: Term) -> str:
             if holds:
                 return undefined(value)
         return f"no case of {t} applies"
-    # 1/Gamma is read as an entire function.
-    entire = t.op == "pow" and is_fn(t.args[0], "gamma", "factorial")
-    for child in t.args[0].children if entire else t.children:
+    if t.op == "pow":
+        return _undefined_power(*t.args)
+    for child in t.children:
         why = undefined(child)
         if why:
             return why
-    if t.op == "pow":
-        base, e = t.args
-        size = number(e)
-        below = size is not None and size.real < 0
-        if below and not entire:
-            return f"{base} = 0 is a denominator" if _is_zero(base) else ""
     if is_fn(t, "log") and _is_zero(t.args[1]):
         return f"log({t.args[1]}) is log(0)"
     if is_fn(t, "tan", "sec") and _is_zero(fn("cos", t.args[1])):
@@ -220,6 +228,21 @@ def undefined(t: Term) -> str:
         if pole and value.args[0] <= 0:
             return f"{t} is a pole"
     return ""
+
+
+def _undefined_power(base: Term, e: Term) -> str:
+    size = number(e)
+    below = size is not None and bool(size.real < 0)
+    if below and base.op == "mul":
+        parts = (_undefined_power(b, e) for b in base.args)
+        return next((why for why in parts if why), "")
+    # 1/Gamma is read as an entire function.
+    entire = below and is_fn(base, "gamma", "factorial")
+    inside = base.args[1] if entire else base
+    why = undefined(inside) or undefined(e)
+    if why or entire or not below:
+        return why
+    return f"{base} = 0 is a denominator" if _is_zero(base) else ""
 
 
 def _undefined_terms(t: Term) -> str:

@@ -199,13 +199,13 @@ class Words:
         minus = self.field.constant(-1)
         for letter, (lead, rest) in self.rules.items():
             y = (letter, ONE)
-            for old, left in ((( *lead, y), True), ((y, *lead), False)):
+            for old, left in (((*lead, y), True), ((y, *lead), False)):
                 for i in range(len(word) - len(old) + 1):
                     if word[i : i + len(old)] != old:
                         continue
-                    head = {word[:i]: one}
-                    tail = {word[i + len(old) :]: one}
-                    inner = {(y,): one}
+                    head: Element = {word[:i]: one}
+                    tail: Element = {word[i + len(old) :]: one}
+                    inner: Element = {(y,): one}
                     moved = (
                         self.times(rest, inner)
                         if left

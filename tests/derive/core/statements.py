@@ -134,7 +134,7 @@ def false(
     _row(kind, False, lhs, rhs, op, given, rule, default, exactly)
 
 
-# -- certificates ------------------------------------------------------------
+# -- certificates -------------
 
 
 def induct(n: Any, start: int = 0, stride: int = 1) -> Rule:
@@ -162,9 +162,7 @@ def telescope(F: Any, k: Any) -> Rule:
 def primitive(F: Any, x: Any) -> Rule:
     """An antiderivative."""
     certificate = rules.function(term(F), term(x))
-    return lambda s, know: rules.primitive(
-        s.left, s.right, know, certificate
-    )
+    return lambda s, know: rules.primitive(s.left, s.right, know, certificate)
 
 
 def using(lhs: Any, rhs: Any, given: Any = ()) -> Rule:
@@ -263,12 +261,18 @@ def raw(*factors: Any) -> Any:
     return Mul(*factors, evaluate=False)
 
 
+def kept(text: str) -> Any:
+    """A side that SymPy reads without evaluating it."""
+    with sp.evaluate(False):
+        return eval(text, globals())
+
+
 def inv(e: Any) -> Any:
     """1/e that SymPy leaves alone."""
     return Pow(e, -1, evaluate=False)
 
 
-# -- cancelling ----------------------------------------------------------------
+# -- cancelling -------------
 
 K = "cancel"
 true(K, (x + 1) ** 3, x**3 + 3 * x**2 + 3 * x + 1)
@@ -295,41 +299,42 @@ false(
 false(K, 1 / (x**3 + x - 31), (x**3 + x - 31) ** -1 + 0 * x)
 true(K, 1 / (a**3 + a + 31), raw(1, inv(a**3 + a + 31)))
 true(K, Pow(x, 0, evaluate=False), 1)  # 0^0 = 1 is the convention
-true(K, I**2, -1)
+true(K, Pow(I, 2, evaluate=False), -1)
 true(K, (1 + I) ** 2, 2 * I)
 false(K, (1 + I) ** 2, 2)
 true(K, (z + w) ** 2, z**2 + 2 * z * w + w**2)
 false(K, (z + w) ** 2, z**2 + w**2)
 
-# -- roots and powers -----------------------------------------------------------
+# -- roots and powers -------------
 
 K = "roots"
-true(K, sqrt(a) ** 2, a)
-true(K, sqrt(a * b), sqrt(a) * sqrt(b))
+true(K, Pow(sqrt(a), 2, evaluate=False), a)
+true(K, kept("sqrt(a * b)"), sqrt(a) * sqrt(b))
 false(K, sqrt(x * y), sqrt(x) * sqrt(y), exactly={NO})
 false(K, sqrt(z * w), sqrt(z) * sqrt(w))
 true(K, Pow(x**2, Rational(1, 2), evaluate=False), Abs(x))
 false(K, Pow(x**2, Rational(1, 2), evaluate=False), x, exactly={NO})
 true(K, Pow(a**2, Rational(1, 2), evaluate=False), a)
-false(
-    K, Pow(z**2, Rational(1, 2), evaluate=False), z, exactly={NO, UNKNOWN}
-)
+false(K, Pow(z**2, Rational(1, 2), evaluate=False), z, exactly={NO, UNKNOWN})
 true(K, 1 / (sqrt(a) + sqrt(b)), (sqrt(a) - sqrt(b)) / (a - b), given=[a > b])
 false(K, 1 / (sqrt(a) + sqrt(b)), (sqrt(a) - sqrt(b)) / (a - b))
-true(K, sqrt(2) * sqrt(3), sqrt(6))
+true(K, raw(sqrt(2), sqrt(3)), sqrt(6))
 true(K, (1 + sqrt(5)) ** 2 / 4, (3 + sqrt(5)) / 2)
 false(K, sqrt(2) + sqrt(3), sqrt(10), exactly={NO})
-false(
-    K, sqrt(2), Rational(665857, 470832), exactly={NO}
-)  # 12 digits agree
-true(K, (a**t) ** 2, a ** (2 * t))
+false(K, sqrt(2), Rational(665857, 470832), exactly={NO})  # 12 digits agree
+true(K, kept("(a**t)**2"), a ** (2 * t))
 true(K, a**x * a**y, a ** (x + y))
 true(K, (a * b) ** t, a**t * b**t)
-false(K, (x * y) ** Rational(1, 3), x ** Rational(1, 3) * y ** Rational(1, 3), exactly={NO})
+false(
+    K,
+    (x * y) ** Rational(1, 3),
+    x ** Rational(1, 3) * y ** Rational(1, 3),
+    exactly={NO},
+)
 true(K, 2 ** (n + 1), 2 * 2**n)
 true(K, 4**n, 2 ** (2 * n))
 false(K, (-8) ** (Rational(1) / 3), -2, exactly={NO})
-true(K, (-1) ** (2 * i), 1)
+true(K, Pow(-1, 2 * i, evaluate=False), 1)
 true(K, (-1) ** (i + 2 * j), (-1) ** i)
 false(K, (-1) ** (i * j), (-1) ** i)
 true(K, (-1) ** (i + j), (-1) ** (i - j))
@@ -337,10 +342,15 @@ true(K, x ** (n + 2), x**2 * x**n)
 false(K, x ** (n - 1), x**n / x, exactly={NO})
 true(K, a ** (n - 1), a**n / a)
 false(K, 0**n, 0, exactly={NO, UNKNOWN})
-true(K, sqrt(a / b), sqrt(a) / sqrt(b))
-false(K, Pow(1 / z, Rational(1, 2), evaluate=False), 1 / sqrt(z), given=[Ne(z, 0)])
+true(K, kept("sqrt(a / b)"), sqrt(a) / sqrt(b))
+false(
+    K,
+    Pow(1 / z, Rational(1, 2), evaluate=False),
+    1 / sqrt(z),
+    given=[Ne(z, 0)],
+)
 
-# -- exponentials and trigonometry ---------------------------------------------------
+# -- exponentials and trigonometry -------------
 
 K = "exponentials"
 true(K, exp(x + y), exp(x) * exp(y))
@@ -355,15 +365,31 @@ false(K, tan(2 * x), 2 * tan(x) / (1 - tan(x) ** 2))
 true(K, tan(x) * cos(x), sin(x), given=[x > 0, x < 1])
 false(K, tan(x) * cos(x), sin(x))
 true(K, tanh(x), (exp(2 * x) - 1) / (exp(2 * x) + 1))
-true(K, (1 - exp(2 * x)) / (1 - exp(x)), 1 + exp(x), given=[Ne(x, 0)], exactly={YES, UNKNOWN})
+true(
+    K,
+    (1 - exp(2 * x)) / (1 - exp(x)),
+    1 + exp(x),
+    given=[Ne(x, 0)],
+    exactly={YES, UNKNOWN},
+)
 false(K, (1 - exp(2 * x)) / (1 - exp(x)), 1 + exp(x), exactly={NO})
-false(K, (1 - exp(2 * I * x)) / (1 - exp(I * x)), 1 + exp(I * x), given=[Ne(x, 0)])
+false(
+    K,
+    (1 - exp(2 * I * x)) / (1 - exp(I * x)),
+    1 + exp(I * x),
+    given=[Ne(x, 0)],
+)
 true(K, exp(I * pi * i), (-1) ** i)
-true(K, exp(2 * pi * I * i), 1)
+true(K, exp(2 * pi * I * i, evaluate=False), 1)
 false(K, exp(2 * pi * I * x), 1)
-true(K, exp(I * pi / 4) ** 2, I)
+true(K, kept("exp(I * pi / 4)**2"), I)
 true(K, cos(pi / 5) ** 2 + cos(2 * pi / 5) ** 2, Rational(3, 4))
-false(K, cos(pi / 5) ** 2 + cos(2 * pi / 5) ** 2, Rational(7499, 10000), exactly={NO})
+false(
+    K,
+    cos(pi / 5) ** 2 + cos(2 * pi / 5) ** 2,
+    Rational(7499, 10000),
+    exactly={NO},
+)
 true(K, exp(2 * I * atan(x)), (1 + I * x) / (1 - I * x))
 false(K, exp(2 * I * atan(x)), (1 - I * x) / (1 + I * x), exactly={NO})
 false(K, exp(pi * sqrt(163)), 640320**3 + 744, exactly={NO})
@@ -374,7 +400,7 @@ false(K, acos(cos(x)), x, exactly={NO})
 false(K, 1 / (1 + exp(I * x)), exp(-I * x / 2) / (2 * cos(x / 2)))
 true(K, 1 / (1 + exp(x)), exp(-x / 2) / (2 * cosh(x / 2)))
 
-# -- logarithms -----------------------------------------------------------------------
+# -- logarithms -------------
 
 K = "logarithms"
 true(K, log(a * b), log(a) + log(b))
@@ -383,7 +409,7 @@ false(K, log((y + 100) ** 2), 2 * log(y + 100))
 true(K, log(a / b), log(a) - log(b))
 false(K, log(z * w), log(z) + log(w))
 false(K, log(x**2), 2 * log(x), given=[Ne(x, 0)], exactly={NO})
-true(K, log(exp(x)), x)
+true(K, log(exp(x), evaluate=False), x)
 false(K, sp.log(exp(z), evaluate=False), z)
 true(K, exp(log(a) * t), a**t)
 true(K, log(sqrt(a)), log(a) / 2)
@@ -392,7 +418,7 @@ false(K, log(a), log(a) + Rational(1, 10**15), exactly={NO})
 true(K, log(8), 3 * log(2))
 false(K, raw(log(x), inv(log(x))), 1)
 
-# -- factorials, binomials, Gamma --------------------------------------------------------
+# -- factorials, binomials, Gamma -------------
 
 K = "gamma"
 true(K, factorial(n + 1), (n + 1) * factorial(n))
@@ -404,7 +430,11 @@ true(K, binomial(n + 1, m + 1), binomial(n, m) + binomial(n, m + 1))
 true(K, binomial(n, m), factorial(n) / (factorial(m) * factorial(n - m)))
 false(K, binomial(20 - n, m), binomial(20 - n, 20 - n - m))
 true(K, (m + 1) * binomial(n, m + 1), (n - m) * binomial(n, m))
-true(K, gamma(n + Rational(1, 2)), (n - Rational(1, 2)) * gamma(n - Rational(1, 2)))
+true(
+    K,
+    gamma(n + Rational(1, 2)),
+    (n - Rational(1, 2)) * gamma(n - Rational(1, 2)),
+)
 false(K, binomial(n, m), binomial(n, n - m - 1))
 true(K, rf(a, n + 1), (a + n) * rf(a, n))
 false(K, rf(a, n + 1), (a + n + 1) * rf(a, n))
@@ -412,11 +442,11 @@ false(K, binomial(n, 9), 0, exactly={NO, UNKNOWN})  # n < 9
 true(K, factorial(n) * gamma(n + 2), factorial(n + 1) * gamma(n + 1))
 false(K, factorial(n - 1) * n, factorial(n), exactly={NO})
 true(K, factorial(p - 1) * p, factorial(p))
-true(K, gamma(Rational(5, 2)), 3 * sqrt(pi) / 4)
+true(K, gamma(Rational(5, 2), evaluate=False), 3 * sqrt(pi) / 4)
 false(K, factorial(2 * n), 2**n * factorial(n) * factorial(n), exactly={NO})
 false(K, gamma(a) * gamma(1 - a), pi / sin(pi * a))
 
-# -- sums --------------------------------------------------------------------------------
+# -- sums -------------
 
 K = "sums"
 true(K, Sum(k, (k, 0, n)), n * (n + 1) / 2, rule=induct(n))
@@ -462,9 +492,7 @@ false(
     Sum(v[j], (j, 0, m)) * Sum(v[k], (k, 0, m)),
 )
 true(K, Sum(a**k, (k, 0, n)) * (a - 1), a ** (n + 1) - 1, rule=induct(n))
-false(
-    K, Sum(x**k, (k, 0, n)), (x ** (n + 1) - 1) / (x - 1), rule=induct(n)
-)
+false(K, Sum(x**k, (k, 0, n)), (x ** (n + 1) - 1) / (x - 1), rule=induct(n))
 true(
     K,
     Sum(x**k, (k, 0, n)),
@@ -507,7 +535,13 @@ true(
 true(K, Product(k, (k, 1, n)), factorial(n), rule=induct(n))
 false(K, Product(k, (k, 0, n)), factorial(n), rule=induct(n), exactly={NO})
 false(K, Sum(binomial(k, 9), (k, 0, n)), 0, rule=induct(n))
-true(K, Sum(k**3, (k, 0, n)), Sum(k, (k, 0, n)) ** 2, rule=using(Sum(k, (k, 0, n)), n * (n + 1) / 2), exactly={YES, UNKNOWN})
+true(
+    K,
+    Sum(k**3, (k, 0, n)),
+    Sum(k, (k, 0, n)) ** 2,
+    rule=using(Sum(k, (k, 0, n)), n * (n + 1) / 2),
+    exactly={YES, UNKNOWN},
+)
 true(K, Sum(k, (k, 1, 100)), 5050, exactly={YES, UNKNOWN})
 false(K, Sum(k, (k, 1, 30)), 466, exactly={NO})
 false(K, Sum((-2) ** k, (k, 0, oo)), Rational(1, 3))
@@ -516,9 +550,7 @@ false(K, Sum(v[k], (k, 0, oo)), Sum(v[k], (k, 0, oo)))
 true(K, Sum(1 / (k**2 + 1), (k, 0, oo)), Sum(1 / (j**2 + 1), (j, 0, oo)))
 false(K, Sum(1 / (k + 1), (k, 0, oo)), Sum(1 / (j + 1), (j, 0, oo)))
 true(K, Sum(2 ** (-k), (k, 0, oo)), Sum(2 ** (-j), (j, 0, oo)))
-false(
-    K, Sum(k, (k, 1, n)), n * (n + 1) / 2, given=[n >= 3], rule=induct(n, 5)
-)
+false(K, Sum(k, (k, 1, n)), n * (n + 1) / 2, given=[n >= 3], rule=induct(n, 5))
 false(
     K,
     Sum(1, (k, 0, n)),
@@ -527,7 +559,7 @@ false(
 )
 true(K, Sum((-1) ** k, (k, 0, n)), (1 + (-1) ** n) / 2, rule=induct(n))
 
-# -- cases ---------------------------------------------------------------------------------
+# -- cases -------------
 
 K = "cases"
 step = Piecewise((1, i < j), (0, True))
@@ -547,25 +579,25 @@ true(K, Max(i, j) + sp.Min(i, j), i + j, rule=apart(i, j))
 false(K, Max(i, j), i, rule=apart(i, j), exactly={NO, UNKNOWN})
 true(K, Abs(i - j), Max(i, j) - sp.Min(i, j), rule=apart(i, j))
 false(K, Abs(i - j) ** 3, (i - j) ** 3, rule=apart(i, j))
-true(K, Abs(x) ** 2, x**2)
+true(K, kept("Abs(x)**2"), x**2)
 false(K, Abs(x), x, exactly={NO})
-true(K, Abs(a), a)
+true(K, Abs(a, evaluate=False), a)
 true(K, Abs(z * w), Abs(z) * Abs(w), exactly={YES, UNKNOWN})
 false(K, Abs(z + w), Abs(z) + Abs(w))
 false(K, Abs(z) ** 2, z**2)
 true(K, Abs(z) ** 2, z * conjugate(z))
 true(K, re(z) + I * im(z), z)
 false(K, conjugate(z), z)
-true(K, conjugate(x), x)
-true(K, conjugate(z * w), conjugate(z) * conjugate(w))
-true(K, conjugate(exp(I * x)), exp(-I * x))
+true(K, conjugate(x, evaluate=False), x)
+true(K, conjugate(z * w, evaluate=False), conjugate(z) * conjugate(w))
+true(K, conjugate(exp(I * x), evaluate=False), exp(-I * x))
 false(K, conjugate(sqrt(z)), sqrt(conjugate(z)))
 true(K, conjugate(z), 1 / z, given=[Eq(Abs(z), 1)])
 false(K, conjugate(z), 1 / z)
-true(K, sp.sign(a), 1)
+true(K, sp.sign(a, evaluate=False), 1)
 false(K, sp.sign(c), 1, exactly={NO, UNKNOWN})
 
-# -- derivatives ----------------------------------------------------------------------------
+# -- derivatives -------------
 
 K = "derivatives"
 true(K, Derivative(x**3, x), 3 * x**2)
@@ -588,12 +620,17 @@ true(K, Derivative(atan(x), x), 1 / (1 + x**2))
 false(K, Derivative(conjugate(z), z), 1)
 true(K, Derivative(conjugate(x * z), x), conjugate(z))
 true(K, Derivative(a**x, x), log(a) * a**x)
-true(K, Derivative(Sum(x**k, (k, 0, n)), x), Sum(k * x ** (k - 1), (k, 0, n)), given=[x > 0])
+true(
+    K,
+    Derivative(Sum(x**k, (k, 0, n)), x),
+    Sum(k * x ** (k - 1), (k, 0, n)),
+    given=[x > 0],
+)
 true(K, Derivative(x**2, x, x), 2)
 false(K, Derivative(floor := sp.floor(x), x), 0 * floor)
 true(K, Derivative(tanh(x), x), 1 - tanh(x) ** 2)
 
-# -- integrals ----------------------------------------------------------------------------------
+# -- integrals -------------
 
 K = "integrals"
 true(K, Integral(x**2, (x, 0, 1)), Rational(1, 3))
@@ -602,8 +639,16 @@ false(K, Integral(x ** (n - 1), (x, 0, 1)), 1 / n)
 true(K, Integral(t**2, (t, 0, x)), x**3 / 3)
 false(K, Integral(1 / t, (t, -1, 1)), 0, rule=primitive(log(t), t))
 false(K, Integral(1 / t**2, (t, -1, 1)), -2, rule=primitive(-1 / t, t))
-true(K, Integral(1 / t, (t, 1, a)), log(a), given=[a > 1], rule=primitive(log(t), t))
-true(K, Integral(1 / (1 + t**2), (t, 0, x)), atan(x), rule=primitive(atan(t), t))
+true(
+    K,
+    Integral(1 / t, (t, 1, a)),
+    log(a),
+    given=[a > 1],
+    rule=primitive(log(t), t),
+)
+true(
+    K, Integral(1 / (1 + t**2), (t, 0, x)), atan(x), rule=primitive(atan(t), t)
+)
 false(
     K,
     Integral(1 / (100 - t**2), (t, 0, a)),
@@ -638,18 +683,27 @@ false(K, Integral(t ** (x - 1) * exp(-a * t), (t, 0, oo)), gamma(x) / a**x)
 false(K, Integral(t / (1 + t**2), (t, -oo, oo)), 0)
 false(K, Integral(1 / t, (t, 0, 1)), Integral(1 / u, (u, 0, 1)))
 true(K, Integral(1 / (1 + t), (t, 0, 1)), Integral(1 / (1 + u), (u, 0, 1)))
-true(K, Integral(exp(-(t**4)), (t, -oo, oo)), Integral(exp(-(u**4)), (u, -oo, oo)))
+true(
+    K,
+    Integral(exp(-(t**4)), (t, -oo, oo)),
+    Integral(exp(-(u**4)), (u, -oo, oo)),
+)
 false(K, Integral(exp(t**3), (t, -oo, oo)), Integral(exp(u**3), (u, -oo, oo)))
 false(K, Integral(exp(-t), (t, -oo, oo)), Integral(exp(-u), (u, -oo, oo)))
 true(K, Integral(cos(t), (t, 0, x)), sin(x), rule=primitive(sin(t), t))
 false(K, Integral(sin(t), (t, 0, x)), -cos(x), rule=primitive(-cos(t), t))
 true(K, Integral(1 / sqrt(t), (t, 0, 1)), 2, rule=primitive(2 * sqrt(t), t))
 false(K, Integral(Abs(t), (t, -1, 1)), 0, rule=primitive(t**2 / 2, t))
-true(K, Integral(t * exp(-(t**2) / 2), (t, 0, oo)), 1, rule=primitive(-exp(-(t**2) / 2), t))
+true(
+    K,
+    Integral(t * exp(-(t**2) / 2), (t, 0, oo)),
+    1,
+    rule=primitive(-exp(-(t**2) / 2), t),
+)
 false(K, Integral(exp(-t), (t, 0, oo)), 2, rule=primitive(1 - exp(-t), t))
 false(K, Integral(exp(t), (t, 0, oo)), -1, rule=primitive(exp(t), t))
 
-# -- inequalities -------------------------------------------------------------------------------
+# -- inequalities -------------
 
 K = "inequalities"
 true(K, 0, exp(-(x**2)), "<")
@@ -706,7 +760,7 @@ false(K, 1 / x, 1 / y, "<", given=[y < x], exactly={NO})
 true(K, n, 2**n, "<=", rule=None, exactly={YES, UNKNOWN})
 false(K, n**5, 2**n, "<=", exactly={NO})
 
-# -- optima -----------------------------------------------------------------------------------------
+# -- optima -------------
 
 K = "optima"
 true(K, 0, 0, rule=smallest((x - y) ** 2, {x: y}, 0))
@@ -738,7 +792,7 @@ false(
     exactly={UNKNOWN},
 )
 
-# -- premises -------------------------------------------------------------------------------------------
+# -- premises -------------
 
 K = "premises"
 P = sp.prod([n - r for r in range(21)])
@@ -765,7 +819,7 @@ false(
     rule=using(Sum(v[k], (k, 0, n)), n),
 )
 
-# -- families of polynomials, matrices, words, laws ---------------------------------------------------------
+# -- families of polynomials, matrices, words, laws -------------
 
 K = "families"
 true(
@@ -778,7 +832,7 @@ false(
     (n + 2) * legendre(n + 2, x),
     (2 * n + 3) * x * legendre(n + 1, x) - n * legendre(n, x),
 )
-true(K, legendre(3, x), (5 * x**3 - 3 * x) / 2)
+true(K, legendre(3, x, evaluate=False), (5 * x**3 - 3 * x) / 2)
 true(
     K,
     (n + 2) * laguerre(n + 2, x),
@@ -794,13 +848,13 @@ true(
     Derivative(legendre(n + 1, x), x),
     x * Derivative(legendre(n, x), x) + (n + 1) * legendre(n, x),
 )
-true(K, A * B * B**-1, A)
+true(K, raw(A, B, inv(B)), A)
 false(K, A * B, B * A)
 true(K, (A + B) ** 2, A**2 + A * B + B * A + B**2)
 false(K, (A + B) ** 2, A**2 + 2 * A * B + B**2)
 true(K, (A * B) ** -1, B**-1 * A**-1)
 false(K, (A * B) ** -1, A**-1 * B**-1)
-true(K, (1 + A) * (1 + A) ** -1, 1)
+true(K, raw(1 + A, inv(1 + A)), 1)
 true(K, A * (1 + A) ** -1, 1 - (1 + A) ** -1)
 true(K, (1 + A * B) ** -1 * A, A * (1 + B * A) ** -1, exactly={YES, UNKNOWN})
 false(K, A ** (n + 1), A**n * B)

@@ -108,6 +108,8 @@ def largest(field: Field, t: Term) -> Quotient:
     """Max or Min of real arguments whose order is known; else an atom."""
     name, *rest = t.args
     best = rest[0]
+    for u in rest:
+        field.norm(u)
     for u in rest[1:]:
         pair = (best, u) if name == "Max" else (u, best)
         if field.oracle.holds(rel("<=", *pair)):
@@ -123,6 +125,7 @@ def largest(field: Field, t: Term) -> Quotient:
 def sign(field: Field, t: Term) -> Quotient:
     """1, -1 or an atom; of a real number."""
     u = t.args[1]
+    field.norm(u)
     if field.oracle.positive(u):
         return field.norm(ONE)
     if field.oracle.positive(neg(u)):

@@ -47,17 +47,15 @@ from .powers import unity
 def exponential(field: Field, t: Term) -> Quotient:
     """``exp`` of a sum is the product over its monomials."""
     inside = field.norm(t.args[1])
-    logs = {
-        i: a.args[1]
-        for i, a in enumerate(field.atoms)
-        if is_fn(a, "log")
-    }
+    logs = {i: a.args[1] for i, a in enumerate(field.atoms) if is_fn(a, "log")}
     parts = []
     for m, c in inside.top.to_dict().items():
         found = [i for i in logs if m[place(i)] == 1]
         if found:
             # exp(x log u) is u^x, by definition.
-            rest = tuple(0 if j == place(found[0]) else e for j, e in enumerate(m))
+            rest = tuple(
+                0 if j == place(found[0]) else e for j, e in enumerate(m)
+            )
             x = mul(num(fraction(c)), _over(field, rest, inside.bottom))
             parts.append(field.norm(power(logs[found[0]], x)))
         else:
@@ -134,7 +132,9 @@ def _log(field: Field, r: Quotient) -> Quotient:
         return field.atom(fn("log", field.to_term(r)))
     out = Quotient(P0)
     for p, k in parts:
-        out = field.plus(out, field.times(field.constant(k), _factor(field, p)))
+        out = field.plus(
+            out, field.times(field.constant(k), _factor(field, p))
+        )
     return out
 
 

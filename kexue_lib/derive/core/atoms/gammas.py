@@ -62,6 +62,7 @@ def reciprocal(field: Field, t: Term) -> Quotient:
     rest, shift = field.shifted(u)
     if rest is ZERO:
         if shift <= 0:
+            field.need(Kind.CONVENTION, u)
             return Quotient(P0)
         value = RING.constant(flint.fmpz.fac_ui(shift - 1))
         return field.raised(Quotient(value), -1)
@@ -113,6 +114,7 @@ def factorial(field: Field, t: Term) -> Quotient:
 def binomial(field: Field, t: Term) -> Quotient:
     """Falling powers of any n; factorials where n >= 0 is known."""
     n, k = t.args[1:]
+    field.norm(n)
     if rises(field, k) and not field.oracle.nonnegative(n):
         top = fn("FallingFactorial", n, k)
         return field.norm(over(top, fn("factorial", k)))
@@ -127,8 +129,11 @@ def binomial(field: Field, t: Term) -> Quotient:
 def rising(field: Field, t: Term) -> Quotient:
     """a (a+1) ... (a+k-1), from the lowest k of its class."""
     a, k = t.args[1:]
+    field.norm(a)
     if k.op == "num" and k.args[0] in range(20):
-        return field.norm(mul(*(add(a, num(j)) for j in range(int(k.args[0])))))
+        return field.norm(
+            mul(*(add(a, num(j)) for j in range(int(k.args[0]))))
+        )
     if not rises(field, k):
         return field.norm(over(fn("gamma", add(a, k)), fn("gamma", a)))
     start = field.canonical(a)
@@ -143,12 +148,10 @@ def rising(field: Field, t: Term) -> Quotient:
 def falling(field: Field, t: Term) -> Quotient:
     """a (a-1) ... (a-k+1)."""
     a, k = t.args[1:]
-    if rises(field, k) or k.op == "num" and k.args[0] in range(20):
+    if rises(field, k) or (k.op == "num" and k.args[0] in range(20)):
         up = fn("RisingFactorial", neg(a), k)
         return field.norm(mul(power(MINUS, k), up))
-    return field.norm(
-        over(fn("factorial", a), fn("factorial", sub(a, k)))
-    )
+    return field.norm(over(fn("factorial", a), fn("factorial", sub(a, k))))
 
 
 def beta(field: Field, t: Term) -> Quotient:

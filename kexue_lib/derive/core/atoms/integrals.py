@@ -71,7 +71,8 @@ def integral(field: Field, t: Term) -> Quotient:
     if plain and not infinite(t):
         primitive = _primitive(field, r.top, k)
         high, low = (
-            field.norm(subst(primitive, {k: e})) for e in (t.args[2], t.args[1])
+            field.norm(subst(primitive, {k: e}))
+            for e in (t.args[2], t.args[1])
         )
         gap = field.plus(high, field.times(field.constant(-1), low))
         return field.ratio(gap.top, gap.bottom * r.bottom)
@@ -92,9 +93,7 @@ def _primitive(field: Field, p: Poly, k: Term) -> Term:
     return field.poly_term(RING.from_dict(up))
 
 
-def _classical(
-    field: Field, t: Term, r: Quotient, k: Term
-) -> Quotient | None:
+def _classical(field: Field, t: Term, r: Quotient, k: Term) -> Quotient | None:
     """c exp(-a x^2 + b x) over the line, c x^(s-1) exp(-a x) from 0."""
     terms, bottom = field.laurent(r, k)
     if len(terms) != 1 or k in free(field.poly_term(bottom)):

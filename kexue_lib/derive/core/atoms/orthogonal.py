@@ -35,7 +35,9 @@ Pair = tuple[Quotient, Quotient]
 Step = Callable[[Field, Quotient, Quotient, Quotient, Quotient], Pair]
 
 
-def _legendre(f: Field, m: Quotient, x: Quotient, p: Quotient, d: Quotient) -> Pair:
+def _legendre(
+    f: Field, m: Quotient, x: Quotient, p: Quotient, d: Quotient
+) -> Pair:
     """P+ = x P + (x^2 - 1) P'/m and P'+ = x P' + m P."""
     square = f.plus(f.times(x, x), f.constant(-1))
     slope = f.times(square, f.times(d, f.raised(m, -1)))
@@ -45,20 +47,26 @@ def _legendre(f: Field, m: Quotient, x: Quotient, p: Quotient, d: Quotient) -> P
     )
 
 
-def _laguerre(f: Field, m: Quotient, x: Quotient, p: Quotient, d: Quotient) -> Pair:
+def _laguerre(
+    f: Field, m: Quotient, x: Quotient, p: Quotient, d: Quotient
+) -> Pair:
     """L'+ = L' - L and L+ = L + x L'+/m."""
     d = f.plus(d, f.times(f.constant(-1), p))
     return f.plus(p, f.times(f.times(x, d), f.raised(m, -1))), d
 
 
-def _hermite(f: Field, m: Quotient, x: Quotient, p: Quotient, d: Quotient) -> Pair:
+def _hermite(
+    f: Field, m: Quotient, x: Quotient, p: Quotient, d: Quotient
+) -> Pair:
     """H+ = 2 x H - H' and H'+ = 2 m H."""
     two = f.constant(2)
     up = f.plus(f.times(two, f.times(x, p)), f.times(f.constant(-1), d))
     return up, f.times(two, f.times(m, p))
 
 
-def _bessel(f: Field, m: Quotient, x: Quotient, p: Quotient, d: Quotient) -> Pair:
+def _bessel(
+    f: Field, m: Quotient, x: Quotient, p: Quotient, d: Quotient
+) -> Pair:
     """j+ = (m-1) j/x - j' and j'+ = j - (m+1) j+/x."""
     over = f.raised(x, -1)
     less, more = f.plus(m, f.constant(-1)), f.plus(m, f.constant(1))
@@ -154,10 +162,11 @@ def chebyshev(field: Field, t: Term) -> Quotient:
     degree = field.canonical(n)
     if degree.op != "num" or degree.args[0] not in range(13):
         raise UnsupportedError(f"{name} of degree {degree}")
+    field.norm(x)
     return field.norm(classical(name, int(degree.args[0]), x))
 
 
 RULES: dict[str, Rule] = {
-    **{name: member for name in STEPS},
+    **dict.fromkeys(STEPS, member),
     "chebyshevt": chebyshev,
 }

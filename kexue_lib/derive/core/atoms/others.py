@@ -78,6 +78,9 @@ def derivative(field: Field, t: Term) -> Quotient:
 def cases(field: Field, t: Term) -> Quotient:
     """The value of the first condition that holds; all must be decided."""
     for test, value in zip(t.args[::2], t.args[1::2], strict=True):
+        if test.op == "rel":
+            for side in test.args[1:]:
+                field.norm(side)
         holds = True if test is TRUE else field.oracle.holds(test)
         if holds is True:
             return field.norm(value)
@@ -153,16 +156,37 @@ DEFINED: dict[str, Need] = {
 """Where a function is defined, principal values included."""
 
 
+ODD = frozenset({"erf", "erfi", "atan", "asinh"})
+"""f(-u) = -f(u) for a real u, and f(0) = 0."""
+
+
+def _odd(field: Field, name: str, u: Term) -> Quotient | None:
+    r = field.norm(u)
+    if r.top == 0:
+        return field.constant(0)
+    if not field.oracle.real(u) or r.top.leading_coefficient() > 0:
+        return None
+    turned = field.times(field.constant(-1), r)
+    atom = field.atom(fn(name, field.to_term(turned)))
+    return field.times(field.constant(-1), atom)
+
+
 def _known(name: str) -> Rule:
     need = DEFINED[name]
 
     def rule(field: Field, t: Term) -> Quotient:
         need(field, t.args[1:])
+        if name in ODD:
+            found = _odd(field, name, t.args[1])
+            if found is not None:
+                return found
         args = tuple(map(field.canonical, t.args[1:]))
-        if name == "lowergamma" and field.oracle.positive(args[0]):
-            # The integral from 0 to 0.
-            if field.norm(args[1]).top == 0:
-                return field.constant(0)
+        if (
+            name == "lowergamma"
+            and field.oracle.positive(args[0])
+            and field.norm(args[1]).top == 0
+        ):
+            return field.constant(0)  # the integral from 0 to 0
         return field.atom(fn(name, *args))
 
     return rule

@@ -150,6 +150,9 @@ def whole_power(field: Field, t: Term, n: int) -> Quotient:
         u = t.args[1] if is_fn(t, "gamma") else add(t.args[1], ONE)
         return field.raised(field.norm(fn("rgamma", u)), -n)
     if n < 0 and t.op == "pow" and know.integer(t.args[1]):
+        if not know.nonnegative(t.args[1]):
+            field.need(Kind.NONZERO, t.args[0])
+        field.norm(t)
         return powers(field, Term("pow", t.args[0], mul(num(n), t.args[1])))
     r = field.norm(t)
     if n < 0:

@@ -80,9 +80,7 @@ def total(field: Field, t: Term) -> Quotient:
     if length.top.is_constant() and length.bottom == 1:
         count = constant_of(length.top)
         if count.denominator == 1 and 0 <= count <= WRITTEN_OUT:
-            terms = (
-                opened(body, add(low, num(j))) for j in range(int(count))
-            )
+            terms = (opened(body, add(low, num(j))) for j in range(int(count)))
             return field.norm((add if t.op == "sum" else mul)(*terms))
     return _from_zero(field, t, length)
 
@@ -190,9 +188,7 @@ def _atom(field: Field, piece: Term, k: Term, last: Term) -> Quotient:
     return here(binder("sum", piece, k, ZERO, last))
 
 
-def taken_out(
-    field: Field, r: Quotient, k: Term
-) -> tuple[Quotient, Quotient]:
+def taken_out(field: Field, r: Quotient, k: Term) -> tuple[Quotient, Quotient]:
     """(factors with a symbol, factors without it)."""
     mine, rest = Quotient(P1), Quotient(P1)
     for p, e in field.factors(r, turned=False):
