@@ -151,6 +151,15 @@ def test_root_of_a_quotient() -> None:
     assert isinstance(
         decide(Statement(power(root, TWO), "=", over(a, b))), Yes
     )
+    # The atom is b root(a/b): what it is called must be what it is.
+    f = Context().field()
+    seen = f.to_term(f.quotients(power(over(ONE, fn("exp", x)), HALF))[0])
+    assert f.zero(sub(seen, power(over(ONE, fn("exp", x)), HALF)))
+    w = over(add(x, I), sub(y, I))
+    label = f.to_term(f.quotients(power(w, HALF))[0])
+    at = {x: num(3), y: num(-2)}
+    gap = enclose(subst(sub(label, power(w, HALF)), at))
+    assert gap.contains(0)
     minus = power(mul(MINUS, x), HALF)
     split = mul(power(MINUS, HALF), power(x, HALF))
     assert not isinstance(decide(Statement(minus, "=", split)), Yes)

@@ -119,11 +119,13 @@ def _one(field: Field, base: Term, piece: Term, c: Fraction) -> Quotient:
         atom = power(base, mul(num(unit), piece))
         return field.raised(field.atom(atom), int(c / unit))
     q = field.finer((base, piece), c.denominator)
-    atom = power(base, num(Fraction(1, q)))
-    # The q-th root of n/d is x/d with x^q = n d^(q-1).
+    # Of n/d the atom is x = d (n/d)^(1/q), with x^q = n d^(q-1).
     inside = field.norm(base)
+    root = power(base, num(Fraction(1, q)))
+    if inside.bottom != 1:
+        root = mul(field.poly_term(inside.bottom), root)
     value = inside.top * inside.bottom ** (q - 1)
-    x = field.relate(atom, q, field.reduced(value))
+    x = field.relate(root, q, field.reduced(value))
     return field.raised(field.ratio(x, inside.bottom), int(c * q))
 
 
