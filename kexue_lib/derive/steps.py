@@ -9,7 +9,9 @@ from sympy.core.random import seed
 
 from kexue_lib.derive.checks.base import Check
 from kexue_lib.derive.checks.record import Counterexample
+from kexue_lib.derive.core.statement import Witness
 from kexue_lib.derive.errors import NONSENSE, DerivationError
+from kexue_lib.derive.levels import Level
 from kexue_lib.derive.statement import (
     DisagreementError,
     Finding,
@@ -18,6 +20,7 @@ from kexue_lib.derive.statement import (
     Sampled,
     Statement,
 )
+from kexue_lib.derive.trust import Trust, trusted
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Step:
     sampled: Sampled | None
     counterexample: DisagreementError | None
     seconds: float
+    trust: Trust | None = None
+    """What a proved step trusts; None at other levels."""
 
 
 def verified(
@@ -87,6 +92,14 @@ def verified(
             f"{check.name} accepts it, but it cannot be sampled: {error}",
             None,
         ) from error
+    trust = None
+    if finding.level is Level.PROVED:
+        found_trust = trusted(statement, check)
+        if isinstance(found_trust, Witness):
+            raise failed(
+                f"{check.name} accepts it, yet it fails {found_trust}", None
+            )
+        trust = found_trust
     return Step(
         number,
         statement,
@@ -96,6 +109,7 @@ def verified(
         sampled,
         counterexample,
         time.perf_counter() - begin,
+        trust,
     )
 
 

@@ -16,16 +16,20 @@ import sympy as sp
 from kexue_lib.derive.checks.base import Check, prepare
 from kexue_lib.derive.checks.calculus import _by_parts
 from kexue_lib.derive.core import rules
+from kexue_lib.derive.core.decide import decide as core_decide
 from kexue_lib.derive.core.differentiate import derivative
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.rules import NotShownError, Premise
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import (
     Answer,
+    Kind,
+    No,
     Proof,
     Statement,
     Unknown,
-    answer,
+    Witness,
+    Yes,
 )
 from kexue_lib.derive.core.terms import (
     ONE,
@@ -99,14 +103,89 @@ class Goal:
         return subst(term(e), self.table)
 
 
+@dataclass(frozen=True)
+class Trust:
+    """What a proved step rests on.
+
+    Attributes:
+        core: the core decided it by itself.
+        text: what is trusted, in words.
+        conventions: of notation, on which the core's proof rests.
+        open: side conditions that the core could not discharge.
+    """
+
+    core: bool
+    text: str
+    conventions: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+
+    @property
+    def phrase(self) -> str:
+        """One quiet phrase for the page."""
+        said = f"trusts {self.text}"
+        if self.conventions:
+            said += ", " + ", ".join(self.conventions)
+        if self.open:
+            said += "; open for the core: " + ", ".join(self.open)
+        return said
+
+
+_CONVENTIONS = {
+    Kind.CONVENTION: "with 1/Γ = 0 at the poles of Γ",
+    Kind.INVERTIBLE: "where the inverses exist",
+}
+_SYMPY = {
+    "limit": "SymPy's limit",
+    "asymptotic": "SymPy's limit",
+    "series": "SymPy's series",
+    "integrate": "SymPy's integrals",
+    "fourier": "Dirichlet's theorem and SymPy",
+    "parseval": "Parseval's theorem and SymPy",
+}
+
+
+def trusted(statement: Any, check: Check) -> Trust | Witness:
+    """What a step trusts that its check has proved, or why it is wrong."""
+    found = decide(statement, check)
+    if isinstance(found, No):
+        return found.witness
+    if isinstance(found, Yes):
+        kinds = dict.fromkeys(c.kind for c in found.proof.conventions)
+        said = tuple(_CONVENTIONS[k] for k in kinds)
+        return Trust(True, "the core alone", said)
+    left = found.proof.still_open if found.proof is not None else ()
+    text = _SYMPY.get(_innermost(check), f"SymPy's {_innermost(check)}")
+    return Trust(False, text, (), tuple(str(c) for c, _ in left))
+
+
+def _innermost(check: Any) -> str:
+    """The name of the check that computes something."""
+    name: str = check.name
+    if name in _SYMPY:
+        return name
+    inner = getattr(check, "then", None)
+    if isinstance(inner, Check):
+        return _innermost(inner)
+    if name == "rewriting":
+        steps = (
+            t if isinstance(t, str) else t.__name__
+            for t in check.transformations
+        )
+        return ", ".join(dict.fromkeys(steps))
+    return name
+
+
 def decide(statement: Any, check: Check) -> Answer:
     """Re-decide a step in the core, by the certificate of its check."""
     try:
         stated = read(statement)
-        proof = _proof(statement, stated, check)
     except UnsupportedError as error:
         return Unknown(str(error))
-    return answer(proof)
+
+    def rule(_: Statement, know: Context) -> Proof:
+        return _proof(statement, stated, know, check)
+
+    return core_decide(stated, rule)
 
 
 _OPERATORS = {
@@ -138,8 +217,9 @@ def _is_extremum(e: Any) -> bool:
     return type(e).__name__ in ("ArgMin", "ArgMax", "Minimum", "Maximum")
 
 
-def _proof(statement: Any, stated: Statement, check: Check) -> Proof:
-    know = Context(stated.given)
+def _proof(
+    statement: Any, stated: Statement, know: Context, check: Check
+) -> Proof:
     if check.name == "optimum":
         return _optimum(statement, check, know)
     if stated.relation == "=":
@@ -305,10 +385,12 @@ def admits(s: Term, v: Term, know: Context) -> None:
         "nonpositive": lambda t: know.nonnegative(neg(t)),
     }
     with know.thoroughly():
-        for fact in facts_of(s):
-            if fact in ("rational", "nonzero") and v.op == "num":
-                if fact == "rational" or v is not ZERO:
-                    continue
+        for fact in sorted(facts_of(s)):
+            plain = v.op == "num"
+            if plain and fact == "rational":
+                continue
+            if plain and fact == "nonzero" and v is not ZERO:
+                continue
             if fact == "nonzero" and know.holds(rel("!=", v, ZERO)):
                 continue
             if v is s:
@@ -530,7 +612,7 @@ def _instances(gap: Term, know: Context, check: Any) -> Proof:
         if limits is not None:
             over.append(tuple(map(term, limits)))
         with know.within(*over):
-            for s in free(earlier):
+            for s in sorted(free(earlier), key=repr):
                 admits(s, values.get(s, s), know)
             for g in map(term, domain.given):
                 if know.holds(subst(g, values)) is not True:

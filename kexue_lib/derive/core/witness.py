@@ -46,6 +46,7 @@ from kexue_lib.derive.core.terms import (
     opened,
     sub,
     subst,
+    text,
 )
 
 Point = dict[Term, Term]
@@ -127,7 +128,7 @@ def _points(
 
 def _roots(c: Condition, base: Point) -> Iterator[Point]:
     """Points where a term that must not vanish does."""
-    for s in free(c.about) & base.keys():
+    for s in sorted(free(c.about) & base.keys(), key=text):
         rest = {k: v for k, v in base.items() if k is not s}
         targets = [c.about]
         if c.kind is Kind.NO_POLE:
