@@ -39,6 +39,7 @@ from kexue_lib.derive.core.terms import (
     binder,
     facts_of,
     free,
+    fresh,
     mul,
     neg,
     num,
@@ -46,7 +47,6 @@ from kexue_lib.derive.core.terms import (
     replaced,
     sub,
     subst,
-    sym,
 )
 from kexue_lib.derive.core.words import commutes, words_equal
 from kexue_lib.derive.levels import Relation
@@ -282,7 +282,7 @@ def _recurrence(goal: Goal, check: Any) -> Proof:
     for c in calls:
         for s, v in zip(names, c.args[1:], strict=True):
             admits(s, v, goal.know)
-    letter = sym("@lead")
+    letter = fresh("@lead", (whole,))
     marked = replaced(whole, {lead: letter})
     steps = []
     for side, inner in ((goal.left, check.left), (goal.right, check.right)):
@@ -322,7 +322,7 @@ def _satisfies(goal: Goal, check: Any) -> Proof:
             return _telescoping(goal, check)
         if check.name != "antiderivative" or check.F is None:
             # Integrals over one range: their integrand vanishes.
-            x = sym("@none", "real")
+            x = fresh("@none", (goal.left,), "real")
             zero = rules.function(ZERO, x)
             return rules.primitive(goal.left, ZERO, goal.know, zero)
     x = term(_index(goal.origin, sp.Integral))
@@ -641,6 +641,8 @@ def _optimum(statement: Any, check: Any, know: Context) -> Proof:
     place = check.at if valued else statement.rhs
     several = isinstance(place, sp.Tuple | tuple | sp.MatrixBase)
     at = [term(p) for p in (place if several else (place,))]
+    if len(at) != len(xs):
+        raise NotShownError("as many values as variables are needed")
     return rules.optimum(
         kind in ("ArgMin", "Minimum"),
         f,

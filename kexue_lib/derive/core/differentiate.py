@@ -25,6 +25,7 @@ from kexue_lib.derive.core.terms import (
     facts_of,
     fn,
     free,
+    fresh,
     infinite,
     inverse,
     mul,
@@ -93,7 +94,7 @@ def derivative(t: Term, x: Term) -> Term:
             again = Term("diff", Term("diff", a[0], Term("var", 0)), a[1])
             return mul(again, derivative(a[1], x))
         case "sum" if x not in free(a[1]) | free(a[2]) and not infinite(t):
-            k = sym("@index", "integer", "real")
+            k = fresh("@index", (t, x), "integer", "real")
             body = derivative(opened(a[0], k), x)
             return Term("sum", closed(body, k), a[1], a[2])
         case "cases" if not any(x in free(c) for c in a[::2]):
@@ -131,7 +132,7 @@ def _of_function(t: Term, x: Term) -> Term:
         slots = [i for i, v in enumerate(u) if x in free(v)]
         if name in SMOOTH and slots != [len(u) - 1]:
             raise UnsupportedError(f"the derivative of {name} in its index")
-        y = sym("@slot", "real")
+        y = fresh("@slot", (t, x), "real")
         parts = []
         for i in slots:
             inner = fn(name, *(y if j == i else v for j, v in enumerate(u)))
@@ -152,9 +153,10 @@ def evaluated(t: Term) -> Term:
             return t
     # An integer has no neighbours: differentiate in a real variable.
     plain = point.op == "sym" and "integer" not in facts_of(point)
-    x = point if plain and not free(body) & {point} else sym("@point", "real")
+    own = plain and point not in free(body)
+    x = point if own else fresh("@point", (body, point), "real")
     if plain and "real" not in facts_of(point):
-        x = sym("@point")
+        x = fresh("@point", (body, point))
     return subst(derivative(opened(body, x), x), {x: point})
 
 

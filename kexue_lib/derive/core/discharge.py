@@ -12,6 +12,7 @@ from kexue_lib.derive.core.field import (
     Quotient,
     constant_of,
     monomial,
+    open_symbols,
     place,
     whole,
 )
@@ -33,6 +34,7 @@ from kexue_lib.derive.core.terms import (
     facts_of,
     fn,
     free,
+    fresh,
     is_fn,
     mul,
     neg,
@@ -43,7 +45,6 @@ from kexue_lib.derive.core.terms import (
     rel,
     sub,
     subst,
-    sym,
 )
 
 
@@ -308,7 +309,7 @@ def diverges(t: Term, know: Context) -> str:
 
 
 def _integral_diverges(t: Term, know: Context) -> str:
-    x = sym("@x", "real")
+    x = fresh("@x", (t, *open_symbols(know)), "real")
     body = opened(t.args[0], x)
     with know.within((x, t.args[1], t.args[2])):
         why = rough(know, body, x, kinks=True)
@@ -413,7 +414,7 @@ def _series_diverges(t: Term, know: Context) -> str:
     """A ratio of neighbours below some q < 1, or terms below 1/k^2."""
     if t.op != "sum" or t.args[2] is not OO or t.args[1] is NOO:
         return "convergence is not decided"
-    k = sym("@n", "integer", "real")
+    k = fresh("@n", (t, *open_symbols(know)), "integer", "real")
     term = opened(t.args[0], k)
     with know.within((k, t.args[1], OO)):
         f = know.field()

@@ -20,10 +20,10 @@ from kexue_lib.derive.core.terms import (
     UnsupportedError,
     add,
     free,
+    fresh,
     infinite,
     opened,
     sub,
-    sym,
 )
 
 LONGEST = 2000
@@ -191,7 +191,7 @@ def _function(name: str, args: list[Ball], analytic: bool) -> Ball:
 
 def _integral(t: Term, at: Values) -> Ball:
     body, low, high = t.args
-    x = sym("@x", "real")
+    x = fresh("@x", (body, *at), "real")
     moved = opened(body, x)
 
     def f(z: Ball, analytic: bool) -> Ball:
@@ -209,7 +209,7 @@ def _series(t: Term, at: Values) -> Ball:
     first, last = map(int, ends)
     if last - first > LONGEST:
         raise UnsupportedError("a long sum")
-    k = sym("@k", "integer", "real")
+    k = fresh("@k", (body, *at), "integer", "real")
     moved = opened(body, k)
     out = acb(0) if t.op == "sum" else acb(1)
     for n in range(first, last + 1):

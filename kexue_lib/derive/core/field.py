@@ -93,6 +93,11 @@ class Oracle(Protocol):
         """Known that p > 0 (or p >= 0)."""
 
 
+def open_symbols(know: Oracle) -> list[Term]:
+    """The bound variables that are open: a new one avoids their names."""
+    return [r[0] for r in know.ranges]
+
+
 Rule = Callable[["Field", Term], Quotient]
 
 

@@ -18,6 +18,7 @@ from kexue_lib.derive.core.field import (
     Poly,
     difference,
     monomial,
+    open_symbols,
 )
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.smooth import rough
@@ -38,6 +39,7 @@ from kexue_lib.derive.core.terms import (
     facts_of,
     fn,
     free,
+    fresh,
     infinite,
     is_fn,
     mul,
@@ -173,7 +175,7 @@ def telescoping(
     low, high = sums[0][1].args[1:]
     if infinite(sums[0][1]):
         raise NotShownError("an infinite sum")
-    k = sym("@k", "integer", "real")
+    k = fresh("@k", (a, b, *open_symbols(know)), "integer", "real")
     step = sub(certificate(k), certificate(add(k, ONE)))
     total = add(*(mul(c, opened(t.args[0], k)) for c, t in sums))
     parts.append(equal(total, step, know, within=((k, low, high),)))
@@ -204,7 +206,7 @@ def induction(
     for value in range(start, start + stride):
         at = {n: num(value)}
         parts.append(step(subst(a, at), subst(b, at), Context(rest)))
-    m = sym("@n", "integer", "nonnegative", "real")
+    m = fresh("@n", (a, b, n, *rest), "integer", "nonnegative", "real")
     here, there = (add(m, num(start + d)) for d in (0, stride))
     a0, b0 = (subst(t, {n: here}) for t in (a, b))
     a1, b1 = (subst(t, {n: there}) for t in (a, b))
@@ -293,7 +295,8 @@ def by_parity(know: Context, n: Term, inside: Inside) -> Proof:
     if not know.integer(n):
         raise NotShownError(f"{n} is no integer")
     low = ["nonnegative"] if know.nonnegative(n) else []
-    j = sym("@half", "integer", "real", *low)
+    # Named after n, which goes: no other split can mean the same letter.
+    j = sym(f"@half({n})", "integer", "real", *low)
     parts = []
     for rest in (ZERO, ONE):
         table = {n: add(mul(TWO, j), rest)}
@@ -307,7 +310,7 @@ def by_first(
     """n = start, ... one by one, then everything beyond."""
     if not (know.integer(n) and know.nonnegative(sub(n, num(start)))):
         raise NotShownError(f"{n} is not known to be an integer >= {start}")
-    j = sym("@more", "integer", "nonnegative", "real")
+    j = sym(f"@more({n})", "integer", "nonnegative", "real")
     values = [num(start + d) for d in range(count)]
     parts = []
     for value in [*values, add(j, num(start + count))]:
@@ -348,12 +351,13 @@ def primitive(
     """F' is the integrand inside, F is continuous on the closed range."""
     parts, areas, rest = several(a, "int", know)
     low, high = areas[0][1].args[1:]
-    inner = sym("@x", "real", "inner")
+    hidden = (a, b, *open_symbols(know))
+    inner = fresh("@y", hidden, "real", "inner")
     slope = binder("diff", antiderivative(inner), inner, inner)
     total = add(*(mul(c, opened(t.args[0], inner)) for c, t in areas))
     span = ((inner, low, high),)
     parts.append(equal(slope, total, know, premises, span))
-    x = sym("@x", "real")
+    x = fresh("@x", hidden, "real")
     value = antiderivative(x)
     with know.within((x, low, high)), know.thoroughly():
         why = rough(know, value, x, kinks=True)
@@ -403,7 +407,7 @@ def several(
 def at_end(f: Function, end: Term, know: Context) -> Term:
     """The value, or the limit at an infinite end."""
     if end is OO or end is NOO:
-        x = sym("@x", "real", "positive")
+        x = fresh("@oo", open_symbols(know), "real", "positive")
         t = f(x if end is OO else neg(x))
         return limit_at_infinity(t, x, know)
     return f(end)
@@ -499,7 +503,7 @@ def by_growth(
         if not (firmly or know.nonnegative(first)):
             raise NotShownError(f"{first} may be negative")
         slope = derivative(gap, x)
-        t = sym("@t", "real", "inner")
+        t = fresh("@t", (gap, x, start), "real", "inner")
         with know.within((t, start, x)):
             moved = subst(slope, {x: t})
             if strict and not firmly:
@@ -518,7 +522,7 @@ def continuous(
     t: Term, x: Term, ends: tuple[Term, Term], know: Context
 ) -> Proof:
     """A term is defined and continuous on a closed range."""
-    s = sym("@t", "real")
+    s = fresh("@t", (t, x, *ends), "real")
     moved = subst(t, {x: s})
     with know.within((s, *ends)):
         why = rough(know, moved, s, kinks=True)
@@ -536,7 +540,7 @@ def by_convexity(
     second = derivative(slope, x)
     if bend is None:
         bend = second
-    t = sym("@t", "real")
+    t = fresh("@t", (gap, bend, x, at), "real")
     moved = subst(bend, {x: t})
     parts = [
         equal(subst(gap, {x: at}), ZERO, know),

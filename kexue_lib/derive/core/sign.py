@@ -34,6 +34,7 @@ from kexue_lib.derive.core.field import (
     Field,
     Poly,
     constant_of,
+    open_symbols,
     whole,
 )
 from kexue_lib.derive.core.simplex import weights
@@ -52,6 +53,7 @@ from kexue_lib.derive.core.terms import (
     facts_of,
     fn,
     free,
+    fresh,
     infinite,
     is_fn,
     mul,
@@ -59,7 +61,6 @@ from kexue_lib.derive.core.terms import (
     opened,
     rel,
     sub,
-    sym,
 )
 
 Signs = frozenset[int]
@@ -318,7 +319,8 @@ class Context:
         return len(left) < len(t.args) and all(map(self.real, left))
 
     def _body(self, t: Term, test: Callable[[Term], bool], kind: str) -> bool:
-        k = sym(f"#{kind[0]}{len(self.ranges)}", kind, "real")
+        hidden = (t, *open_symbols(self), *self.given)
+        k = fresh(f"#{kind[0]}", hidden, kind, "real")
         with self.within((k, t.args[1], t.args[2])):
             return test(opened(t.args[0], k))
 

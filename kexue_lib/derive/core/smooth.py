@@ -8,17 +8,17 @@ such a condition; of a complex one, its real part must be positive.
 
 from __future__ import annotations
 
-from kexue_lib.derive.core.field import Oracle
+from kexue_lib.derive.core.field import Oracle, open_symbols
 from kexue_lib.derive.core.terms import (
     HALF,
     Term,
     add,
     fn,
     free,
+    fresh,
     infinite,
     mul,
     opened,
-    sym,
 )
 
 ENTIRE = frozenset(
@@ -152,6 +152,6 @@ def _series(know: Oracle, t: Term, x: Term, kinks: bool) -> str:
     body, low, high = t.args
     if x in free(low) | free(high):
         return "a range that moves"
-    k = sym("@k", "integer", "real")
+    k = fresh("@k", (t, x, *open_symbols(know)), "integer", "real")
     with know.within((k, low, high)):
         return rough(know, opened(body, k), x, kinks)

@@ -39,7 +39,7 @@ mat    rows, columns, entries
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 from weakref import WeakValueDictionary
@@ -277,6 +277,26 @@ def free(t: Term) -> frozenset[Term]:
         else:
             t._free = frozenset().union(*map(free, t.children))
     return t._free
+
+
+def fresh(hint: str, avoid: Iterable[Term], *facts: str) -> Term:
+    """A symbol whose name occurs free in none of the terms to avoid.
+
+    Who opens a binder avoids its body and the ranges that are open: two
+    open variables never share a name.
+    """
+    taken = {s.args[0] for t in avoid for s in free(t)}
+    n = 0
+    while f"{hint}{n}" in taken:
+        n += 1
+    return sym(f"{hint}{n}", *facts)
+
+
+def depth(t: Term) -> int:
+    """How deep binders are nested."""
+    if t.op in LEAVES:
+        return 0
+    return max((depth(a) for a in t.children), default=0) + (t.op in BINDERS)
 
 
 def contains(t: Term, *ops: str) -> bool:

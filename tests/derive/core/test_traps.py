@@ -32,6 +32,7 @@ from kexue_lib.derive.core.terms import (
     sym,
 )
 from kexue_lib.derive.core.words import words_equal
+from kexue_lib.derive.objects import Gaussian, Mean
 
 x, y = sym("x", "real"), sym("y", "real")
 z = sym("z")
@@ -251,3 +252,57 @@ def test_facts_travel_with_a_case() -> None:
     assert know.positive(sub(x, y))
     there = subst(rel("<", y, x), {})
     assert know.holds(there) is True
+
+
+def test_nested_binders_do_not_share_a_letter() -> None:
+    g, h = sp.symbols("g h", real=True)
+    both = Mean(g * h, Gaussian(g), Gaussian(h))
+    assert isinstance(decide(Statement(term(both), "=", num(0))), Yes)
+    assert not isinstance(decide(Statement(term(both), "=", ONE)), Yes)
+    i, j = sp.symbols("i j", integer=True)
+    N = sp.Symbol("N", integer=True, positive=True)
+    v = sp.IndexedBase("v")
+    double = sp.Sum(v[i] * v[j] ** 2, (i, 0, j), (j, 0, N))
+    turned = sp.Sum(
+        sp.conjugate(v[i]) * sp.conjugate(v[j]) ** 2, (i, 0, j), (j, 0, N)
+    )
+    wrong = sp.Sum(
+        sp.conjugate(v[i]) ** 2 * sp.conjugate(v[i]), (i, 0, j), (j, 0, N)
+    )
+    left = term(sp.conjugate(double, evaluate=False))
+    assert isinstance(decide(Statement(left, "=", term(turned))), Yes)
+    assert not isinstance(decide(Statement(left, "=", term(wrong))), Yes)
+
+
+def test_nested_integrals_are_enclosed_apart() -> None:
+    s, t = sp.symbols("s t", real=True)
+    area = sp.Integral(s + 2 * t, (s, 0, 1), (t, 0, 2))
+    assert enclose(term(area)).contains(5)
+    assert not enclose(term(area)).contains(6)
+
+
+def test_two_splits_by_parity_are_independent() -> None:
+    i, j = (sym(c, "integer", "real") for c in "ij")
+    sign = power(MINUS, add(i, j))
+    half = over(sub(i, j), TWO)
+
+    def inner(know: Context, table: dict[Term, Term]) -> Proof:
+        def inside(more: dict[Term, Term], there: Context) -> Proof:
+            # i = j would follow if both were twice one number.
+            gap = subst(subst(mul(half, add(ONE, sign)), table), more)
+            return rules.equal(gap, num(0), there)
+
+        return rules.by_parity(know, j, inside)
+
+    with pytest.raises(UnsupportedError):
+        rules.by_parity(Context(), i, lambda table, there: inner(there, table))
+
+
+def test_an_open_range_keeps_its_letter() -> None:
+    # Sum over k of (1/k is fine, k >= 5) times an inner sum from 0: the
+    # inner index is not the outer one.
+    i, k = sp.symbols("i k", integer=True)
+    N = sp.Symbol("N", integer=True, nonnegative=True)
+    inner = sp.Sum(1 / sp.Symbol("i", integer=True), (i, 0, N))
+    outer = term(sp.Sum(inner / k, (k, 5, N + 60)))
+    assert not isinstance(decide(Statement(outer, "=", outer)), Yes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kexue_lib.derive.core.field import P0, Field, Quotient, Rule
+from kexue_lib.derive.core.field import P0, Field, Quotient, Rule, open_symbols
 from kexue_lib.derive.core.terms import (
     HALF,
     MINUS,
@@ -13,6 +13,7 @@ from kexue_lib.derive.core.terms import (
     add,
     closed,
     fn,
+    fresh,
     infinite,
     inverse,
     is_fn,
@@ -22,7 +23,6 @@ from kexue_lib.derive.core.terms import (
     power,
     rel,
     sub,
-    sym,
 )
 
 REAL_SERIES = frozenset(
@@ -60,7 +60,7 @@ def conjugated(field: Field, t: Term) -> Term:
             ),
         )
     if t.op in ("sum", "prod") and not infinite(t):
-        k = sym("@c", "integer", "real")
+        k = fresh("@c", (t, *open_symbols(know)), "integer", "real")
         body = conjugated(field, opened(t.args[0], k))
         return Term(t.op, closed(body, k), *t.args[1:])
     if t.op == "sym" and "imaginary" in t.args[1]:

@@ -14,6 +14,7 @@ from kexue_lib.derive.core.field import (
     Quotient,
     Rule,
     monomial,
+    open_symbols,
     place,
 )
 from kexue_lib.derive.core.terms import (
@@ -22,16 +23,15 @@ from kexue_lib.derive.core.terms import (
     Term,
     UnsupportedError,
     add,
+    depth,
     free,
+    fresh,
     mul,
     num,
     opened,
     power,
     rel,
-    sym,
 )
-
-from .sums import depth
 
 
 def mean(field: Field, t: Term) -> Quotient:
@@ -49,7 +49,8 @@ def mean(field: Field, t: Term) -> Quotient:
     first, variance = parameters
     if not (know.real(first) and know.nonnegative(variance)):
         raise UnsupportedError("the variance may be negative")
-    z = sym(f"#m{depth(body)}{body.loose}", "real")
+    hidden = (body, *open_symbols(know))
+    z = fresh("#m" * (1 + depth(body)), hidden, "real")
     r = field.norm(opened(body, z))
     if z in free(field.poly_term(r.bottom)):
         raise UnsupportedError("not a polynomial in the random symbol")
@@ -91,7 +92,8 @@ def moment(kind: str, n: int, first: Term, variance: Term) -> Term:
 
 def circle(field: Field, t: Term) -> Quotient:
     """The constant term of a Laurent polynomial in z, |z| = 1."""
-    z = sym(f"#z{depth(t.args[0])}", "unit", "nonzero")
+    hidden = (t.args[0], *open_symbols(field.oracle))
+    z = fresh("#z" * (1 + depth(t.args[0])), hidden, "unit", "nonzero")
     r = field.norm(opened(t.args[0], z))
     terms, bottom = field.laurent(r, z)
     if z in free(field.poly_term(bottom)):

@@ -21,11 +21,11 @@ from kexue_lib.derive.core.terms import (
     add,
     binder,
     fn,
+    fresh,
     mul,
     num,
     sub,
     subst,
-    sym,
     text,
 )
 
@@ -112,7 +112,7 @@ def pair(field: Field, name: str, n: Term, x: Term) -> Pair:
         size = degree.args[0]
         if size.denominator != 1 or not 0 <= size <= 12:
             raise UnsupportedError(f"{name} of degree {degree}")
-        v = sym("@p", "real")
+        v = fresh("@p", (n, x), "real")
         inner = classical(name, int(size), v)
         slope = subst(derivative(inner, v), {v: x})
         return field.norm(subst(inner, {v: x})), field.norm(slope)
@@ -125,7 +125,7 @@ def pair(field: Field, name: str, n: Term, x: Term) -> Pair:
     rest, shift = field.shifted(n)
     low = field.lowest((name, text(at), rest, field.here(rest)), shift)
     base = field.canonical(add(rest, num(low)))
-    v = sym("@p", "real")
+    v = fresh("@p", (base, at), "real")
     p = field.atom(fn(name, base, at))
     d = field.atom(binder("diff", fn(name, base, v), v, at))
     for j in range(1, shift - low + 1):

@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kexue_lib.derive.core.differentiate import evaluated
-from kexue_lib.derive.core.field import Field, Quotient, Rule
+from kexue_lib.derive.core.field import (
+    Field,
+    Quotient,
+    Rule,
+    open_symbols,
+)
 from kexue_lib.derive.core.smooth import rough
 from kexue_lib.derive.core.statement import Kind
 from kexue_lib.derive.core.terms import (
@@ -22,10 +27,10 @@ from kexue_lib.derive.core.terms import (
     add,
     facts_of,
     fn,
+    fresh,
     opened,
     power,
     sub,
-    sym,
 )
 
 from . import orthogonal
@@ -57,7 +62,9 @@ def derivative(field: Field, t: Term) -> Quotient:
     body, point = t.args
     plain = point.op == "sym" and "integer" not in facts_of(point)
     real = field.oracle.real(point)
-    x = point if plain else sym("@point", *(["real"] if real else []))
+    facts = ["real"] if real else []
+    hidden = (body, point, *open_symbols(field.oracle))
+    x = point if plain else fresh("@point", hidden, *facts)
     why = rough(field.oracle, opened(body, x), x, kinks=False)
     if why:
         raise UnsupportedError(f"a derivative of {why}")

@@ -22,6 +22,7 @@ from kexue_lib.derive.core.field import (
     Rule,
     constant_of,
     monomial,
+    open_symbols,
     place,
 )
 from kexue_lib.derive.core.statement import Kind
@@ -32,7 +33,9 @@ from kexue_lib.derive.core.terms import (
     UnsupportedError,
     add,
     binder,
+    depth,
     free,
+    fresh,
     infinite,
     mul,
     num,
@@ -40,7 +43,6 @@ from kexue_lib.derive.core.terms import (
     power,
     sub,
     subst,
-    sym,
     text,
 )
 
@@ -50,15 +52,10 @@ SURPLUS = 12
 """How many terms one range may have more than another."""
 
 
-def depth(t: Term) -> int:
-    """How deep binders are nested: names indices apart."""
-    own = int(t.op in ("sum", "prod", "int"))
-    return max((depth(a) for a in t.children), default=0) + own
-
-
 def inside(field: Field, t: Term, *facts: str) -> tuple[Term, Quotient]:
     """(index, body in normal form) of a sum, product or integral."""
-    k = sym(f"#{depth(t.args[0])}", *facts)
+    hidden = (t.args[0], *open_symbols(field.oracle))
+    k = fresh("#" * (1 + depth(t.args[0])), hidden, *facts)
     with field.oracle.within((k, t.args[1], t.args[2])):
         return k, field.norm(opened(t.args[0], k))
 
@@ -101,7 +98,7 @@ def _from_zero(field: Field, t: Term, length: Quotient) -> Quotient:
     last = field.canonical(sub(count, ONE))
     if shift != base:
         field.need(Kind.RANGE, last)
-    k = sym("@m", "integer", "real")
+    k = fresh("@m", (body, low), "integer", "real")
     moved = binder(t.op, opened(body, add(low, k)), k, ZERO, last)
     extra = [
         opened(body, add(low, count, num(j))) for j in range(shift - base)
