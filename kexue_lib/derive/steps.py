@@ -20,7 +20,7 @@ from kexue_lib.derive.statement import (
     Sampled,
     Statement,
 )
-from kexue_lib.derive.trust import Trust, trusted
+from kexue_lib.derive.trust import Trust, shown, trusted
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,8 @@ def verified(
     counterexample = None
     if isinstance(check, Counterexample):
         counterexample = check.search(statement)
+        if shown(statement):
+            raise failed(f"{check.name} finds one, yet it is true", None)
     try:
         sampled = check.sample(statement)
     except DisagreementError as found:

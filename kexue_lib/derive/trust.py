@@ -130,6 +130,14 @@ class Trust:
         return said
 
 
+def shown(statement: Any) -> bool:
+    """The core shows a statement without a certificate."""
+    try:
+        return isinstance(core_decide(read(statement)), Yes)
+    except UnsupportedError:
+        return False
+
+
 _CONVENTIONS = {
     Kind.CONVENTION: "with 1/Γ = 0 at the poles of Γ",
     Kind.INVERTIBLE: "where the inverses exist",
@@ -228,7 +236,7 @@ def _proof(
     return inequality(stated, know, check)
 
 
-# -- equations ------------------------------------------------------------------
+# -- equations ---------------------------------------------------------
 
 
 def prove(goal: Goal, check: Any) -> Proof:
@@ -270,6 +278,8 @@ def _recurrence(goal: Goal, check: Any) -> Proof:
     shifts = {c: f.shifted(sub(c.args[1], n)) for c in calls}
     if any(rest is not ZERO for rest, _ in shifts.values()):
         raise NotShownError("a call is no shift")
+    if not calls:
+        raise NotShownError("the relation does not mention its unknown")
     low = min(shift for _, shift in shifts.values())
     top = max(shift for _, shift in shifts.values())
     leads = [c for c in calls if shifts[c][1] == top]
@@ -562,7 +572,7 @@ _RULES: dict[str, Callable[[Goal, Any], Proof]] = {
 }
 
 
-# -- inequalities and optima ------------------------------------------------------
+# -- inequalities and optima ---------------------------------------------
 
 
 def inequality(stated: Statement, know: Context, check: Any) -> Proof:

@@ -134,6 +134,11 @@ REAL_ON_REALS = frozenset(
 )
 """Real for real arguments, wherever defined. Not log, asin, acosh, K_nu."""
 
+SIGN_OF_ARGUMENT = frozenset(
+    {"sinh", "tanh", "atan", "asinh", "erf", "erfi", "sign"}
+)
+"""Odd and growing: they have the sign of their real argument."""
+
 
 def signs_added(parts: list[Signs]) -> Signs:
     """The signs that a sum may have."""
@@ -405,13 +410,9 @@ class Context:
             return PLUS
         if name == "binomial" and all(map(self.nonnegative, u)):
             return NONNEG if all(map(self.integer, u)) else ANY
-        if name in ("sinh", "tanh", "atan", "asinh", "erf", "erfi", "sign"):
-            if self.real(u[0]):
-                return (
-                    self.sign(u[0])
-                    if self.sign(u[0]) != ANY
-                    else (self._sign_of(u[0]))
-                )
+        if name in SIGN_OF_ARGUMENT and self.real(u[0]):
+            signs = self.sign(u[0])
+            return signs if signs != ANY else self._sign_of(u[0])
         if name in ("sin", "cos") and self.real(u[0]):
             return self._sign_wave(name, u[0])
         if name == "log" and self.positive(u[0]):
@@ -587,11 +588,10 @@ class Context:
             out.append((-x, signs == MINUS_))
         if a.op == "sym" and "prime" in facts_of(a):
             out.append((x - 2, False))
-        if a.op == "fn" and a.args[0] in ("sin", "cos", "tanh", "erf"):
+        if is_fn(a, "sin", "cos", "tanh", "erf") and self.real(a.args[1]):
             # Between -1 and 1 for real arguments.
-            if self.real(a.args[1]):
-                strict = a.args[0] in ("tanh", "erf")
-                out += [(P1 - x, strict), (P1 + x, strict)]
+            strict = a.args[0] in ("tanh", "erf")
+            out += [(P1 - x, strict), (P1 + x, strict)]
         if a.op == "fn" and a.args[0] in ("exp", "log"):
             u = f.norm(a.args[1])
             if u.bottom == 1 and self.real(a.args[1]):

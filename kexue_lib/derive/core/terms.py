@@ -41,7 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
 
@@ -75,7 +75,7 @@ class Term:
     """An operator with its arguments; equal terms are the same object."""
 
     __slots__ = ("__weakref__", "_free", "_text", "args", "loose", "op")
-    _table: WeakValueDictionary[Any, Term] = WeakValueDictionary()
+    _table: ClassVar[WeakValueDictionary[Any, Term]] = WeakValueDictionary()
 
     op: str
     args: tuple[Any, ...]

@@ -86,7 +86,10 @@ def search(
     if not all(s.op == "sym" for s in statement.symbols):
         return None
     tried: set[Any] = set()
-    for point in itertools.islice(_points(statement, suspects), MOST):
+    # Members of families and unknown functions have no values to look at.
+    blind = any(map(_unvalued, (statement.left, statement.right)))
+    most = MOST // 4 if blind else MOST
+    for point in itertools.islice(_points(statement, suspects), most):
         key = tuple(sorted((repr(s), repr(v)) for s, v in point.items()))
         if key in tried:
             continue
@@ -99,6 +102,12 @@ def search(
             ordered = sorted(point.items(), key=lambda p: repr(p[0]))
             return Witness(tuple(ordered), why)
     return None
+
+
+def _unvalued(t: Term) -> bool:
+    if t.op == "idx" or (t.op == "fn" and t.args[0].startswith("?")):
+        return True
+    return any(map(_unvalued, t.children))
 
 
 def _points(
@@ -195,6 +204,9 @@ def _shown(ball: Any) -> str:
 
 
 def _is_zero(t: Term) -> bool:
+    ball = number(t, (64,))
+    if ball is not None:
+        return bool(ball == 0)
     return Context().field().zero(t)
 
 

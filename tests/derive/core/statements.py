@@ -7,7 +7,6 @@ after cancelling. ``exactly`` lists the answers that a row may get.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -240,9 +239,7 @@ def parity(n: Any) -> Rule:
     return rule
 
 
-Make = Callable[..., Any]
-real: Make = lambda names: sp.symbols(names, real=True)
-x, y, t, u = real("x y t u")
+x, y, t, u = sp.symbols("x y t u", real=True)
 a, b = sp.symbols("a b", positive=True)
 c, d = sp.symbols("c d", nonnegative=True)
 z, w = sp.symbols("z w", complex=True)

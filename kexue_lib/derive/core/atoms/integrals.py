@@ -148,6 +148,7 @@ def _rates(field: Field, u: Quotient, k: Term) -> dict[int, Term] | None:
         return None
     if any(a is not k and k in free(a) for _, a in field.atoms_of(u.top)):
         return None
+    field.gen(k)
     at = place(field.index[k])
     found: dict[int, Any] = {}
     for m, c in u.top.to_dict().items():
