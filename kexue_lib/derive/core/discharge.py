@@ -14,6 +14,7 @@ from kexue_lib.derive.core.field import (
     monomial,
     open_symbols,
     place,
+    span,
     whole,
 )
 from kexue_lib.derive.core.sign import NONNEG, Context
@@ -311,7 +312,7 @@ def diverges(t: Term, know: Context) -> str:
 def _integral_diverges(t: Term, know: Context) -> str:
     x = fresh("@x", (t, *open_symbols(know)), "real")
     body = opened(t.args[0], x)
-    with know.within((x, t.args[1], t.args[2])):
+    with know.within(span(know, x, t.args[1], t.args[2])):
         why = rough(know, body, x, kinks=True)
         if why:
             return f"{why} may jump"

@@ -29,6 +29,8 @@ import flint
 
 from kexue_lib.derive.core.statement import Condition, Kind, Range
 from kexue_lib.derive.core.terms import (
+    NOO,
+    OO,
     ZERO,
     Term,
     UnsupportedError,
@@ -91,6 +93,19 @@ class Oracle(Protocol):
 
     def signed(self, field: Field, p: Poly, strict: bool) -> bool:
         """Known that p > 0 (or p >= 0)."""
+
+
+def span(know: Oracle, k: Term, low: Term, high: Term) -> Range:
+    """The range of a real variable between two ends, in their order.
+
+    If the order of the ends is not known, nothing is known of the variable:
+    "between" would be empty in one of the two orders.
+    """
+    if low is NOO or high is OO or know.nonnegative(sub(high, low)):
+        return k, low, high
+    if low is not OO and high is not NOO and know.nonnegative(sub(low, high)):
+        return k, high, low
+    return k, NOO, OO
 
 
 def open_symbols(know: Oracle) -> list[Term]:

@@ -19,6 +19,7 @@ from kexue_lib.derive.core.field import (
     difference,
     monomial,
     open_symbols,
+    span,
 )
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.smooth import rough
@@ -326,7 +327,7 @@ def split_at(t: Term, n: Term, know: Context) -> Term:
     if t.op != "sum" or not contains(t.args[0], "cases"):
         return t
     body, low, high = t.args
-    if n in free(low) | free(high) and not know.integer(n):
+    if not know.integer(n):
         raise NotShownError(f"{n} is no integer")
     for gap in (sub(n, low), sub(high, n)):
         if not know.nonnegative(gap):
@@ -355,11 +356,11 @@ def primitive(
     inner = fresh("@y", hidden, "real", "inner")
     slope = binder("diff", antiderivative(inner), inner, inner)
     total = add(*(mul(c, opened(t.args[0], inner)) for c, t in areas))
-    span = ((inner, low, high),)
-    parts.append(equal(slope, total, know, premises, span))
+    inside = (span(know, inner, low, high),)
+    parts.append(equal(slope, total, know, premises, inside))
     x = fresh("@x", hidden, "real")
     value = antiderivative(x)
-    with know.within((x, low, high)), know.thoroughly():
+    with know.within(span(know, x, low, high)), know.thoroughly():
         why = rough(know, value, x, kinks=True)
         if why:
             raise NotShownError(f"F may jump: {why}")

@@ -35,6 +35,7 @@ from kexue_lib.derive.core.field import (
     Poly,
     constant_of,
     open_symbols,
+    span,
     whole,
 )
 from kexue_lib.derive.core.simplex import weights
@@ -297,6 +298,16 @@ class Context:
                 return self._real_function(a[0], a[1:])
         return False
 
+    def real_valued(self, t: Term) -> bool:
+        """Known to be real, also as its own conjugate."""
+        if self.real(t):
+            return True
+
+        def answer() -> bool:
+            return self.field().zero(sub(t, fn("conjugate", t)))
+
+        return bool(self._asked(("real", t), answer, False))
+
     def _real_function(self, name: str, u: tuple[Term, ...]) -> bool:
         if name in ("Abs", "re", "im", "floor", "ceiling"):
             return True
@@ -326,7 +337,10 @@ class Context:
     def _body(self, t: Term, test: Callable[[Term], bool], kind: str) -> bool:
         hidden = (t, *open_symbols(self), *self.given)
         k = fresh(f"#{kind[0]}", hidden, kind, "real")
-        with self.within((k, t.args[1], t.args[2])):
+        over = (k, t.args[1], t.args[2])
+        if t.op == "int" and t.args[1] is not t.args[2]:
+            over = span(self, *over)
+        with self.within(over):
             return test(opened(t.args[0], k))
 
     def sign(self, t: Term) -> Signs:
@@ -821,6 +835,8 @@ class Context:
         op, a, b = relation.args
         gap = sub(b, a)
         with self.thoroughly():
+            if op in ("<", "<=") and not all(map(self.real_valued, (a, b))):
+                return None
             match op:
                 case "<":
                     if self.positive(gap):

@@ -700,6 +700,36 @@ true(
 false(K, Integral(exp(-t), (t, 0, oo)), 2, rule=primitive(1 - exp(-t), t))
 false(K, Integral(exp(t), (t, 0, oo)), -1, rule=primitive(exp(t), t))
 
+# Between the ends of a range nothing is known if they may be reversed.
+false(
+    K,
+    Integral(1 / (1 + t), (t, 0, x)),
+    log(1 + x),
+    given=[Ne(x, -1)],
+    rule=primitive(log(1 + t), t),
+)
+true(
+    K,
+    Integral(1 / (1 + t), (t, 0, x)),
+    log(1 + x),
+    given=[x >= 0],
+    rule=primitive(log(1 + t), t),
+)
+false(
+    K,
+    Integral(1 / (1 + t), (t, 0, x)),
+    Integral(1 / (1 + u), (u, 0, x)),
+)
+true(
+    K,
+    Integral(1 / (1 + t), (t, 0, -c)),
+    log(1 - c),
+    given=[c < 1],
+    rule=primitive(log(1 + t), t),
+)
+false(K, 0, Integral(exp(t), (t, 0, x)), "<=")
+true(K, 0, Integral(exp(t), (t, 0, c)), "<=")
+
 # -- inequalities -------------
 
 K = "inequalities"
@@ -750,6 +780,9 @@ true(K, 2 * x * y, x**2 + y**2, "<=", rule=squares((x - y, 1)))
 false(K, 2 * x * y, x**2 + y**2 - 1, "<=", rule=squares((x - y, 1)))
 false(K, x**2, 0, "<=", rule=squares((x, -1)), exactly={NO, UNKNOWN})
 true(K, 1 / (1 + x**2), 1, "<=")
+false(K, z, z + 1, "<=")  # complex numbers have no order
+false(K, 0, z**2, "<=", given=[Ne(z, 0)])
+true(K, 0, z * conjugate(z), "<=", exactly={YES, UNKNOWN})
 false(K, 1 / (1 - x), 1, "<=", given=[x < 1], exactly={NO, UNKNOWN})
 true(K, 1, 1 / (1 - c), "<=", given=[c < 1])
 false(K, 1, 1 / (1 - c), "<=", exactly={NO})

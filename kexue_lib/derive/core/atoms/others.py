@@ -163,6 +163,11 @@ DEFINED: dict[str, Need] = {
 """Where a function is defined, principal values included."""
 
 
+OF_TWO = frozenset(
+    {"besselj", "besseli", "bessely", "besselk", "polygamma"}
+    | {"uppergamma", "lowergamma"}
+)
+
 ODD = frozenset({"erf", "erfi", "atan", "asinh"})
 """f(-u) = -f(u) for a real u, and f(0) = 0."""
 
@@ -182,6 +187,8 @@ def _known(name: str) -> Rule:
     need = DEFINED[name]
 
     def rule(field: Field, t: Term) -> Quotient:
+        if len(t.args) != 2 + (name in OF_TWO):
+            raise UnsupportedError(f"{name} of {len(t.args) - 1} arguments")
         need(field, t.args[1:])
         if name in ODD:
             found = _odd(field, name, t.args[1])

@@ -24,6 +24,7 @@ from kexue_lib.derive.core.field import (
     monomial,
     open_symbols,
     place,
+    span,
 )
 from kexue_lib.derive.core.statement import Kind
 from kexue_lib.derive.core.terms import (
@@ -56,7 +57,10 @@ def inside(field: Field, t: Term, *facts: str) -> tuple[Term, Quotient]:
     """(index, body in normal form) of a sum, product or integral."""
     hidden = (t.args[0], *open_symbols(field.oracle))
     k = fresh("#" * (1 + depth(t.args[0])), hidden, *facts)
-    with field.oracle.within((k, t.args[1], t.args[2])):
+    over = (k, t.args[1], t.args[2])
+    if t.op == "int":
+        over = span(field.oracle, *over)
+    with field.oracle.within(over):
         return k, field.norm(opened(t.args[0], k))
 
 
