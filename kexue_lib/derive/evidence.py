@@ -52,7 +52,14 @@ def as_dict(claim: Claim) -> dict[str, Any]:
         "definitions": _definitions(claim),
         "statement": [_conclusion(chain) for chain in claim.shown],
         "chains": [_chain(chain) for chain in claim.chains],
+        "trust": _trust_count(claim),
     }
+
+
+def _trust_count(claim: Claim) -> dict[str, int]:
+    """How many of the proved steps trust the core alone."""
+    found = [s.trust for s in claim.steps() if s.trust is not None]
+    return {"proved": len(found), "core": sum(t.core for t in found)}
 
 
 def _objects(claim: Claim) -> list[Any]:
@@ -161,6 +168,19 @@ def _step(step: Step) -> dict[str, Any]:
         "reason": step.reason,
         "facts": [{"name": n, "value": v} for n, v in facts],
         "counterexample": _counterexample(step),
+        "trusts": _trusts(step),
+    }
+
+
+def _trusts(step: Step) -> dict[str, Any] | None:
+    trust = step.trust
+    if trust is None:
+        return None
+    return {
+        "core": trust.core,
+        "text": trust.phrase,
+        "conventions": list(trust.conventions),
+        "open": list(trust.open),
     }
 
 
@@ -244,8 +264,14 @@ def _markdown_chain(chain: dict[str, Any], data: dict[str, Any]) -> list[str]:
     lines += [f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$", ""]
     for s in chain["steps"]:
         why = f"{s['reason']}: " if s["reason"] else ""
-        lines.append(f"- ({s['number']}) {why}{s['how']}{_at(s)}")
+        lines.append(f"- ({s['number']}) {why}{s['how']}{_at(s)}{_quiet(s)}")
     return [*lines, ""]
+
+
+def _quiet(step: dict[str, Any]) -> str:
+    """What the step trusts, in one phrase."""
+    found = step["trusts"]
+    return "" if found is None else f"; *{found['text']}*"
 
 
 def _at(step: dict[str, Any]) -> str:
@@ -273,7 +299,8 @@ def as_text(data: dict[str, Any]) -> str:
         for s in chain["steps"]:
             why = f"{s['reason']}; " if s["reason"] else ""
             lines.append(f"    {s['relation']['text']} {s['rhs']['text']}")
-            lines.append(f"        ({s['number']}) {why}{s['how']}")
+            quiet = "" if s["trusts"] is None else f"; {s['trusts']['text']}"
+            lines.append(f"        ({s['number']}) {why}{s['how']}{quiet}")
             found = s["counterexample"]
             if found is not None:
                 where = ", ".join(

@@ -11,7 +11,9 @@ from sympy.core.random import seed
 
 from kexue_lib.derive.checks.base import Check
 from kexue_lib.derive.checks.record import Counterexample
+from kexue_lib.derive.core.statement import Witness
 from kexue_lib.derive.errors import DerivationError, NonsenseError
+from kexue_lib.derive.levels import Level
 from kexue_lib.derive.statement import (
     DisagreementError,
     Finding,
@@ -20,6 +22,7 @@ from kexue_lib.derive.statement import (
     Sampled,
     Statement,
 )
+from kexue_lib.derive.trust import Trust, shown, trusted
 
 
 @contextmanager
@@ -65,6 +68,8 @@ class Step:
     sampled: Sampled | None
     counterexample: DisagreementError | None
     seconds: float
+    trust: Trust | None = None
+    """What a proved step trusts; None at other levels."""
 
 
 def verified(
@@ -102,6 +107,8 @@ def verified(
     counterexample = None
     if isinstance(check, Counterexample):
         counterexample = check.search(statement)
+        if shown(statement):
+            raise failed(f"{check.name} finds one, yet it is true", None)
     try:
         with nonsense_rejected():
             sampled = check.sample(statement)
@@ -115,6 +122,14 @@ def verified(
             f"{check.name} accepts it, but it cannot be sampled: {error}",
             None,
         ) from error
+    trust = None
+    if finding.level is Level.PROVED:
+        found_trust = trusted(statement, check)
+        if isinstance(found_trust, Witness):
+            raise failed(
+                f"{check.name} accepts it, yet it fails {found_trust}", None
+            )
+        trust = found_trust
     return Step(
         number,
         statement,
@@ -124,6 +139,7 @@ def verified(
         sampled,
         counterexample,
         time.perf_counter() - begin,
+        trust,
     )
 
 

@@ -258,6 +258,10 @@ def why(step: Mapping[str, Any]) -> tag:
     for fact in step["facts"]:
         how += nodes.Text(" · ")
         how += make("span", f"{fact['name']}: {fact['value']}", cls="kx-fact")
+    trusts = step.get("trusts")
+    if trusts is not None:
+        how += nodes.Text(" · ")
+        how += make("span", trusts["text"], cls="kx-trusts")
     notes += how
     return notes
 

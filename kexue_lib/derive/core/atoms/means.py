@@ -1,0 +1,110 @@
+"""Expectations of polynomials under stated laws, and means over a circle.
+
+A law must be one: probabilities >= 0 that add up to 1, a variance >= 0.
+"""
+
+from __future__ import annotations
+
+from math import comb
+from typing import Any
+
+from kexue_lib.derive.core.field import (
+    P0,
+    Field,
+    Quotient,
+    Rule,
+    monomial,
+    open_symbols,
+    place,
+)
+from kexue_lib.derive.core.terms import (
+    ONE,
+    ZERO,
+    Term,
+    UnsupportedError,
+    add,
+    depth,
+    free,
+    fresh,
+    mul,
+    num,
+    opened,
+    power,
+    rel,
+)
+
+
+def mean(field: Field, t: Term) -> Quotient:
+    """An expectation under the law that the term names."""
+    body, kind, *parameters = t.args
+    know = field.oracle
+    if kind == "discrete":
+        values, chances = parameters[::2], parameters[1::2]
+        if not all(map(know.nonnegative, chances)):
+            raise UnsupportedError("a probability may be negative")
+        if not know.holds(rel("=", add(*chances), ONE)):
+            raise UnsupportedError("the probabilities may not add up to 1")
+        pairs = zip(values, chances, strict=True)
+        return field.norm(add(*(mul(p, opened(body, v)) for v, p in pairs)))
+    first, variance = parameters
+    if not (know.real(first) and know.nonnegative(variance)):
+        raise UnsupportedError("the variance may be negative")
+    hidden = (body, *open_symbols(know))
+    z = fresh("#m" * (1 + depth(body)), hidden, "real")
+    r = field.norm(opened(body, z))
+    if z in free(field.poly_term(r.bottom)):
+        raise UnsupportedError("not a polynomial in the random symbol")
+    out = Quotient(P0)
+    for n, c in _by_power(field, r.top, z).items():
+        value = field.norm(moment(kind, n, first, variance))
+        out = field.plus(out, field.times(Quotient(c, r.bottom), value))
+    return out
+
+
+def _by_power(field: Field, p: Any, z: Term) -> dict[int, Any]:
+    """Coefficients of the powers of a symbol."""
+    for _, a in field.atoms_of(p):
+        if a is not z and z in free(a):
+            raise UnsupportedError("not a polynomial in the random symbol")
+    at = place(field.index[z]) if z in field.index else None
+    found: dict[int, Any] = {}
+    for m, c in p.to_dict().items():
+        n = 0 if at is None else int(m[at])
+        rest = tuple(0 if i == at else e for i, e in enumerate(m))
+        found[n] = found.get(n, P0) + monomial(rest, c)
+    return found
+
+
+def moment(kind: str, n: int, first: Term, variance: Term) -> Term:
+    """E z^n: any n under a Gaussian, n <= 2 if only those are known."""
+    if kind == "independent" and n > 2:
+        raise UnsupportedError(f"moment {n} of this law is not known")
+    parts = []
+    odd = 1  # 1 * 3 * ... * (j - 1)
+    for j in range(0, n + 1, 2):
+        odd *= max(j - 1, 1)
+        scale = num(comb(n, j) * odd)
+        low = power(first, num(n - j)) if n > j else ONE
+        high = power(variance, num(j // 2)) if j else ONE
+        parts.append(mul(scale, low, high))
+    return add(*parts) if parts else ZERO
+
+
+def circle(field: Field, t: Term) -> Quotient:
+    """The constant term of a Laurent polynomial in z, |z| = 1."""
+    hidden = (t.args[0], *open_symbols(field.oracle))
+    z = fresh("#z" * (1 + depth(t.args[0])), hidden, "unit", "nonzero")
+    r = field.norm(opened(t.args[0], z))
+    terms, bottom = field.laurent(r, z)
+    if z in free(field.poly_term(bottom)):
+        raise UnsupportedError("not a Laurent polynomial")
+    out = P0
+    for exponents, c in terms:
+        if exponents.keys() - {z}:
+            raise UnsupportedError("not a Laurent polynomial")
+        if not exponents:
+            out = out + c
+    return field.ratio(out, bottom)
+
+
+RULES: dict[str, Rule] = {"mean": mean, "circle": circle}

@@ -1,0 +1,204 @@
+"""Finite sums and products, and series: one normal form for all.
+
+The index runs from 0. Sums over ranges that differ by a few terms become sums
+over the shortest one; the terms that are left over are written out. Each sum
+is split into monomials, what does not depend on the index is taken out, and
+a sum and the same sum read backwards are one atom. An empty sum is 0, so
+splitting off terms needs that at least the empty sum remains (`Kind.RANGE`).
+A series is an atom: its terms may not be rearranged.
+"""
+
+from __future__ import annotations
+
+from math import floor
+from typing import Any
+
+from kexue_lib.derive.core.field import (
+    P0,
+    P1,
+    Field,
+    Poly,
+    Quotient,
+    Rule,
+    constant_of,
+    monomial,
+    open_symbols,
+    place,
+    span,
+)
+from kexue_lib.derive.core.statement import Kind
+from kexue_lib.derive.core.terms import (
+    ONE,
+    ZERO,
+    Term,
+    UnsupportedError,
+    add,
+    binder,
+    depth,
+    free,
+    fresh,
+    infinite,
+    mul,
+    num,
+    opened,
+    power,
+    sub,
+    subst,
+    text,
+)
+
+WRITTEN_OUT = 40
+"""Sums of at most so many terms are written out."""
+SURPLUS = 12
+"""How many terms one range may have more than another."""
+
+
+def inside(field: Field, t: Term, *facts: str) -> tuple[Term, Quotient]:
+    """(index, body in normal form) of a sum, product or integral."""
+    hidden = (t.args[0], *open_symbols(field.oracle))
+    k = fresh("#" * (1 + depth(t.args[0])), hidden, *facts)
+    over = (k, t.args[1], t.args[2])
+    if t.op == "int":
+        over = span(field.oracle, *over)
+    with field.oracle.within(over):
+        return k, field.norm(opened(t.args[0], k))
+
+
+def end(field: Field, t: Term) -> Term:
+    """An end of a range in canonical form; infinite ends stay."""
+    return t if t.op == "const" else field.canonical(t)
+
+
+def total(field: Field, t: Term) -> Quotient:
+    """Read a sum or a product."""
+    body, low, high = t.args
+    if infinite(t):
+        field.need(Kind.CONVERGES, t)
+        k, r = inside(field, t, "integer", "real")
+        ends = (end(field, low), end(field, high))
+        return field.atom(binder(t.op, field.to_term(r), k, *ends))
+    length = field.plus(field.norm(sub(high, low)), Quotient(P1))
+    if length.top.is_constant() and length.bottom == 1:
+        count = constant_of(length.top)
+        if count.denominator == 1 and 0 <= count <= WRITTEN_OUT:
+            terms = (opened(body, add(low, num(j))) for j in range(int(count)))
+            return field.norm((add if t.op == "sum" else mul)(*terms))
+    return _from_zero(field, t, length)
+
+
+def _from_zero(field: Field, t: Term, length: Quotient) -> Quotient:
+    """Move the index to 0 and the range to the shortest of its class."""
+    body, low, high = t.args
+    know = field.oracle
+    if not (know.integer(low) and know.integer(sub(high, low))):
+        raise UnsupportedError("a range whose ends are no integers")
+    constant = constant_of(length.top) if length.bottom == 1 else 0
+    shift = floor(constant)
+    rest = field.to_term(field.plus(length, field.constant(-shift)))
+    base = field.lowest((t.op, "range", rest), shift)
+    if shift - base > SURPLUS:
+        raise UnsupportedError(f"ranges that differ by more than {SURPLUS}")
+    count = field.canonical(add(rest, num(base)))
+    last = field.canonical(sub(count, ONE))
+    if shift != base:
+        field.need(Kind.RANGE, last)
+    k = fresh("@m", (body, low), "integer", "real")
+    moved = binder(t.op, opened(body, add(low, k)), k, ZERO, last)
+    extra = [
+        opened(body, add(low, count, num(j))) for j in range(shift - base)
+    ]
+    if t.op == "prod":
+        main = _product(field, moved, count)
+        return field.times(main, field.norm(mul(*extra)))
+    return field.plus(_sum(field, moved, count), field.norm(add(*extra)))
+
+
+def _product(field: Field, t: Term, count: Term) -> Quotient:
+    """A product from 0; factors that are free of the index are powers."""
+    body, _, last = t.args
+    k, r = inside(field, t, "integer", "real")
+    if k not in free(field.to_term(r)):
+        field.need(Kind.RANGE, last)
+        return field.norm(power(opened(body, ZERO), count))
+    return field.atom(binder("prod", field.to_term(r), k, ZERO, last))
+
+
+def _sum(field: Field, t: Term, count: Term) -> Quotient:
+    """A sum from 0, split into monomials in the index."""
+    last = t.args[2]
+    k, r = inside(field, t, "integer", "real")
+    own, common = _split_bottom(field, r.bottom, k)
+    out = Quotient(P0)
+    for over, factor in _parts(field, r.top, own, k):
+        piece = field.ratio(over, own)
+        lead = piece.top.leading_coefficient()
+        piece, factor = Quotient(piece.top / lead, piece.bottom), factor * lead
+        if piece.top == 1 and piece.bottom == 1:
+            field.need(Kind.RANGE, last)
+            value = field.norm(count)
+        else:
+            value = _atom(field, field.to_term(piece), k, last)
+        out = field.plus(out, field.times(Quotient(factor), value))
+    return field.ratio(out.top, out.bottom * common)
+
+
+def _split_bottom(field: Field, bottom: Poly, k: Term) -> tuple[Poly, Poly]:
+    """(factors with the index, factors without) of a denominator."""
+    own = P1
+    for f, e in bottom.factor()[1] if bottom != 1 else []:
+        if k in free(field.poly_term(f)):
+            own = own * f**e
+    return own, bottom // own
+
+
+def _parts(
+    field: Field, top: Poly, own: Poly, k: Term
+) -> list[tuple[Poly, Poly]]:
+    """(what depends on the index, its factor) for each monomial.
+
+    Over a denominator with the index, a polynomial in the index stays whole.
+    """
+    inner = {place(i) for i, a in enumerate(field.atoms) if k in free(a)}
+    at_k = place(field.index[k]) if k in field.index else None
+    groups: dict[Any, Poly] = {}
+    for m, c in top.to_dict().items():
+        mine = tuple(e if i in inner else 0 for i, e in enumerate(m))
+        rest = tuple(0 if i in inner else e for i, e in enumerate(m))
+        if own == 1:
+            groups[mine] = groups.get(mine, P0) + monomial(rest, c)
+            continue
+        bare = tuple(0 if i == at_k else e for i, e in enumerate(mine))
+        key = (rest, bare)
+        groups[key] = groups.get(key, P0) + monomial(mine, c)
+    if own == 1:
+        return [(monomial(mine), f) for mine, f in groups.items()]
+    return [(p, monomial(rest)) for (rest, _), p in groups.items()]
+
+
+def _atom(field: Field, piece: Term, k: Term, last: Term) -> Quotient:
+    """One atom for a sum and for the same sum read backwards."""
+    here = field.atom
+    with field.oracle.within((k, ZERO, last)), field.quietly():
+        back = field.norm(subst(piece, {k: sub(last, k)}))
+        if len(back.top.to_dict()) == 1:
+            mine, scale = taken_out(field, back, k)
+            mirrored = field.to_term(mine)
+            if text(mirrored) < text(piece):
+                atom = here(binder("sum", mirrored, k, ZERO, last))
+                return field.times(scale, atom)
+    return here(binder("sum", piece, k, ZERO, last))
+
+
+def taken_out(field: Field, r: Quotient, k: Term) -> tuple[Quotient, Quotient]:
+    """(factors with a symbol, factors without it)."""
+    mine, rest = Quotient(P1), Quotient(P1)
+    for p, e in field.factors(r, turned=False):
+        part = field.raised(Quotient(p), e)
+        if k in free(field.poly_term(p)):
+            mine = field.times(mine, part)
+        else:
+            rest = field.times(rest, part)
+    return mine, rest
+
+
+RULES: dict[str, Rule] = {"sum": total, "prod": total}

@@ -1,0 +1,63 @@
+"""Decide a statement: by a rule, else look for a point where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kexue_lib.derive.core.discharge import nonzero
+from kexue_lib.derive.core.rules import (
+    NotShownError,
+    by_sign,
+    defined,
+    equal,
+)
+from kexue_lib.derive.core.sign import Context
+from kexue_lib.derive.core.statement import (
+    Answer,
+    No,
+    Proof,
+    Statement,
+    Unknown,
+    Yes,
+    answer,
+)
+from kexue_lib.derive.core.terms import UnsupportedError, sub
+from kexue_lib.derive.core.witness import search
+from kexue_lib.derive.core.words import commutes, words_equal
+
+Rule = Callable[[Statement, Context], Proof]
+"""Shows a statement by some certificate, or raises UnsupportedError."""
+
+
+def plainly(statement: Statement, know: Context) -> Proof:
+    """Without a certificate: the normal form, or the sign of the gap."""
+    a, b = statement.left, statement.right
+    match statement.relation:
+        case "=":
+            if commutes(a) and commutes(b):
+                return equal(a, b, know)
+            return words_equal(a, b, know)
+        case "<" | "<=":
+            return by_sign(a, statement.relation, b, know)
+        case "!=":
+            with know.thoroughly():
+                if not nonzero(sub(a, b), know):
+                    raise NotShownError(f"{a} != {b} is not seen"[:200])
+            return Proof("not 0", "", (defined(know, a, b),))
+    raise NotShownError(f"no rule for the relation {statement.relation}")
+
+
+def decide(statement: Statement, rule: Rule = plainly) -> Answer:
+    """Yes with a proof, No with a witness, or Unknown."""
+    proof = None
+    try:
+        proof = rule(statement, Context(statement.given))
+        found = answer(proof)
+        if isinstance(found, Yes):
+            return found
+        why = found.why if isinstance(found, Unknown) else ""
+    except UnsupportedError as error:
+        why = str(error)
+    suspects = [c for c, _ in proof.still_open] if proof else []
+    witness = search(statement, suspects)
+    return Unknown(why, proof) if witness is None else No(witness)

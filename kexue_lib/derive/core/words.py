@@ -1,0 +1,238 @@
+"""Letters that do not commute: polynomials in words over the field.
+
+A word is a row of letters with exponents. Neighbours of one letter are one
+power; the inverse of a sum is a letter Y with ``sum Y = Y sum = 1``, which is
+used to take its longest word away from Y's side. All inverses that are
+written must exist (`Kind.INVERTIBLE`): that is part of the notation, and the
+proof says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kexue_lib.derive.core.discharge import settled
+from kexue_lib.derive.core.field import Field, Quotient
+from kexue_lib.derive.core.sign import Context
+from kexue_lib.derive.core.statement import Kind, Proof
+from kexue_lib.derive.core.terms import (
+    MINUS,
+    ONE,
+    ZERO,
+    Term,
+    UnsupportedError,
+    add,
+    facts_of,
+    fn,
+    mul,
+    num,
+    power,
+    sub,
+    text,
+)
+
+Word = tuple[tuple[Term, Term], ...]
+"""Letters with exponents; whole exponents are rows of 1 or of -1."""
+Element = dict[Word, Quotient]
+
+ROUNDS = 400
+
+
+def commutes(t: Term) -> bool:
+    """No letter that does not commute occurs."""
+    if t.op == "sym":
+        return "noncommutative" not in facts_of(t)
+    if t.op == "idx" and "noncommutative" in t.args[1]:
+        return False
+    return all(map(commutes, t.children))
+
+
+class Words:
+    """Reads terms as polynomials in words."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self.rules: dict[Term, tuple[Word, Element]] = {}
+
+    def read(self, t: Term) -> Element:
+        """A term as a polynomial in words."""
+        f = self.field
+        if commutes(t):
+            return self.plain({(): f.norm(t)})
+        match t.op:
+            case "sym" | "idx":
+                return {((t, ONE),): f.constant(1)}
+            case "add":
+                out: Element = {}
+                for part in t.args:
+                    out = self.plus(out, self.read(part))
+                return out
+            case "mul":
+                out = {(): f.constant(1)}
+                for part in t.args:
+                    out = self.times(out, self.read(part))
+                return out
+            case "pow":
+                return self.raised(*t.args)
+        raise UnsupportedError(f"{t.op} of letters that do not commute")
+
+    def raised(self, base: Term, e: Term) -> Element:
+        """Whole powers; of a letter also powers that are symbols."""
+        f = self.field
+        if e.op == "num" and e.args[0].denominator == 1:
+            inside = self.read(base)
+            n = int(e.args[0])
+            if n < 0:
+                inside = self.inverted(inside)
+            out: Element = {(): f.constant(1)}
+            for _ in range(abs(n)):
+                out = self.times(out, inside)
+            return out
+        if base.op not in ("sym", "idx") or not f.oracle.integer(e):
+            raise UnsupportedError("a power of letters that do not commute")
+        if not f.oracle.nonnegative(e):
+            f.need(Kind.INVERTIBLE, base)
+        return {self.joined(((base, e),)): f.constant(1)}
+
+    def plain(self, e: Element) -> Element:
+        """Without words whose factor is 0."""
+        return {w: c for w, c in e.items() if c.top != 0}
+
+    def plus(self, a: Element, b: Element) -> Element:
+        """A sum."""
+        out = dict(a)
+        for w, c in b.items():
+            out[w] = self.field.plus(out[w], c) if w in out else c
+        return self.plain(out)
+
+    def scaled(self, a: Element, c: Quotient) -> Element:
+        """A multiple."""
+        return self.plain({w: self.field.times(c, d) for w, d in a.items()})
+
+    def times(self, a: Element, b: Element) -> Element:
+        """A product, word by word."""
+        out: Element = {}
+        for v, c in a.items():
+            for w, d in b.items():
+                both = {self.joined((*v, *w)): self.field.times(c, d)}
+                out = self.plus(out, both)
+        return out
+
+    def joined(self, word: Word) -> Word:
+        """Powers of neighbours of one letter are added up."""
+        out: list[tuple[Term, Term]] = []
+        i = 0
+        while i < len(word):
+            letter = word[i][0]
+            total = []
+            while i < len(word) and word[i][0] is letter:
+                total.append(word[i][1])
+                i += 1
+            rest, units = self.base(letter, add(*total))
+            out += [(letter, rest)] if rest is not ZERO else []
+            out += [(letter, ONE if units > 0 else MINUS)] * abs(units)
+            if not (rest is not ZERO or units) and out and i < len(word):
+                # What cancelled may bring equal letters together.
+                return self.joined((*out, *word[i:]))
+        return tuple(out)
+
+    def base(self, letter: Term, e: Term) -> tuple[Term, int]:
+        """(symbolic exponent, whole rest): one base for A^n and A^(n-1)."""
+        f = self.field
+        rest, shift = f.shifted(e)
+        if rest is ZERO:
+            return ZERO, shift
+        low = f.lowest(("power", letter, rest, f.here(rest)), shift)
+        return f.canonical(add(rest, num(low))), shift - low
+
+    def inverted(self, e: Element) -> Element:
+        """The inverse of a word, or the letter Y of a sum."""
+        f = self.field
+        if not e:
+            raise UnsupportedError("the inverse of 0")
+        if len(e) == 1:
+            ((word, c),) = e.items()
+            f.need(Kind.NONZERO, f.to_term(c))
+            for letter, _ in word:
+                f.need(Kind.INVERTIBLE, letter)
+            turned = tuple((a, mul(MINUS, x)) for a, x in reversed(word))
+            return {self.joined(turned): f.raised(c, -1)}
+        lead = max(e, key=lambda w: (len(w), repr(w)))
+        if not all(x is ONE for _, x in lead):
+            raise UnsupportedError("the inverse of such a sum")
+        f.need(Kind.NONZERO, f.to_term(e[lead]))
+        weight = f.raised(e[lead], -1)
+        monic = self.scaled(e, weight)
+        base = self.term(monic)
+        f.need(Kind.INVERTIBLE, base)
+        letter = fn("inverse", base)
+        rest = {w: c for w, c in monic.items() if w != lead}
+        self.rules[letter] = (lead, rest)
+        return {((letter, ONE),): weight}
+
+    def term(self, e: Element) -> Term:
+        """A polynomial in words as a term, the same for equal ones."""
+        parts = (
+            mul(self.field.to_term(c), *(power(a, x) for a, x in w))
+            for w, c in e.items()
+        )
+        return add(*sorted(parts, key=text))
+
+    def reduced(self, e: Element) -> Element:
+        """Take longest words away from their inverse letters."""
+        for _ in range(ROUNDS):
+            made: Element = {}
+            changed = False
+            for w, c in e.items():
+                new = self._step(w)
+                changed = changed or new is not None
+                part = {w: c} if new is None else self.scaled(new, c)
+                made = self.plus(made, part)
+            if not changed:
+                return made
+            e = made
+        raise UnsupportedError("the rewriting of words did not end")
+
+    def _step(self, word: Word) -> Element | None:
+        one = self.field.constant(1)
+        minus = self.field.constant(-1)
+        for letter, (lead, rest) in self.rules.items():
+            y = (letter, ONE)
+            for old, left in (((*lead, y), True), ((y, *lead), False)):
+                for i in range(len(word) - len(old) + 1):
+                    if word[i : i + len(old)] != old:
+                        continue
+                    head: Element = {word[:i]: one}
+                    tail: Element = {word[i + len(old) :]: one}
+                    inner: Element = {(y,): one}
+                    moved = (
+                        self.times(rest, inner)
+                        if left
+                        else self.times(inner, rest)
+                    )
+                    middle = self.plus({(): one}, self.scaled(moved, minus))
+                    return self.times(self.times(head, middle), tail)
+        return None
+
+
+def words_equal(
+    a: Term, b: Term, know: Context, premises: Sequence[Any] = ()
+) -> Proof:
+    """a = b in letters that do not commute."""
+    if premises:
+        raise UnsupportedError("a premise about letters")
+    f = know.field()
+    gap = sub(a, b)
+    for _ in range(6):
+        f.start()
+        words = Words(f)
+        left = words.reduced(words.read(gap))
+        if not f.changed:
+            break
+    else:
+        raise UnsupportedError("the powers have no common base")
+    if left:
+        shown = words.term(left)
+        raise UnsupportedError(f"words are left over: {shown}"[:200])
+    return settled("words", f.conditions, know)
