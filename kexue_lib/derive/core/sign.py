@@ -69,7 +69,7 @@ SHALLOW = 5
 """Weights are searched for questions of the first levels only."""
 TRIES = 48
 """How many ways to put in bounds are tried."""
-DEEPEST = 40
+DEEPEST = 12
 """How many questions may wait for each other."""
 PLUS, NONNEG = frozenset([1]), frozenset([0, 1])
 MINUS_, NONPOS = frozenset([-1]), frozenset([-1, 0])
