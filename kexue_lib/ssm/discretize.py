@@ -127,22 +127,15 @@ def zoh(A: Tensor, B: Tensor, dt: float | Tensor) -> tuple[Tensor, Tensor]:
     A, B, dtype = _scaled(A, B, dt)
     M = A.shape[-1]
     block = torch.nn.functional.pad(
-        torch.cat((A, B[..., None]), dim=-1), (0, 0, 0, 1)
+        torch.cat((A, B[..., None]), dim=-1), (0, 1, 0, 2)
     )
-    E = _exponential(block)
+    # A 1 that meets nothing else makes the norm at least 1: at smaller ones
+    # torch takes, for one matrix, a polynomial of degree 8 with a wrong
+    # coefficient (pytorch issue 196592: 1e-10 in float64, 2e-5 in float32).
+    lone = torch.zeros(M + 2, dtype=block.dtype, device=block.device)
+    lone[-1] = 1
+    E = torch.linalg.matrix_exp(block + lone.diag())
     return E[..., :M, :M].to(dtype), E[..., :M, M].to(dtype)
-
-
-def _exponential(X: Tensor) -> Tensor:
-    """Return exp of a matrix or a batch of them.
-
-    For a single matrix of small norm torch takes a polynomial of degree 8
-    with a wrong coefficient (pytorch issue 196592: 1e-10 in float64, 2e-5 in
-    float32); for two it takes the right one of degree 18.
-    """
-    if X.shape[:-2].numel() != 1:
-        return torch.linalg.matrix_exp(X)
-    return torch.linalg.matrix_exp(torch.stack((X, X)))[0]
 
 
 def _scaled(
