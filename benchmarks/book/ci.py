@@ -10,6 +10,7 @@ python -m benchmarks.book.ci FOLDER 40     # only write the synthetic book
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -17,6 +18,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from chapters import serialise
 
 from benchmarks.report import ROOT, Chapter, chapters, store
 from tests.harness.wheel import copy_checkout
@@ -74,9 +77,23 @@ def synthetic(folder: Path, count: int) -> None:
     index = [sys.executable, "-m", "kexue_lib.derive", "index", "notebooks"]
     env = os.environ | {"PYTHONPATH": str(folder)}
     subprocess.run(index, cwd=folder, env=env, check=True)
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "a book", date="2026-01-01T00:00:00Z")
+    # A day's work: one chapter has changed, the others have not.
+    path = folder / f"{listed[0].page}.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    notebook["cells"][0]["source"][-1] += "\n\nA remark."
+    path.write_text(serialise(notebook), encoding="utf-8")
+    git(folder, "commit", "-qam", "one chapter")
+
+
+def git(folder: Path, *words: str, date: str | None = None) -> None:
+    """Run git in a checkout, as somebody, at some time."""
+    when = {"GIT_COMMITTER_DATE": date, "GIT_AUTHOR_DATE": date}
+    env = os.environ | (when if date else {})
     identity = ("-c", "user.name=t", "-c", "user.email=t@example.org")
-    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "forty"]):
-        subprocess.run(["git", *identity, *words], cwd=folder, check=True)
+    subprocess.run(["git", *identity, *words], cwd=folder, env=env, check=True)
 
 
 def seconds(folder: Path) -> dict[str, float]:

@@ -122,7 +122,17 @@ def counts(page: Page, claims: Claims, node: overview) -> tag:
         cls = f"kx-count {level_class(base)}"
         parts.append(make("a" if href else "span", text, cls=cls, href=href))
     total = f"{len(found)} claim{'s' if len(found) > 1 else ''}: "
-    return make(name, total, *separated(parts), cls="kx-counts")
+    rest = "" if node.get("within") else trusted(found)
+    return make(name, total, *separated(parts), rest, cls="kx-counts")
+
+
+def trusted(found: list[Entry]) -> str:
+    """Say how many proved steps trust nothing but the core."""
+    steps = sum(e.proved_steps for e in found)
+    core = sum(e.trusting_the_core for e in found)
+    if not steps:
+        return ""
+    return f". Of {steps} proved steps {core} trust the core alone."
 
 
 def table(page: Page, claims: Claims, node: overview) -> tag:

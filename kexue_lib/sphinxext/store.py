@@ -45,6 +45,8 @@ class Entry:
     assumptions: tuple[dict[str, str], ...]
     definitions: tuple[dict[str, str], ...]
     counterexamples: tuple[dict[str, Any], ...]
+    proved_steps: int = 0
+    trusting_the_core: int = 0
 
     @property
     def anchor(self) -> str:
@@ -76,6 +78,8 @@ def entry(docname: str, evidence: Mapping[str, Any]) -> Entry:
         assumptions=tuple(evidence["assumptions"]),
         definitions=tuple(evidence["definitions"]),
         counterexamples=tuple(counterexamples(evidence)),
+        proved_steps=evidence.get("trust", {}).get("proved", 0),
+        trusting_the_core=evidence.get("trust", {}).get("core", 0),
     )
 
 

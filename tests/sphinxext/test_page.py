@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+from kexue_lib.sphinxext.evidence_page import trusted
+from kexue_lib.sphinxext.store import entry
+
+from .conftest import claim
+
 CHAPTER = "notebooks/ssm/hippo-matrices"
 
 
@@ -22,6 +27,15 @@ def test_counts_of_a_chapter_as_block_and_in_a_sentence(full):
     assert measured["href"] == (
         "../../evidence.html#level_measured__chapter_hippo-matrices"
     )
+
+
+def test_counts_of_what_is_trusted():
+    entries = [
+        entry("page", claim("a.C1") | {"trust": {"proved": 3, "core": 2}}),
+        entry("page", claim("a.C2") | {"trust": {"proved": 1, "core": 1}}),
+    ]
+    assert trusted(entries) == ". Of 4 proved steps 3 trust the core alone."
+    assert trusted([entry("page", claim("a.C3"))]) == ""
 
 
 def test_counts_of_the_book(full):
