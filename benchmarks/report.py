@@ -17,9 +17,9 @@ ROOT = Path(__file__).parents[1]
 # The list of chapters is a tool of the book, not a part of the library.
 sys.path.insert(0, str(ROOT / "book" / "tools"))
 
-from chapters import Chapter, chapters  # noqa: E402
+from chapters import Chapter, chapters, serialise  # noqa: E402
 
-__all__ = ["ROOT", "Chapter", "chapters", "path_of", "store"]
+__all__ = ["ROOT", "Chapter", "chapters", "path_of", "serialise", "store"]
 
 
 def machine() -> str:

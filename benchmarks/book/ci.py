@@ -19,9 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from chapters import serialise
-
-from benchmarks.report import ROOT, Chapter, chapters, store
+from benchmarks.report import ROOT, Chapter, chapters, serialise, store
 from tests.harness.wheel import copy_checkout
 
 TITLE = "Continuous integration"
