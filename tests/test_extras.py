@@ -49,8 +49,8 @@ def imported(path: Path) -> set[str]:
         for name in (
             [alias.name for alias in node.names]
             if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
+            else [node.module]
+            if isinstance(node, ast.ImportFrom) and not node.level
             else []
         )
     }

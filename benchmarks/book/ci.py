@@ -75,6 +75,9 @@ def synthetic(folder: Path, count: int) -> None:
     index = [sys.executable, "-m", "kexue_lib.derive", "index", "notebooks"]
     env = os.environ | {"PYTHONPATH": str(folder)}
     subprocess.run(index, cwd=folder, env=env, check=True)
+    # Longer names make longer lines.
+    ruff = Path(sys.executable).with_name("ruff")
+    subprocess.run([ruff, "format", "-q", "notebooks"], cwd=folder, check=True)
     git(folder, "init", "-q")
     git(folder, "add", "-A")
     git(folder, "commit", "-qm", "a book", date="2026-01-01T00:00:00Z")
