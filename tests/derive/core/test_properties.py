@@ -22,9 +22,7 @@ from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.terms import Term, num, sub, subst
 from kexue_lib.derive.core.witness import admitted, fails
 
-fixed = settings(
-    max_examples=80, suppress_health_check=list(HealthCheck)
-)
+fixed = settings(max_examples=80, suppress_health_check=list(HealthCheck))
 
 x, y = sp.symbols("x y", real=True)
 a, b = sp.symbols("a b", positive=True)
