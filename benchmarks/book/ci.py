@@ -84,7 +84,9 @@ def synthetic(folder: Path, count: int) -> None:
     # A day's work: one chapter has changed, the others have not.
     path = folder / f"{listed[0].page}.ipynb"
     notebook = json.loads(path.read_text("utf-8"))
-    notebook["cells"][0]["source"][-1] += "\n\nA remark."
+    first = notebook["cells"][0]
+    text = "".join(first["source"]) + "\n\nA remark."
+    first["source"] = text.splitlines(keepends=True)
     path.write_text(serialise(notebook), encoding="utf-8")
     git(folder, "commit", "-qam", "one chapter")
 
