@@ -11,6 +11,8 @@ from chapters import ROOT, notebooks
 
 from tests.harness.wheel import PIP, built, call, copy_checkout
 
+READS = ()  # who takes a snapshot or the wheel says what matters in it
+
 
 @pytest.fixture(scope="session")
 def snapshot(tmp_path_factory) -> Path:

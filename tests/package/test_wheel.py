@@ -10,6 +10,13 @@ from chapters import ROOT, notebooks
 
 from tests.harness.wheel import PIP, call
 
+READS = (
+    "kexue_lib/*",
+    "README.md",
+    "LICENSE",
+    "_toc.yml",
+    "tests/derive/evidence.example.json",
+)
 PROOF = """
 from importlib.util import find_spec
 from kexue_lib.derive import Chapter, by
