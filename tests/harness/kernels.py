@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+READS = ("tests/harness/client.py", "tests/harness/warm.py")
 HERE = Path(__file__).parent
 NAME = "chapter"
 # One thread and no vector instructions: what differs from a native run by

@@ -16,6 +16,7 @@ from chapters import Chapter
 from tests.harness.reach import Reach
 
 Digests = dict[str, str]
+READS = ()  # a tool: those who use it say what they read
 # They need the built book, or environments of their own.
 BOOK, PACKAGE = "tests/book/", "tests/package/"
 COLAB = f"{PACKAGE}test_colab.py"

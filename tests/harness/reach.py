@@ -42,10 +42,13 @@ ALWAYS = (
 # Where a bare `import name` is looked for, besides the file's own folder.
 PATHS = ("book/tools", "tests")
 DOTTED = re.compile(r"\b(?:kexue_lib|tests|benchmarks|experiments)(?:\.\w+)+")
-# Names by which a test looks at folders of the repository.
-LOOKING = {"ROOT", "__file__", "chapters", "notebooks", "pages"}
+# How a test looks at folders of the repository: by these names, and by the
+# tool that lists the book's pages.
+LOOKING = {"ROOT", "__file__"}
+LISTING = "chapters"
 # These hold one file a chapter or an experiment, read by its name.
 BY_NAME = ("kexue_lib/claims/", "kexue_lib/results/")
+READS = ()  # a tool: those who use it say what they read
 ANY = "*"
 MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 
@@ -209,7 +212,9 @@ class Reach:
                     for path in self.files
                     if any(fnmatch(path, each) for each in facts.reads)
                 }
-            elif facts.names & LOOKING:
+            elif facts.names & LOOKING or any(
+                module == LISTING for _, module, _ in facts.froms
+            ):
                 found |= self.files
         return found
 

@@ -19,7 +19,7 @@ from run import normalise
 
 from tests.harness.kernels import PORTABLE, KernelError, offered
 
-READS = ("tests/harness/*", "book/tools/*")
+READS = ("tests/harness/[!t]*", "book/tools/*")
 linux = pytest.mark.skipif(
     sys.platform != "linux", reason="forked kernels: Linux only"
 )
