@@ -78,6 +78,8 @@ def synthetic(folder: Path, count: int) -> None:
     # Longer names make longer lines.
     ruff = Path(sys.executable).with_name("ruff")
     subprocess.run([ruff, "format", "-q", "notebooks"], cwd=folder, check=True)
+    for path in folder.glob("notebooks/*/*.ipynb"):
+        path.write_text(serialise(json.loads(path.read_text("utf-8"))))
     git(folder, "init", "-q")
     git(folder, "add", "-A")
     git(folder, "commit", "-qm", "a book", date="2026-01-01T00:00:00Z")
