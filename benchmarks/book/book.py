@@ -1,11 +1,10 @@
-"""How long the book takes to build, to test and to read."""
+"""How long the book takes to build and to read."""
 
 from __future__ import annotations
 
 import gzip
 import io
 import json
-import os
 import shutil
 import statistics
 import subprocess
@@ -17,13 +16,12 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from benchmarks.book.chapters import chapter_times
 from benchmarks.report import ROOT, chapters, store
+from tests.harness.wheel import copy_checkout
 
 TITLE = "Building and reading"
 WORDS = ""
 
-BIN = Path(sys.executable).parent
 NOTEBOOKS = [chapter.path for chapter in chapters()]
 
 
@@ -39,23 +37,14 @@ def build_times() -> tuple[float, float]:
     """Time a full build, and one after a notebook was edited."""
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / "book"
-        skip = shutil.ignore_patterns(".venv", "_build", ".git", ".*_cache")
-        shutil.copytree(ROOT, copy, ignore=skip)
-        command = (BIN / "jupyter-book", "build", ".", "-q")
+        copy_checkout(ROOT, copy)
+        command = (sys.executable, "book/tools/build.py")
         full = seconds(*command, cwd=copy)
         path = copy / NOTEBOOKS[0].relative_to(ROOT)
         notebook = json.loads(path.read_text())
         notebook["cells"][0]["source"][-1] += "\nEdited.\n"
         path.write_text(json.dumps(notebook))
         return full, seconds(*command, cwd=copy)
-
-
-def nbval_time() -> float:
-    return seconds(
-        *(BIN / "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore"),
-        *("--nbval", "--nbval-kernel-name=python3"),
-        *("-n", "2", "--dist", "loadscope", "notebooks"),
-    )
 
 
 def import_time() -> float:
@@ -128,11 +117,6 @@ def reading(page: str) -> tuple[float, float]:
 
 def main() -> None:
     full, again = build_times()
-    cells = sum(chapter_times(path)[1] for path in NOTEBOOKS)
-    checked = nbval_time()
-    # Two workers share the cells, so half of the sum is the ideal.
-    workers = min(2, len(NOTEBOOKS), os.cpu_count() or 1)
-    overhead = checked / (cells / workers) - 1
     heaviest = max(
         NOTEBOOKS,
         key=lambda p: (
@@ -150,16 +134,6 @@ def main() -> None:
         [
             ["full build", f"{full:.1f} s", "1 s per chapter"],
             ["build after one edited notebook", f"{again:.1f} s", "5 s"],
-            [
-                f"nbval of all chapters, {workers} worker(s)",
-                f"{checked:.1f} s",
-                "",
-            ],
-            [
-                "nbval beyond the cells' own time",
-                f"{100 * overhead:.0f} %",
-                "50 %",
-            ],
             [f"heaviest page ({heaviest.stem})", f"{weight:.0f} kB", "700 kB"],
             ["its formulas are rendered after", f"{rendered:.2f} s", "1 s"],
             ["import kexue_lib", f"{import_time():.0f} ms", "50 ms"],
