@@ -167,6 +167,7 @@ class Field:
         self.relations: dict[int, Poly] = {}
         self.conditions: dict[Condition, None] = {}
         self._memo: dict[Any, Quotient] = {}
+        self._being_read: set[Any] = set()
         self.changed = False
 
     # -- questions from outside -------------------------------------------
@@ -339,7 +340,13 @@ class Field:
         key = (t, self.oracle.ranges, self._quiet > 0)
         found = self._memo.get(key)
         if found is None:
-            found = self._memo[key] = self._norm(t)
+            if key in self._being_read:
+                raise UnsupportedError("a normal form that needs itself")
+            self._being_read.add(key)
+            try:
+                found = self._memo[key] = self._norm(t)
+            finally:
+                self._being_read.discard(key)
         return found
 
     def _norm(self, t: Term) -> Quotient:

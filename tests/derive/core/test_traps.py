@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sympy as sp
 
-from kexue_lib.derive.core import Statement, Unknown, Yes, decide, rules
+from kexue_lib.derive.core import No, Statement, Unknown, Yes, decide, rules
 from kexue_lib.derive.core.discharge import nonzero
 from kexue_lib.derive.core.enclose import decided, enclose
 from kexue_lib.derive.core.reader import term
@@ -306,3 +306,11 @@ def test_an_open_range_keeps_its_letter() -> None:
     inner = sp.Sum(1 / sp.Symbol("i", integer=True), (i, 0, N))
     outer = term(sp.Sum(inner / k, (k, 5, N + 60)))
     assert not isinstance(decide(Statement(outer, "=", outer)), Yes)
+
+
+def test_a_normal_form_that_needs_itself_ends():
+    """|e^16/sqrt(sin(-3))|: modulus and conjugate used to call each other."""
+    root = sp.Pow(sp.sin(-3, evaluate=False), sp.Rational(1, 2))
+    e = term(sp.Abs(sp.exp(16, evaluate=False) / root, evaluate=False))
+    assert isinstance(decide(Statement(e, "=", mul(TWO, e))), No)
+    assert not isinstance(decide(Statement(e, "=", e)), No)
