@@ -19,17 +19,13 @@ from kexue_lib.derive.matrices import is_matrix
 from kexue_lib.derive.naming import names_in, symbols_in, unfold
 from kexue_lib.derive.objects import Sentence
 from kexue_lib.derive.printing import to_text
-from kexue_lib.derive.statement import Statement
+from kexue_lib.derive.statement import Stated, Statement
 from kexue_lib.derive.steps import Step, verified
 
 if TYPE_CHECKING:
     from kexue_lib.derive.chapters import Chapter
 
 MIME = "application/vnd.kexue.evidence+json"
-
-Stated = tuple[Any, Any, Domain, Level, str, str]
-"""Two sides, where they hold, at what level, whose claim, its name."""
-
 
 @dataclass
 class Chain:
@@ -100,13 +96,9 @@ class Chain:
         return self.relation
 
     def _stated(self, first: Any, second: Any) -> Stated:
-        return (
-            first,
-            second,
-            self.steps[0].statement.domain,
-            self.level,
-            self.owner,
-            self.name,
+        domain = self.steps[0].statement.domain
+        return Stated(
+            first, second, domain, self.level, self.owner, self.name
         )
 
 

@@ -46,6 +46,16 @@ class Check(ABC):
             RejectedError: the strategy did not establish it.
         """
 
+    def decides(self, statement: Statement) -> Statement:
+        """Return what a success establishes, if that is less than asked.
+
+        A check that tries a finite set says which; one that takes a limit
+        says where. That statement is printed, and used by others.
+        """
+        for inner in self._inner():
+            statement = inner.decides(statement)
+        return statement
+
     def sample(self, statement: Statement) -> Sampled | None:
         """Try the statement on points of the declared domain."""
         return sample(statement)
