@@ -35,6 +35,8 @@ class Check(ABC):
     best: ClassVar[Level] = Level.PROVED
     """The strongest level that it can earn; an inner check may weaken it."""
     whole: ClassVar[bool] = False
+    by_core: ClassVar[bool] = False
+    """Its own run is a decision of the core."""
     certificates: ClassVar[tuple[str, ...]] = ()
     """Fields with expressions that only help: they are verified."""
 
