@@ -32,7 +32,10 @@ def why(step: Mapping[str, Any]) -> tag:
     if step["reason"]:
         notes += make("p", *inline(step["reason"]), cls="kx-reason")
     facts = step["facts"]
-    if measured := any(fact["name"] == "value" for fact in facts):
+    measured = step["level"] in ("measured", "not reproduced") and any(
+        fact["name"] == "value" for fact in facts
+    )
+    if measured:
         notes += make("p", *reading(facts), cls="kx-reading")
     how = make("p", sign(step["level"]), " ", cls="kx-how")
     how += [make("code", step["check"]), nodes.Text(": ")]

@@ -133,7 +133,7 @@ def counts(page: Page, claims: Claims, node: overview) -> tag:
         said = [trusted(found), consumed(found), *covered]
         told = " ".join(sentence for sentence in said if sentence)
         if told:
-            whole += make("span", told, cls="kx-ledger")
+            whole += [nodes.Text(". "), make("span", told, cls="kx-ledger")]
     return whole
 
 

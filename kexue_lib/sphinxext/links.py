@@ -16,6 +16,7 @@ from kexue_lib.sphinxext.markup import inline, make, plain
 from kexue_lib.sphinxext.store import SYMBOLS, Entry, anchor
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
@@ -27,6 +28,11 @@ _ADDRESSES = (
     (re.compile(r"\barchives/\d+"), "https://kexue.fm/"),
     (re.compile(r"(?<=\barXiv:)\d{4}\.\d{4,5}"), "https://arxiv.org/abs/"),
 )
+
+
+def _strict(app: Sphinx) -> bool:
+    """Tell a build whose warnings are errors; ``--keep-going`` counts too."""
+    return bool(app.warningiserror or app.keep_going)
 
 
 def is_claim_link(node: nodes.Node) -> bool:
@@ -103,7 +109,7 @@ class Page:
         result = found.get(evidence["number"])
         if result and result["digest"] == controls.digest(evidence):
             return result
-        if result and self.env.app.warningiserror:
+        if result and _strict(self.env.app):
             log.warning(
                 "claim %s has changed since its controls ran: run python -m"
                 " kexue_lib.derive controls notebooks --write",
