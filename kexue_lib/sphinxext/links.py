@@ -149,7 +149,7 @@ class Page:
             "",
             "",
             nodes.Text(shown),
-            sign(to.level),
+            sign(to.level, to.printed),
             refuri=self.address(to.docname, to.anchor),
             internal=True,
             reftitle=tooltip,
@@ -170,12 +170,12 @@ def level_class(level: str, printed: str | None = None) -> str:
     return f"kx-{level.replace(' ', '-')}"
 
 
-def sign(level: str) -> tag:
+def sign(level: str, printed: str | None = None) -> tag:
     """Return the sign of a level; its word is for screen readers."""
     return make(
         "span",
         SYMBOLS[level],
-        cls=f"kx-sign {level_class(level)}",
+        cls=f"kx-sign {level_class(level, printed)}",
         role="img",
         aria_label=level,
     )

@@ -271,7 +271,8 @@ def full(
         corrects=f"{hippo}.C11e",
         level="exact",
         level_with_ancestors="exact",
-        uses=[f"{hippo}.C10"],
+        uses=[f"{hippo}.C10", f"{hippo}.C14"],
+        consumes=[f"{hippo}.C10"],
     )
     made.notebook(
         "notebooks/ssm/hippo-matrices",

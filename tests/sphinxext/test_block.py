@@ -110,7 +110,8 @@ def test_uses_and_used_by_across_chapters(full):
     assert links == {"rests on": ["#hippo-matrices-C10"]}
     used_by = relations[1].a
     assert used_by["href"] == "hostile.html#hostile-C1"
-    assert relations[2]["href"] == (
+    assert words(relations[2]) == "mentioned by C11 ="
+    assert relations[3]["href"] == (
         "../../evidence.html#graph-hippo-matrices-C14"
     )
     corrects = full.soup(CHAPTER).find(id="hippo-matrices-C11")
