@@ -110,6 +110,15 @@ class Statement:
             if type(s) is sp.Symbol and s.is_commutative
         }
 
+    @property
+    def letters(self) -> set[sp.Symbol]:
+        """Symbols that a reader sees, or that the meaning of a name has.
+
+        Some vanish from `symbols` when SymPy simplifies what it unfolds.
+        """
+        seen = self.lhs.free_symbols | self.rhs.free_symbols
+        return {s for s in seen if isinstance(s, sp.Symbol)} | self.symbols
+
     def __str__(self) -> str:
         sides = to_text(self.lhs), to_text(self.rhs)
         return f"{sides[0]} {self.relation.text} {sides[1]}"

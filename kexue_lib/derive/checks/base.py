@@ -103,6 +103,10 @@ class Check(ABC):
             object.__setattr__(made, name, value)
         return made
 
+    def parts(self) -> list[Check]:
+        """This check and all that it hands statements to."""
+        return [self, *(p for inner in self._inner() for p in inner.parts())]
+
     def _inner(self) -> list[Check]:
         values = (getattr(self, f.name) for f in fields(self))
         return [v for v in values if isinstance(v, Check)]
