@@ -114,7 +114,9 @@ def read(statement: Any) -> Statement:
 
 def goal_of(stated: Statement, know: Context, origin: Any) -> Goal:
     """The goal that a statement is."""
-    return Goal(stated.left, stated.right, know, stated.relation, (), {}, origin)
+    return Goal(
+        stated.left, stated.right, know, stated.relation, (), {}, origin
+    )
 
 
 def equal(goal: Goal) -> Proof:

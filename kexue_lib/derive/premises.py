@@ -15,9 +15,9 @@ from kexue_lib.derive.core.statement import Statement, Yes
 from kexue_lib.derive.core.terms import UnsupportedError, subst
 from kexue_lib.derive.domain import Domain, symbols_of
 from kexue_lib.derive.errors import ClaimError
+from kexue_lib.derive.goals import admits
 from kexue_lib.derive.naming import symbols_in, unfold
 from kexue_lib.derive.statement import RejectedError, Stated
-from kexue_lib.derive.trust import admits
 
 Ranges = tuple[tuple[sp.Symbol, tuple[Any, ...]], ...]
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import sympy as sp
 
 from kexue_lib.derive.approach import Approach
+from kexue_lib.derive.core.statement import Proof, Unknown
 from kexue_lib.derive.domain import Domain, Point
 from kexue_lib.derive.evaluate import (
     DIGITS,
@@ -33,6 +34,18 @@ POINTS = 12
 
 class RejectedError(Exception):
     """A check did not accept a statement."""
+
+
+class UnknownError(RejectedError):
+    """The core could not decide a statement.
+
+    Attributes:
+        found: what it lacked.
+    """
+
+    def __init__(self, found: Unknown) -> None:
+        super().__init__(f"the core cannot decide it: {found.why}")
+        self.found = found
 
 
 class DisagreementError(Exception):
@@ -59,6 +72,10 @@ class Finding:
     level: Level
     how: str
     facts: tuple[tuple[str, str], ...] = ()
+    proof: Proof | None = None
+    """The core's proof, if the core decided."""
+    trusts: str = ""
+    """What else is trusted: an algorithm of SymPy, or a theorem."""
 
 
 @dataclass(frozen=True)
@@ -309,6 +326,7 @@ __all__ = [
     "Sampled",
     "Stated",
     "Statement",
+    "UnknownError",
     "holds_at",
     "sample",
     "sample_points",
