@@ -26,7 +26,7 @@ from kexue_lib.derive.evaluate import (
 )
 from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.matrices import is_matrix
-from kexue_lib.derive.naming import unfold
+from kexue_lib.derive.naming import symbols_in, unfold
 from kexue_lib.derive.printing import to_text
 
 POINTS = 12
@@ -129,12 +129,13 @@ class Statement:
 
     @property
     def letters(self) -> set[sp.Symbol]:
-        """Symbols that a reader sees, or that the meaning of a name has.
+        """Symbols that a reader sees, free or bound, names unfolded or not.
 
         Some vanish from `symbols` when SymPy simplifies what it unfolds.
         """
-        seen = self.lhs.free_symbols | self.rhs.free_symbols
-        return {s for s in seen if isinstance(s, sp.Symbol)} | self.symbols
+        sides = (self.lhs, self.rhs)
+        seen = [side.atoms(sp.Symbol) | symbols_in(side) for side in sides]
+        return set().union(*seen)
 
     def __str__(self) -> str:
         sides = to_text(self.lhs), to_text(self.rhs)
