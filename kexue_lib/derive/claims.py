@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from kexue_lib.derive import by as checks
 from kexue_lib.derive import index
 from kexue_lib.derive.chains import CHECKED, Chain
 from kexue_lib.derive.checks.base import Check
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from kexue_lib.derive.chapters import Chapter
 
 MIME = "application/vnd.kexue.evidence+json"
+MINTING = frozenset(getattr(checks, name) for name in checks.__all__)
+"""The checks that give a level; a subclass is none of them."""
 
 
 class Claim:
@@ -258,7 +261,7 @@ class Claim:
         composed([*(s.statement.relation for s in chain.steps), relation])
         statement = Statement(chain.rhs, relation, rhs)
         # Only what the reader will see beside these sides may be used.
-        near = self.domain.touching(statement.symbols)
+        near = self.domain.touching(statement.letters)
         statement = statement.but(domain=near)
         number = 1 + sum(len(c.steps) for c in self.chains)
         return verified(self.id, number, statement, check, reason)
@@ -272,7 +275,7 @@ class Claim:
             quoted = chain.role == "quote"
             return Unchecked(Level.QUOTED if quoted else Level.HEURISTIC)
         if chain.role == "states" and by is None:
-            by = Follows(tuple(c for c in self.chains[:-1] if c.steps))
+            return Follows(tuple(c for c in self.chains[:-1] if c.steps))
         if chain.role in ("measure", "miss") and not isinstance(by, Measuring):
             raise ClaimError(
                 f"{self.id}: a measured value takes by.within, by.bound, "
@@ -297,6 +300,12 @@ class Claim:
                 f"{self.id}: by must be a check such as by.cancel(), "
                 f"not {by!r}"
             )
+        for check in by.parts():
+            if type(check) not in MINTING:
+                raise ClaimError(
+                    f"{self.id}: {type(check).__name__} is no check of "
+                    "kexue_lib.derive.by: only these give a level"
+                )
         return by.bound(self._find)
 
     def _find(self, name: str) -> Chain | Claim | index.Shipped:
@@ -407,6 +416,7 @@ class Claim:
         A link in words between checked formulas makes it argued; words
         alone are an argument without support.
         """
+        _ = self.shown
         checked = [c.level for c in self.chains if not c.is_link]
         words = len(self.chains) - len(checked)
         if not checked:
