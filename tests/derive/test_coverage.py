@@ -13,7 +13,7 @@ def chapter():
     made = Chapter("demo")
     x = made.symbols("x", "real")
     made.claim("C1", "A square is a product").show(x**2 + x).eq(
-        x * (x + 1), by.expand()
+        x * (x + 1), by.algebra()
     )
     made.claim("C2", "Words alone carry nothing").argue("it is so")
     made.claim("C3e", "A square is its double", source="post").refute(x**2).eq(
