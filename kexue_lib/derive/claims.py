@@ -454,8 +454,41 @@ class Claim:
         return [s for c in self.chains for s in c.steps]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the evidence as JSON-ready data (schema kexue.evidence/1)."""
+        """Return the evidence as JSON-ready data (schema kexue.evidence/2).
+
+        Raises:
+            ClaimError: the claim is not complete: it shows nothing, it
+                refutes a source without quoting it, or it corrects a
+                formula with which it has no side in common.
+        """
+        self._quotes_what_it_refutes()
+        self._shares_a_side()
         return as_dict(self)
+
+    def _quotes_what_it_refutes(self) -> None:
+        refuted = self.level is Level.REFUTED
+        if self.printed and not refuted:
+            raise ClaimError(f"{self.id}: printed=... goes with refute(...)")
+        if refuted and self.source != "own" and not (self.printed and self.at):
+            raise ClaimError(
+                f"{self.id} refutes a {self.source}: quote its formula "
+                "(printed=...) and say where it stands (at=...), or call "
+                "the source own"
+            )
+
+    def _shares_a_side(self) -> None:
+        """A correction is about the same thing as what it corrects."""
+        slug, _, number = (self.corrects or "").partition(".")
+        if slug != self.chapter.slug:
+            return
+        wrong = self.chapter.claims[number]
+        theirs = [s for c in wrong.chains for s in (c.lhs, c.rhs)]
+        ours = [s for c in self.chains for s in (c.lhs, c.rhs)]
+        if not any(unfold(a) == unfold(b) for a in ours for b in theirs):
+            raise ClaimError(
+                f"{self.id} corrects {wrong.id}, and has no side in common "
+                "with it"
+            )
 
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
