@@ -17,6 +17,7 @@ from kexue_lib.derive.checks.base import Check, prepare
 from kexue_lib.derive.checks.calculus import _by_parts
 from kexue_lib.derive.core import rules
 from kexue_lib.derive.core.decide import decide as core_decide
+from kexue_lib.derive.core.decide import plainly
 from kexue_lib.derive.core.differentiate import derivative
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.rules import NotShownError, Premise
@@ -186,7 +187,10 @@ def _innermost(check: Any) -> str:
 def decide(statement: Any, check: Check) -> Answer:
     """Re-decide a step in the core, by the certificate of its check."""
     try:
-        stated = read(statement)
+        if check.name == "optimum":
+            stated = _extremum(statement)
+        else:
+            stated = read(statement)
     except UnsupportedError as error:
         return Unknown(str(error))
 
@@ -216,9 +220,17 @@ def read(statement: Any) -> Statement:
         sides.reverse()
     given = tuple(map(term, statement.domain.given))
     op = _OPERATORS[statement.relation]
-    if _is_extremum(statement.lhs):
-        return Statement(ZERO, op, ZERO, given)
     return Statement(term(sides[0]), op, term(sides[1]), given)
+
+
+def _extremum(statement: Any) -> Statement:
+    """What `_optimum` decides: its sides are no terms, only its domain is."""
+    if statement.relation is not Relation.EQ:
+        raise UnsupportedError("an optimum is equal to its value")
+    blank = Term("const", "arg min")
+    return Statement(
+        blank, "=", blank, tuple(map(term, statement.domain.given))
+    )
 
 
 def _is_extremum(e: Any) -> bool:
@@ -261,9 +273,9 @@ def equal(
 
 def _definition(goal: Goal, check: Any) -> Proof:
     """Both sides are one term once names have their meaning."""
-    if goal.left is goal.right:
-        return Proof("definition")
-    return equal(goal.left, goal.right, goal.know, goal.premises)
+    if goal.left is not goal.right:
+        raise NotShownError("the right side is not the definition")
+    return equal(goal.left, goal.right, goal.know)
 
 
 def _recurrence(goal: Goal, check: Any) -> Proof:
@@ -294,6 +306,9 @@ def _recurrence(goal: Goal, check: Any) -> Proof:
             admits(s, v, goal.know)
     letter = fresh("@lead", (whole,))
     marked = replaced(whole, {lead: letter})
+    slope = derivative(marked, letter)
+    if letter in free(slope) or _calls(slope, name):
+        raise NotShownError("the recurrence is not linear")
     steps = []
     for side, inner in ((goal.left, check.left), (goal.right, check.right)):
         table = {
@@ -314,9 +329,7 @@ def _recurrence(goal: Goal, check: Any) -> Proof:
                 raise
             first = goal.put(at, Context(goal.know.given))
             base.append(prove(first, check.base))
-    return rules.recurrence(
-        n, derivative(marked, letter), base, steps, goal.know
-    )
+    return rules.recurrence(n, slope, base, steps, goal.know)
 
 
 def _calls(t: Term, name: str) -> set[Term]:
@@ -579,7 +592,11 @@ def inequality(stated: Statement, know: Context, check: Any) -> Proof:
     """Show an order by the rule that belongs to a check."""
     a, op, b = stated.left, stated.relation, stated.right
     gap, strict = sub(b, a), op == "<"
+    if op == "!=":
+        return plainly(stated, know)
     both = rules.defined(know, a, b)
+    if not (know.real_valued(a) or know.real_valued(b)):
+        raise NotShownError("neither side is known to be real")
     match check.name:
         case "squares" if not strict:
             pairs = [(term(e), term(c)) for e, c in check.squares]
@@ -631,6 +648,8 @@ def _instances(gap: Term, know: Context, check: Any) -> Proof:
         w = term(weight)
         if over:
             k, low, high = over[0]
+            if any(k in free(t) for t in (gap, *know.given)):
+                raise NotShownError(f"{k} has a meaning outside the sum")
             with know.within(over[0]):
                 if not know.nonnegative(w):
                     raise NotShownError(f"the weight {w} may be negative")

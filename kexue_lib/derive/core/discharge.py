@@ -208,7 +208,7 @@ def _dominated(f: Field, p: Poly, know: Context) -> bool:
     """
     for i, a in f.atoms_of(p):
         if a.op == "sym" and know.real(a) and not know.sign(a) <= NONNEG:
-            if not _symmetric(a, know):
+            if not _symmetric(a, know) or _moves(f, p, a, know):
                 return False
             flipped = RING.from_dict(
                 {m: c * (-1) ** int(m[i]) for m, c in p.to_dict().items()}
@@ -216,6 +216,14 @@ def _dominated(f: Field, p: Poly, know: Context) -> bool:
             more = know.knowing(rel("<=", num(0), a))
             return all(_largest(f, q, more) for q in (p, flipped))
     return _largest(f, p, know)
+
+
+def _moves(f: Field, p: Poly, a: Term, know: Context) -> bool:
+    """Another atom may change its modulus when a symbol changes its sign."""
+    others = (b for _, b in f.atoms_of(p) if b is not a and a in free(b))
+    return not all(
+        is_fn(b, "exp") and _turning(b.args[1], know) for b in others
+    )
 
 
 def _symmetric(a: Term, know: Context) -> bool:

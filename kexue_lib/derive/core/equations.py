@@ -21,11 +21,14 @@ from kexue_lib.derive.core.statement import Kind, Proof, Range
 from kexue_lib.derive.core.terms import (
     ZERO,
     Term,
+    UndecidedError,
     UnsupportedError,
     contains,
     factors,
+    free,
     is_fn,
     mul,
+    negated,
     subst,
 )
 
@@ -42,6 +45,9 @@ class Premise:
     right: Term
     given: tuple[Term, ...] = ()
 
+
+SPLITS = 4
+"""How often undecided cases are split, one inside the other."""
 
 Function = Callable[[Term], Term]
 """A term as a function of one of its symbols."""
@@ -62,8 +68,46 @@ def equal(
     premises: Sequence[Premise] = (),
     within: tuple[Range, ...] = (),
     rule: str = "normal form",
+    splits: int = SPLITS,
 ) -> Proof:
-    """a = b by the normal form, modulo premises that hold here."""
+    """a = b by the normal form, modulo premises that hold here.
+
+    Where a case is not decided, both are tried: its condition and the
+    contrary.
+    """
+    try:
+        return _alike(a, b, know, premises, within, rule)
+    except UndecidedError as error:
+        hidden = {r[0] for r in (*know.ranges, *within)}
+        if not splits or not splittable(error.test, know, hidden):
+            raise
+        tests = (error.test, negated(error.test))
+    parts = []
+    for test in tests:
+        there = know.knowing(test)
+        if not there.impossible():
+            parts.append(
+                equal(a, b, there, premises, within, rule, splits - 1)
+            )
+    return Proof("cases", f"{tests[0]} or not", tuple(parts))
+
+
+def splittable(test: Term, know: Context, hidden: set[Term]) -> bool:
+    """A relation that holds or does not, with no bound variable in it."""
+    if test.op != "rel" or free(test) & hidden:
+        return False
+    ordered = test.args[0] in ("<", "<=")
+    return not ordered or all(map(know.real, test.args[1:]))
+
+
+def _alike(
+    a: Term,
+    b: Term,
+    know: Context,
+    premises: Sequence[Premise],
+    within: tuple[Range, ...],
+    rule: str,
+) -> Proof:
     with know.within(*within):
         gap = difference(a, b)
         f = know.field()

@@ -108,6 +108,11 @@ def span(know: Oracle, k: Term, low: Term, high: Term) -> Range:
     return k, NOO, OO
 
 
+def along_reals(know: Oracle, t: Term) -> bool:
+    """An integral whose variable is real: both ends are, or are infinite."""
+    return all(e in (OO, NOO) or know.real(e) for e in t.args[1:])
+
+
 def open_symbols(know: Oracle) -> list[Term]:
     """The bound variables that are open: a new one avoids their names."""
     return [r[0] for r in know.ranges]

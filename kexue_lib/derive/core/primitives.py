@@ -14,6 +14,7 @@ from kexue_lib.derive.core.equations import (
     several,
 )
 from kexue_lib.derive.core.field import (
+    along_reals,
     open_symbols,
     span,
 )
@@ -52,6 +53,8 @@ def primitive(
     """F' is the integrand inside, F is continuous on the closed range."""
     parts, areas, rest = several(a, "int", know)
     low, high = areas[0][1].args[1:]
+    if not along_reals(know, areas[0][1]):
+        raise NotShownError("an integral along a complex path")
     hidden = (a, b, *open_symbols(know))
     inner = fresh("@y", hidden, "real", "inner")
     slope = binder("diff", antiderivative(inner), inner, inner)

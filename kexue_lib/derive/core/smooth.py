@@ -95,7 +95,9 @@ def rough(know: Oracle, t: Term, x: Term, kinks: bool) -> str:
             return _series(know, t, x, kinks)
         case "int":
             why = "an integral with a parameter"
-        case "add" | "mul" | "diff" | "idx":
+        case "diff" if x in free(t.args[0]):
+            why = "a derivative in another variable"
+        case "add" | "mul" | "diff":
             why = ""
         case "cases" if not any(x in free(c) for c in t.args[::2]):
             why = ""

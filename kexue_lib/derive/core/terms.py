@@ -49,6 +49,14 @@ class UnsupportedError(Exception):
     """The core has no meaning, or no rule, for something; says what."""
 
 
+class UndecidedError(UnsupportedError):
+    """A case whose condition the hypotheses leave open."""
+
+    def __init__(self, test: Term) -> None:
+        super().__init__(f"an undecided case: {test}")
+        self.test = test
+
+
 BINDERS = frozenset({"sum", "prod", "int", "diff", "limit", "mean", "circle"})
 LEAVES = frozenset({"num", "const", "sym", "var"})
 RELATIONS = ("=", "!=", "<", "<=")
@@ -202,6 +210,21 @@ def rel(op: str, a: Term, b: Term) -> Term:
 def binder(op: str, body: Term, variable: Term, *rest: Any) -> Term:
     """A sum, product, integral, ... over a free symbol of body."""
     return Term(op, closed(body, variable), *rest)
+
+
+def negated(relation: Term) -> Term:
+    """What holds where a relation between defined sides does not."""
+    op, a, b = relation.args
+    match op:
+        case "=":
+            return rel("!=", a, b)
+        case "!=":
+            return rel("=", a, b)
+        case "<":
+            return rel("<=", b, a)
+        case "<=":
+            return rel("<", b, a)
+    raise UnsupportedError(f"the relation {op!r}")
 
 
 def is_fn(t: Term, *names: str) -> bool:

@@ -23,6 +23,7 @@ from kexue_lib.derive.core.terms import (
     TWO,
     I,
     Term,
+    UndecidedError,
     UnsupportedError,
     add,
     facts_of,
@@ -92,7 +93,7 @@ def cases(field: Field, t: Term) -> Quotient:
         if holds is True:
             return field.norm(value)
         if holds is None:
-            raise UnsupportedError(f"an undecided case: {test}")
+            raise UndecidedError(test)
     raise UnsupportedError("no case applies")
 
 

@@ -45,6 +45,7 @@ def powers(field: Field, t: Term) -> Quotient:
         or (know.positive(base.args[0]) and know.real(base.args[1]))
     ):
         b, a = base.args
+        field.norm(base)  # what it needs as it is written
         if know.integer(a) and not know.nonnegative(a):
             field.need(Kind.NONZERO, b)
         return field.norm(power(b, mul(e, a)))
