@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kexue_lib.derive.core.convergence import decays
 from kexue_lib.derive.core.differentiate import derivative
-from kexue_lib.derive.core.discharge import decays, settled
+from kexue_lib.derive.core.discharge import settled
 from kexue_lib.derive.core.equations import (
     Function,
     NotShownError,

@@ -18,6 +18,7 @@ layers, from below: `hypotheses`, `structure`, `bounds`, `polynomials`.
 from __future__ import annotations
 
 from kexue_lib.derive.core.field import P0, P1
+from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.polynomials import Polynomials
 from kexue_lib.derive.core.terms import (
     TRUE,
@@ -105,11 +106,7 @@ class Context(Polynomials):
                 return True
             if self.positive(gap) or self.positive(neg(gap)):
                 return False
-            known = self.given_nonzero(f)
-            parts = r.top.factor()[1]
-            if all(any(q in (g, -g) for g in known) for q, _ in parts):
-                return False
-            return None
+            return False if nonzero(gap, self) else None
 
         found = self._asked(("equal", gap), answer, None)
         return None if found is None else bool(found)
