@@ -127,8 +127,8 @@ def _grows(t: Term, x: Term, know: Context) -> int:
 
 def vanishes(t: Term, x: Term, know: Context) -> bool:
     """Known to go to 0 as x goes to infinity."""
-    if is_fn(t, "uppergamma") and t.args[2] is x:
-        return True
+    if is_fn(t, "uppergamma") and x not in free(t.args[1]):
+        return _grows(t.args[2], x, know) > 0
     return not contains(t, "sum", "int", "prod") and decays(
         t, x, OO, ONE, know, drop=1
     )

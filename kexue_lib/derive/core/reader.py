@@ -335,7 +335,7 @@ def _function(e: Any) -> Term:
         facts = [
             f for f in ("real", "positive") if getattr(e, f"is_{f}", None)
         ]
-        if "+" in name or name.startswith("?"):
+        if set(name) & set("+|?"):
             raise UnsupportedError(f"the name {name}")
         name = "?" + name + "".join(f"+{f}" for f in facts)
     return fn(name, *map(_read, e.args))

@@ -91,8 +91,16 @@ class Context(Polynomials):
                     return self._equal(gap)
                 case "!=":
                     same = self._equal(gap)
+                    if same is None and self._apart(gap):
+                        return True
                     return None if same is None else not same
         raise UnsupportedError(f"the relation {op!r}")
+
+    def _apart(self, gap: Term) -> bool:
+        """The gap is never 0."""
+        return bool(
+            self._asked(("apart", gap), lambda: nonzero(gap, self), False)
+        )
 
     def _equal(self, gap: Term) -> bool | None:
         """The gap is 0, is never 0, or not seen."""
@@ -106,7 +114,11 @@ class Context(Polynomials):
                 return True
             if self.positive(gap) or self.positive(neg(gap)):
                 return False
-            return False if nonzero(gap, self) else None
+            known = self.given_nonzero(f)
+            parts = r.top.factor()[1]
+            if all(any(q in (g, -g) for g in known) for q, _ in parts):
+                return False
+            return None
 
         found = self._asked(("equal", gap), answer, None)
         return None if found is None else bool(found)

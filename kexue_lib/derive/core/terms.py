@@ -370,7 +370,7 @@ def _written(t: Term) -> str:
             tight = a[0].op not in ("mul", "pow")
             return f"{base if tight else f'({base})'}^{_tight(a[1])}"
         case "fn":
-            return f"{a[0].lstrip('?')}({', '.join(map(text, a[1:]))})"
+            return f"{_named(a[0])}({', '.join(map(text, a[1:]))})"
         case "idx":
             return f"{a[0]}[{', '.join(map(text, a[2:]))}]"
         case "rel":
@@ -378,6 +378,16 @@ def _written(t: Term) -> str:
         case _:
             inside = (text(x) if isinstance(x, Term) else str(x) for x in a)
             return f"{t.op}[{'; '.join(inside)}]"
+
+
+def _named(name: str) -> str:
+    """f, f', f^(1,0): an unknown function without what is known of it."""
+    if not name.startswith("?"):
+        return name
+    head, _, counts = name[1:].split("+")[0].partition("|")
+    if counts.isdigit() and int(counts) < 4:
+        return head + "'" * int(counts)
+    return f"{head}^({counts})" if counts else head
 
 
 def _tight(t: Term) -> str:
