@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 
 import sympy as sp
 
-from kexue_lib.derive.core.decide import decide
+from kexue_lib.derive.core.decide import decide, plainly
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Answer, No, Proof, Unknown
 from kexue_lib.derive.core.terms import UnsupportedError
@@ -159,6 +159,8 @@ class Tactic(Check):
             return Unknown(str(error))
 
         def rule(_: Any, know: Context) -> Proof:
+            if stated.relation == "!=":
+                return plainly(stated, know)
             return self.show(goal_of(stated, know, statement.lhs))
 
         return decide(stated, rule)

@@ -105,6 +105,10 @@ class Instances(Tactic):
             _instance(earlier, domain, goal.know, *each) for each in self.terms
         ]
         gap = sub(goal.right, goal.left)
+        for *_, limits in self.terms:
+            outside = (gap, *goal.know.given)
+            if limits and any(term(limits[0]) in free(t) for t in outside):
+                raise NotShownError(f"{limits[0]} has a meaning outside")
         proof = rules.by_instances(gap, found, goal.know)
         both = rules.defined(goal.know, goal.left, goal.right)
         return replace(proof, parts=(*proof.parts, both))

@@ -19,6 +19,7 @@ from kexue_lib.derive.core.terms import (
     Term,
     UnsupportedError,
     add,
+    facts_of,
     free,
     fresh,
     infinite,
@@ -74,11 +75,13 @@ def enclose(t: Term, at: Values | None = None, analytic: bool = False) -> Ball:
         case "pow":
             return _power(a[0], a[1], go, analytic)
         case "fn":
+            if analytic and a[0] == "Abs" and not _stays_real(a[1]):
+                return acb("nan")
             return _function(a[0], [go(x) for x in a[1:]], analytic)
         case "int" if not infinite(t):
-            return _integral(t, at)
+            return _integral(t, at, analytic)
         case "sum" | "prod" if not infinite(t):
-            return _series(t, at)
+            return _series(t, at, analytic)
         case "cases":
             return _cases(t, at, analytic)
     raise UnsupportedError(f"no enclosure of {t.op}")
@@ -128,7 +131,12 @@ def _off_the_cut(z: Ball) -> bool:
 def _near_cut(name: str, z: Ball) -> bool:
     """The ball may meet a branch cut."""
     if name == "atan":
-        return not (z.imag.contains(0) or abs(z).upper() < 1)
+        return not (
+            abs(z).upper() < 1
+            or z.imag == 0
+            or not z.real.contains(0)
+            or abs(z.imag).upper() < 1
+        )
     if name in ("asin", "acos", "atanh"):
         return not bool(abs(z).upper() < 1)
     return False
@@ -181,6 +189,8 @@ def _function(name: str, args: list[Ball], analytic: bool) -> Ball:
                 return acb(1)
             return acb(-1) if z.real < 0 else acb("nan")
     if name in _TWO and len(args) == 2:
+        if analytic and not all(v.real > 0 for v in args):
+            return acb("nan")
         return _TWO[name](*args)
     if name in _ONE and len(args) == 1:
         if _near_cut(name, z):
@@ -189,19 +199,47 @@ def _function(name: str, args: list[Ball], analytic: bool) -> Ball:
     raise UnsupportedError(f"no enclosure of {name}")
 
 
-def _integral(t: Term, at: Values) -> Ball:
+_REAL = frozenset(
+    {"exp", "sin", "cos", "sinh", "cosh", "tanh", "erf", "atan", "Abs"}
+)
+
+
+def _stays_real(t: Term) -> bool:
+    """Real wherever its symbols are: |t| continues as t or as -t."""
+    match t.op:
+        case "num":
+            return True
+        case "const":
+            return t.args[0] != "I"
+        case "sym":
+            return "real" in facts_of(t)
+        case "add" | "mul":
+            return all(map(_stays_real, t.args))
+        case "pow":
+            e = t.args[1]
+            whole = e.op == "num" and e.args[0].denominator == 1
+            return whole and _stays_real(t.args[0])
+        case "fn":
+            return t.args[0] in _REAL and all(map(_stays_real, t.args[1:]))
+    return False
+
+
+def _integral(t: Term, at: Values, analytic: bool) -> Ball:
     body, low, high = t.args
     x = fresh("@x", (body, *at), "real")
     moved = opened(body, x)
 
-    def f(z: Ball, analytic: bool) -> Ball:
-        return enclose(moved, {**at, x: z}, analytic)
+    def f(z: Ball, inside: bool) -> Ball:
+        # Inside another integral it must be analytic there as well.
+        return enclose(moved, {**at, x: z}, inside or analytic)
 
-    ends = (enclose(low, at), enclose(high, at))
+    ends = tuple(enclose(e, at, analytic) for e in (low, high))
+    if not analytic and not all(e.imag == 0 for e in ends):
+        raise UnsupportedError("an integral along a complex path")
     return acb.integral(f, *ends, eval_limit=20000)
 
 
-def _series(t: Term, at: Values) -> Ball:
+def _series(t: Term, at: Values, analytic: bool) -> Ball:
     body, low, high = t.args
     ends = [enclose(e, at).real.unique_fmpz() for e in (low, high)]
     if None in ends:
@@ -213,7 +251,7 @@ def _series(t: Term, at: Values) -> Ball:
     moved = opened(body, k)
     out = acb(0) if t.op == "sum" else acb(1)
     for n in range(first, last + 1):
-        value = enclose(moved, {**at, k: acb(n)})
+        value = enclose(moved, {**at, k: acb(n)}, analytic)
         out = out + value if t.op == "sum" else out * value
     return out
 
