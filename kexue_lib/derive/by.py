@@ -21,6 +21,7 @@ from kexue_lib.derive.checks import pieces as _pieces
 from kexue_lib.derive.checks import record as _record
 from kexue_lib.derive.checks import recurrence as _recurrence
 from kexue_lib.derive.checks import sums as _sums
+from kexue_lib.derive.checks import using as _using
 from kexue_lib.derive.checks import words as _words
 
 # proved: algebra
@@ -41,7 +42,7 @@ aligning = _aligning.Aligning
 splitting = _sums.Splitting
 telescoping = _sums.Telescoping
 induction = _sums.Induction
-using = _sums.Using
+using = _using.Using
 recurrence = _recurrence.Recurrence
 order = _cases.Order
 parity = _cases.Parity

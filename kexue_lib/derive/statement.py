@@ -7,10 +7,11 @@ be run again on a statement that was made wrong on purpose.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import sympy as sp
 
+from kexue_lib.derive.approach import Approach
 from kexue_lib.derive.domain import Domain, Point
 from kexue_lib.derive.evaluate import (
     DIGITS,
@@ -67,13 +68,15 @@ class Statement:
     Attributes:
         lhs, rhs: the sides as written, with names folded.
         relation: how they are related.
-        domain: relations that restrict the symbols.
+        domain: relations that restrict the symbols, and finite sets.
+        limit: where ``~`` and ``O`` are meant.
     """
 
     lhs: Any
     relation: Relation
     rhs: Any
     domain: Domain = field(default_factory=Domain)
+    limit: Approach | None = None
 
     def but(self, **changes: Any) -> Statement:
         """Return the statement with some fields changed."""
@@ -110,6 +113,19 @@ class Statement:
     def __str__(self) -> str:
         sides = to_text(self.lhs), to_text(self.rhs)
         return f"{sides[0]} {self.relation.text} {sides[1]}"
+
+
+class Stated(NamedTuple):
+    """An earlier result as other steps use it."""
+
+    lhs: Any
+    rhs: Any
+    domain: Domain
+    level: Level
+    owner: str
+    """Full id of the claim that shows it."""
+    name: str
+    """What a step that uses it calls it."""
 
 
 _HOLDS = {
@@ -282,6 +298,7 @@ __all__ = [
     "NotEvaluableError",
     "RejectedError",
     "Sampled",
+    "Stated",
     "Statement",
     "holds_at",
     "sample",

@@ -5,15 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy.core.random import seed
 
 from kexue_lib.derive.checks.base import Check
 from kexue_lib.derive.checks.record import Counterexample
 from kexue_lib.derive.core.statement import Witness
-from kexue_lib.derive.errors import DerivationError, NonsenseError
-from kexue_lib.derive.levels import Level
+from kexue_lib.derive.errors import (
+    DerivationError,
+    NonsenseError,
+    UndecidedError,
+)
+from kexue_lib.derive.levels import Level, weakest
 from kexue_lib.derive.statement import (
     DisagreementError,
     Finding,
@@ -101,6 +105,7 @@ def verified(
     try:
         with nonsense_rejected():
             finding = check.run(statement)
+            decided = check.decides(statement)
     except RejectedError as rejected:
         found = _disagreement(check, statement)
         raise failed(f"{check.name}: {rejected}", found) from rejected
@@ -123,16 +128,29 @@ def verified(
             None,
         ) from error
     trust = None
-    if finding.level is Level.PROVED:
+    if check.best is Level.PROVED:
         found_trust = trusted(statement, check)
         if isinstance(found_trust, Witness):
             raise failed(
                 f"{check.name} accepts it, yet it fails {found_trust}", None
             )
         trust = found_trust
+        if not trust.core and not trust.allowed:
+            raise UndecidedError(
+                claim,
+                number,
+                f"{check.name} accepts it, but the core cannot decide it: "
+                f"{trust.why}",
+                statement.lhs,
+                statement.relation.text,
+                statement.rhs,
+            )
+        if not trust.core:
+            level = weakest([finding.level, Level.COMPUTED])
+            finding = replace(finding, level=level)
     return Step(
         number,
-        statement,
+        decided,
         check,
         reason,
         finding,

@@ -112,12 +112,16 @@ class Trust:
         text: what is trusted, in words.
         conventions: of notation, on which the core's proof rests.
         open: side conditions that the core could not discharge.
+        why: what the core lacked, for the author.
+        allowed: an algorithm that may be trusted, at a level of its own.
     """
 
     core: bool
     text: str
     conventions: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
+    why: str = ""
+    allowed: bool = False
 
     @property
     def phrase(self) -> str:
@@ -154,6 +158,8 @@ _SYMPY = {
 
 def trusted(statement: Any, check: Check) -> Trust | Witness:
     """What a step trusts that its check has proved, or why it is wrong."""
+    if check.by_core:
+        return Trust(True, "the core alone")
     found = decide(statement, check)
     if isinstance(found, No):
         return found.witness
@@ -162,8 +168,16 @@ def trusted(statement: Any, check: Check) -> Trust | Witness:
         said = tuple(_CONVENTIONS[k] for k in kinds)
         return Trust(True, "the core alone", said)
     left = found.proof.still_open if found.proof is not None else ()
-    text = _SYMPY.get(_innermost(check), f"SymPy's {_innermost(check)}")
-    return Trust(False, text, (), tuple(str(c) for c, _ in left))
+    inner = _innermost(check)
+    text = _SYMPY.get(inner, f"SymPy's {inner}")
+    return Trust(
+        False,
+        text,
+        (),
+        tuple(str(c) for c, _ in left),
+        found.why,
+        inner in _SYMPY,
+    )
 
 
 def _innermost(check: Any) -> str:

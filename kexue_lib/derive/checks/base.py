@@ -35,6 +35,8 @@ class Check(ABC):
     best: ClassVar[Level] = Level.PROVED
     """The strongest level that it can earn; an inner check may weaken it."""
     whole: ClassVar[bool] = False
+    by_core: ClassVar[bool] = False
+    """Its own run is a decision of the core."""
     certificates: ClassVar[tuple[str, ...]] = ()
     """Fields with expressions that only help: they are verified."""
 
@@ -45,6 +47,16 @@ class Check(ABC):
         Raises:
             RejectedError: the strategy did not establish it.
         """
+
+    def decides(self, statement: Statement) -> Statement:
+        """Return what a success establishes, if that is less than asked.
+
+        A check that tries a finite set says which; one that takes a limit
+        says where. That statement is printed, and used by others.
+        """
+        for inner in self._inner():
+            statement = inner.decides(statement)
+        return statement
 
     def sample(self, statement: Statement) -> Sampled | None:
         """Try the statement on points of the declared domain."""

@@ -13,10 +13,11 @@ import sympy as sp
 
 from kexue_lib.derive.checks.base import Check, prepare, require
 from kexue_lib.derive.checks.calculus import Antiderivative
-from kexue_lib.derive.checks.sums import Using
+from kexue_lib.derive.checks.using import Using
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.naming import unfold
+from kexue_lib.derive.premises import usable
 from kexue_lib.derive.signs import is_regular
 from kexue_lib.derive.statement import Finding, RejectedError, Statement
 
@@ -40,8 +41,8 @@ class _Expansion(Using):
 
     def _coefficients(self, statement: Statement) -> tuple[Any, Any, Level]:
         """The integral, its value, the level of that equation."""
-        lhs, rhs, domain, level, _, label = self.equation
-        self._within(domain, statement)
+        lhs, rhs, _, level, _, label = self.equation
+        usable(self.equation, dict(self.at), statement.domain)
         table = dict(self.at)
         area, value = (
             unfold(side).subs(table, simultaneous=True) for side in (lhs, rhs)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import sympy as sp
 from sympy.concrete.gosper import gosper_sum
 
 from kexue_lib.derive.checks.algebra import Cancel, hypergeometric_zero
 from kexue_lib.derive.checks.base import Check, gaps, prepare, require
-from kexue_lib.derive.domain import Domain, allowed
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.printing import to_latex
@@ -349,105 +348,3 @@ def grown(expr: Any, n: Any, stride: int) -> Any:
     if not expr.has(sp.Sum) or not expr.args:
         return expr.subs(n, n + stride)
     return expr.func(*(grown(a, n, stride) for a in expr.args))
-
-
-@dataclass(frozen=True)
-class Using(Check):
-    """An earlier equation put in, then another check.
-
-    Args:
-        source: label of a chain of this claim, number of a claim of this
-            chapter, or a claim or chain.
-        at: values for symbols of the earlier equation.
-        then: the check after the substitution.
-    """
-
-    name: ClassVar[str] = "using"
-    source: Any
-    at: tuple[tuple[Any, Any], ...] = ()
-    then: Check = field(default_factory=Cancel)
-    equation: Any = None
-
-    def __init__(
-        self,
-        source: Any,
-        at: Mapping[Any, Any] | None = None,
-        then: Check | None = None,
-    ) -> None:
-        """Keep the name; the claim looks the equation up."""
-        pairs = tuple(
-            (s, sp.sympify(v, strict=True)) for s, v in (at or {}).items()
-        )
-        values = {
-            "source": source,
-            "at": pairs,
-            "then": then or Cancel(),
-            "equation": None,
-        }
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
-
-    def bound(self, find: Callable[[str], Any]) -> Self:
-        """Take the equation out of the chain or claim, as data."""
-        made = super().bound(find)
-        source = self.source
-        found = find(source) if isinstance(source, str) else source
-        object.__setattr__(made, "equation", found.equation())
-        return made
-
-    def equations(self) -> tuple[str, ...]:
-        """Ids of the claims used."""
-        return (self.equation[4], *super().equations())
-
-    def put(self, table: dict[Any, Any]) -> Self:
-        """The earlier equation is used at the values of the case."""
-        made = super().put(table)
-        at = tuple((s, v.subs(table, simultaneous=True)) for s, v in self.at)
-        object.__setattr__(made, "at", at)
-        return made
-
-    def run(self, statement: Statement) -> Finding:
-        """Replace the earlier left side by the earlier right side."""
-        require(statement, Relation.EQ)
-        lhs, rhs, domain, level, _, label = self.equation
-        table = dict(self.at)
-        self._within(domain, statement)
-        old, new = (
-            prepare(unfold(side).subs(table, simultaneous=True))
-            for side in (lhs, rhs)
-        )
-        scale, core = old.as_coeff_Mul()
-        if isinstance(core, sp.Mul):
-            free, sums = core.as_independent(sp.Sum, sp.Integral)
-            if sums != 1:
-                scale, core = scale * free, sums
-        swap = {core: new / scale}
-        left, right = prepare(statement.left), prepare(statement.right)
-        if not (left.has(core) or right.has(core)):
-            raise RejectedError(f"{label} does not occur here")
-        inner = statement.but(
-            lhs=left.xreplace(swap), rhs=right.xreplace(swap)
-        )
-        found = self.then.run(inner)
-        where = ", ".join(f"{to_latex(a)} = {to_latex(b)}" for a, b in self.at)
-        where = f" at ${where}$" if where else ""
-        return Finding(
-            weakest([found.level, level]),
-            f"by *{label}*{where}; then {found.how}",
-        )
-
-    def _within(self, domain: Domain, statement: Statement) -> None:
-        """The earlier equation may be used only where it was shown."""
-        table = dict(self.at)
-        for symbol, value in self.at:
-            if not allowed(symbol, value):
-                raise RejectedError(f"{symbol} = {value} is not in its domain")
-        for relation in domain.given:
-            here = relation.subs(table, simultaneous=True)
-            if here == sp.true or here in statement.domain.given:
-                continue
-            points = statement.domain.points(
-                statement.symbols | here.free_symbols, 12
-            )
-            if not all(Domain((here,)).admits(p) for p in points):
-                raise RejectedError(f"{here} is not given here")
