@@ -15,6 +15,7 @@ from kexue_lib.derive.checks import expectation as _expectation
 from kexue_lib.derive.checks import holonomic as _holonomic
 from kexue_lib.derive.checks import inequality as _inequality
 from kexue_lib.derive.checks import instances as _instances
+from kexue_lib.derive.checks import limits as _limits
 from kexue_lib.derive.checks import measure as _measure
 from kexue_lib.derive.checks import optimum as _optimum
 from kexue_lib.derive.checks import pieces as _pieces
@@ -52,9 +53,9 @@ first = _cases.First
 # proved: calculus, expectation, inequality, optimum
 antiderivative = _calculus.Antiderivative
 integrate = _calculus.Integrate
-limit = _calculus.Limiting
-series = _calculus.Series
-asymptotic = _calculus.Asymptotic
+limit = _limits.Limiting
+series = _limits.Series
+asymptotic = _limits.Asymptotic
 moments = _expectation.Moments
 fourier = _expansions.Fourier
 parseval = _expansions.Parseval

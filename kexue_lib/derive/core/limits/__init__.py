@@ -9,19 +9,29 @@ that f/g tends to 1, each from every side that is stated.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from kexue_lib.derive.core import rules
 from kexue_lib.derive.core.discharge import nonzero, settled
 from kexue_lib.derive.core.field import open_symbols
 from kexue_lib.derive.core.limits.germs import Germs
-from kexue_lib.derive.core.rules import NotShownError
+from kexue_lib.derive.core.rules import NotShownError, Premise
 from kexue_lib.derive.core.sign import Context
-from kexue_lib.derive.core.statement import Proof
+from kexue_lib.derive.core.statement import (
+    Answer,
+    No,
+    Proof,
+    Unknown,
+    Witness,
+    answer,
+)
 from kexue_lib.derive.core.terms import (
     NOO,
     ONE,
     OO,
     Term,
+    UnsupportedError,
     add,
     contains,
     fn,
@@ -81,7 +91,7 @@ def limit(t: Term, towards: Towards, know: Context) -> tuple[Term, Proof]:
         value, proof = _one_side(t, towards, path, know)
         values.append(value)
         parts.append(proof)
-    if len(values) == 2 and not _same(*values, know):
+    if len(values) == 2 and not _same(values[0], values[1], know):
         raise NotShownError(f"the sides tend to {values[0]} and {values[1]}")
     return values[0], Proof("limit", f"{towards}", tuple(parts))
 
@@ -133,6 +143,40 @@ def evaluated(t: Term, know: Context) -> tuple[Term, tuple[Proof, ...]]:
     return inside(t), tuple(proofs)
 
 
+def equal(
+    a: Term, b: Term, know: Context, premises: Sequence[Premise] = ()
+) -> Proof:
+    """a = b once every limit is put in.
+
+    Raises:
+        RefutedError: the limits are others, whatever the parameters.
+    """
+    left, before = evaluated(a, know)
+    right, after = evaluated(b, know)
+    infinite = {left, right} & {OO, NOO}
+    if infinite:
+        if left is right:
+            return Proof("limits", "", (*before, *after))
+        raise RefutedError(f"the limits are {left} and {right}")
+    try:
+        same = rules.equal(left, right, know, premises)
+    except NotShownError as error:
+        if premises or not nonzero(sub(left, right), know):
+            raise
+        raise RefutedError(f"the limits are {left} and {right}") from error
+    return Proof("limits", "", (*before, *after, same))
+
+
+def decided(show: Callable[[], Proof]) -> Answer:
+    """Yes, No or Unknown, of a statement about limits."""
+    try:
+        return answer(show())
+    except RefutedError as error:
+        return No(Witness((), str(error)))
+    except UnsupportedError as error:
+        return Unknown(str(error))
+
+
 def equivalent(a: Term, b: Term, towards: Towards, know: Context) -> Proof:
     """a ~ b: their ratio tends to 1.
 
@@ -170,6 +214,8 @@ def of_order(gap: Term, bound: Term, towards: Towards, know: Context) -> Proof:
 __all__ = [
     "RefutedError",
     "Towards",
+    "decided",
+    "equal",
     "equivalent",
     "evaluated",
     "limit",

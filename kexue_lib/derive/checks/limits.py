@@ -1,0 +1,379 @@
+"""Limits, series, asymptotics: the core decides, else SymPy computes.
+
+Where the core has no answer SymPy's algorithms are asked, from every side
+that the statement means; the step then says that it trusts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from kexue_lib.derive.approach import Approach
+from kexue_lib.derive.checks.algebra import Cancel
+from kexue_lib.derive.checks.base import Check, prepare, require
+from kexue_lib.derive.core import limits
+from kexue_lib.derive.core.limits import Towards
+from kexue_lib.derive.core.reader import term
+from kexue_lib.derive.core.sign import Context
+from kexue_lib.derive.core.statement import Answer, No, Proof, Unknown, Yes
+from kexue_lib.derive.core.terms import UnsupportedError, sub
+from kexue_lib.derive.domain import Domain
+from kexue_lib.derive.evaluate import (
+    NotEvaluableError,
+    UndefinedValueError,
+    evaluate,
+)
+from kexue_lib.derive.levels import Level, Relation
+from kexue_lib.derive.printing import to_latex
+from kexue_lib.derive.signs import is_nonnegative
+from kexue_lib.derive.statement import (
+    DisagreementError,
+    Finding,
+    RejectedError,
+    Sampled,
+    Statement,
+    sample,
+)
+
+
+def approach(x: Any, point: Any, domain: Domain) -> Approach:
+    """Where a symbol goes, from every side that its domain admits.
+
+    Raises:
+        RejectedError: the domain does not say, or does not reach the point.
+    """
+    point = sp.sympify(point)
+    if not isinstance(x, sp.Symbol) or x in point.free_symbols:
+        raise RejectedError(f"{x} is no symbol that can tend to {point}")
+    if not x.is_extended_real or x in dict(domain.ranges):
+        raise RejectedError(f"declare {x} real: it tends to {point}")
+    away = (
+        (x.is_nonpositive and (point is sp.oo or point.is_positive))
+        or (x.is_nonnegative and (point is -sp.oo or point.is_negative))
+        or (x.is_integer and point.is_finite is not False)
+    )
+    if away:
+        raise RejectedError(f"{x} as declared does not tend to {point}")
+    if point in (sp.oo, -sp.oo):
+        return Approach(x, point, "-" if point is sp.oo else "+")
+    if not point.is_real:
+        raise RejectedError(f"{point} is not known to be real")
+    sides = (
+        ("+", not is_nonnegative(point - x, domain)),
+        ("-", not is_nonnegative(x - point, domain)),
+    )
+    return Approach(x, point, "".join(s for s, open_ in sides if open_))
+
+
+def paths(found: Approach) -> list[str]:
+    """The sides one by one."""
+    infinite = found.point in (sp.oo, -sp.oo)
+    return [found.side] if infinite else list(found.side)
+
+
+def _decided(statement: Statement, rule: Callable[..., Proof]) -> Answer:
+    """The core's answer to ``rule(left, right, know)``-like questions."""
+    try:
+        know = Context(tuple(map(term, statement.domain.given)))
+    except UnsupportedError as error:
+        return Unknown(str(error))
+    return limits.decided(lambda: rule(know))
+
+
+class Tending(Check):
+    """A check whose statements the core decides by their limits."""
+
+    def answer(self, statement: Statement) -> Answer:
+        """What the core finds."""
+        raise NotImplementedError
+
+    def computed(self, statement: Statement) -> None:
+        """Let SymPy's algorithms decide.
+
+        Raises:
+            RejectedError: they do not find the statement to hold.
+        """
+        raise NotImplementedError
+
+    def settled(self, statement: Statement, how: str) -> Finding:
+        """By the core; by SymPy if the core does not know."""
+        found = self.answer(statement)
+        if isinstance(found, No):
+            raise RejectedError(found.witness.why)
+        if isinstance(found, Unknown):
+            self.computed(statement)
+        return Finding(Level.PROVED, how)
+
+    def sample(self, statement: Statement) -> Sampled | None:
+        """Nothing is sampled that the core has decided."""
+        if isinstance(self.answer(statement), Yes):
+            return None
+        return self.trial(statement)
+
+
+@dataclass(frozen=True)
+class Limiting(Tending):
+    """Every ``Limit`` on either side, computed exactly.
+
+    Args:
+        then: the check after the limits are put in.
+    """
+
+    name: ClassVar[str] = "limit"
+    then: Check = field(default_factory=Cancel)
+
+    def run(self, statement: Statement) -> Finding:
+        """Compute each limit, then compare."""
+        require(statement, Relation.EQ)
+        if not (statement.left.has(sp.Limit) or statement.right.has(sp.Limit)):
+            raise RejectedError("there is no limit in this step")
+        return self.settled(statement, "the limit is computed exactly")
+
+    def answer(self, statement: Statement) -> Answer:
+        """By the core's limits and the normal form."""
+
+        def rule(know: Context) -> Proof:
+            sides = term(statement.lhs), term(statement.rhs)
+            return limits.equal(*sides, know)
+
+        return _decided(statement, rule)
+
+    def computed(self, statement: Statement) -> None:
+        """By SymPy's, from both sides where the limit has two."""
+        self.then.run(
+            statement.but(
+                lhs=_limits(statement.left), rhs=_limits(statement.right)
+            )
+        )
+
+    def trial(self, statement: Statement) -> Sampled | None:
+        """Follow the limits."""
+        return Check.trial(self, statement)
+
+
+def _limits(expr: Any) -> Any:
+    if not expr.has(sp.Limit):
+        return expr
+    if not isinstance(expr, sp.Limit):
+        return expr.func(*(_limits(a) for a in expr.args))
+    function, x, target, direction = expr.args
+    ready = prepare(_limits(function))
+    values = [
+        sp.limit(ready, x, target, side)
+        for side in ("+-" if str(direction) == "+-" else str(direction))
+    ]
+    for value in values:
+        if value.has(sp.Limit, sp.AccumBounds):
+            raise RejectedError(f"the limit of {function} is not found")
+        if value != values[0] and sp.simplify(value - values[0]) != 0:
+            raise RejectedError(f"left and right limits differ at {target}")
+    return values[0]
+
+
+@dataclass(frozen=True)
+class Series(Tending):
+    """A Taylor or Laurent series; the right side ends with ``O(...)``.
+
+    Every coefficient below the order of the ``O`` must be right, at a point
+    or at infinity, from every side from which the symbol may come.
+    """
+
+    name: ClassVar[str] = "series"
+
+    def run(self, statement: Statement) -> Finding:
+        """Compare the left side with the right up to the order."""
+        require(statement, Relation.EQ)
+        shown = to_latex(_order(statement)[1].expr)
+        how = f"every coefficient below ${shown}$ is exact"
+        return self.settled(statement, how)
+
+    def decides(self, statement: Statement) -> Statement:
+        """The point and the side belong to the statement."""
+        _, order = _order(statement)
+        x, point = order.args[1]
+        return statement.but(limit=approach(x, point, statement.domain))
+
+    def answer(self, statement: Statement) -> Answer:
+        """The remainder over the order is bounded, by the core's limits."""
+        rest, order = _order(statement)
+        where = _towards(self.decides(statement).limit)
+
+        def rule(know: Context) -> Proof:
+            gap = sub(term(statement.lhs), term(rest))
+            return limits.of_order(gap, term(order.expr), where(), know)
+
+        return _decided(statement, rule)
+
+    def computed(self, statement: Statement) -> None:
+        """By SymPy's series, along each side."""
+        rest, order = _order(statement)
+        x, point = order.args[1]
+        power = _order_power(order, x, point)
+        found = approach(x, point, statement.domain)
+        u = sp.Dummy("u", positive=True)
+        for side in paths(found):
+            at = _place(point, side, u)
+            left = prepare(statement.left.subs(x, at))
+            got = sp.series(left, u, 0, power).removeO()
+            gap = sp.expand(got - rest.subs(x, at))
+            if gap != 0 and not Cancel().vanishes(gap):
+                raise RejectedError("the coefficients differ")
+
+    def trial(self, statement: Statement) -> Sampled | None:
+        """The remainder shrinks like the stated power.
+
+        Points where a changed statement is undefined do not count.
+        """
+        rest, order = _order(statement)
+        x, point = order.args[1]
+        power = _order_power(order, x, point)
+        found = approach(x, point, statement.domain)
+        # The remainder over x**power stays bounded as x shrinks.
+        gap = statement.left - rest
+        others = statement.symbols - {x}
+        places = statement.domain.points(others, 3) if others else [{}]
+        undefined = False
+        for values in places:
+            for side in paths(found):
+                try:
+                    near, nearer = (
+                        abs(
+                            evaluate(
+                                gap, {**values, x: _place(point, side, h)}
+                            ).expr.evalf(30)
+                            / h**power
+                        )
+                        for h in (sp.Rational(1, 100), sp.Rational(1, 10_000))
+                    )
+                except UndefinedValueError:
+                    undefined = True
+                    continue
+                if nearer > 10 * max(near, 1):
+                    raise DisagreementError(
+                        "the remainder is larger than stated",
+                        values,
+                        near,
+                        nearer,
+                    )
+        if undefined:
+            raise NotEvaluableError("undefined at some points")
+        return Sampled(2 * len(places), False)
+
+
+def _order(statement: Statement) -> tuple[Any, Any]:
+    """The right side without its ``O``, and the ``O``, in one symbol."""
+    right = statement.right
+    order = right.getO()
+    if order is None:
+        raise RejectedError("the right side has no O(...) term")
+    rest = right.removeO()
+    if rest.has(sp.Order) or statement.left.has(sp.Order):
+        raise RejectedError("O(...) may only be a summand of the right side")
+    if len(order.args) != 2:
+        raise RejectedError(f"{order} is about several symbols")
+    return rest, order
+
+
+def _place(point: Any, side: str, h: Any) -> Any:
+    """The point at distance h (at 1/h for infinity)."""
+    if point in (sp.oo, -sp.oo):
+        return 1 / h if point is sp.oo else -1 / h
+    return point + h if side == "+" else point - h
+
+
+def _order_power(order: Any, x: Any, target: Any) -> int:
+    infinite = target in (sp.oo, -sp.oo)
+    shift = 1 / x if infinite else x - target
+    moved = order.expr.subs(x, 1 / x if infinite else x + target)
+    if not moved.is_polynomial(x):
+        raise RejectedError(f"cannot read the order {order}")
+    power = sp.degree(moved, x)
+    if sp.expand(order.expr - shift**power) != 0:
+        raise RejectedError(f"cannot read the order {order}")
+    return int(power)
+
+
+def _towards(found: Approach | None) -> Callable[[], Towards]:
+    """The approach as the core reads it."""
+    if found is None:
+        raise RejectedError("where the limit is taken is not known")
+    made = found
+
+    def read() -> Towards:
+        return Towards(term(made.symbol), term(made.point), made.side)
+
+    return read
+
+
+@dataclass(frozen=True)
+class Asymptotic(Tending):
+    """``lhs ~ rhs``: their ratio tends to 1.
+
+    The limit is computed exactly; follows ``sim`` in a chain.
+
+    Args:
+        x: the symbol that moves.
+        to: where it goes.
+    """
+
+    name: ClassVar[str] = "asymptotic"
+    x: Any
+    to: Any = sp.oo
+
+    def run(self, statement: Statement) -> Finding:
+        """Compute the limit of the ratio exactly."""
+        require(statement, Relation.SIM)
+        found = approach(self.x, self.to, statement.domain)
+        how = f"the ratio tends to 1 as ${found.latex}$"
+        return self.settled(statement, how)
+
+    def decides(self, statement: Statement) -> Statement:
+        """The point and the side belong to the statement."""
+        found = approach(self.x, self.to, statement.domain)
+        return statement.but(limit=found)
+
+    def answer(self, statement: Statement) -> Answer:
+        """By the core's limit of the ratio."""
+        where = _towards(self.decides(statement).limit)
+
+        def rule(know: Context) -> Proof:
+            sides = term(statement.lhs), term(statement.rhs)
+            return limits.equivalent(*sides, where(), know)
+
+        return _decided(statement, rule)
+
+    def computed(self, statement: Statement) -> None:
+        """By SymPy's limit of the ratio, from each side."""
+        found = approach(self.x, self.to, statement.domain)
+        ratio = sp.combsimp(
+            sp.powsimp(prepare(statement.left / statement.right))
+        )
+        for side in paths(found):
+            value = sp.limit(ratio, self.x, self.to, side)
+            if value != 1 and sp.simplify(value - 1) != 0:
+                raise RejectedError(f"the ratio tends to {value}, not to 1")
+
+    def trial(self, statement: Statement) -> Sampled | None:
+        """Follow the ratio towards the limit, from each side."""
+        found = approach(self.x, self.to, statement.domain)
+        ratio = statement.left / statement.right
+        tried = [
+            sample(
+                Statement(
+                    sp.Limit(ratio, self.x, self.to, side),
+                    Relation.EQ,
+                    sp.S.One,
+                    statement.domain,
+                ),
+                4,
+            )
+            for side in paths(found)
+        ]
+        return tried[0]
+
+
+__all__ = ["Asymptotic", "Limiting", "Series", "Tending", "approach"]
