@@ -51,13 +51,7 @@ def approach(x: Any, point: Any, domain: Domain) -> Approach:
         raise RejectedError(f"{x} is no symbol that can tend to {point}")
     if not x.is_extended_real or x in dict(domain.ranges):
         raise RejectedError(f"declare {x} real: it tends to {point}")
-    away = (
-        (x.is_nonpositive and (point is sp.oo or point.is_positive))
-        or (x.is_nonnegative and (point is -sp.oo or point.is_negative))
-        or (x.is_integer and point.is_finite is not False)
-    )
-    if away:
-        raise RejectedError(f"{x} as declared does not tend to {point}")
+    _reached(x, point)
     if point in (sp.oo, -sp.oo):
         return Approach(x, point, "-" if point is sp.oo else "+")
     if not point.is_real:
@@ -69,6 +63,19 @@ def approach(x: Any, point: Any, domain: Domain) -> Approach:
     return Approach(x, point, "".join(s for s, open_ in sides if open_))
 
 
+def _reached(x: Any, point: Any, side: str = "") -> None:
+    """Reject a point, or a side of it, where a symbol as declared never is."""
+    away = (
+        (x.is_nonpositive and (point is sp.oo or point.is_positive))
+        or (x.is_nonnegative and (point is -sp.oo or point.is_negative))
+        or (x.is_integer and point.is_finite is not False)
+        or ("+" in side and x.is_nonpositive and point.is_zero)
+        or ("-" in side and x.is_nonnegative and point.is_zero)
+    )
+    if away:
+        raise RejectedError(f"{x} as declared does not tend to {point}{side}")
+
+
 def paths(found: Approach) -> list[str]:
     """The sides one by one."""
     infinite = found.point in (sp.oo, -sp.oo)
@@ -76,7 +83,7 @@ def paths(found: Approach) -> list[str]:
 
 
 def _decided(statement: Statement, rule: Callable[..., Proof]) -> Answer:
-    """The core's answer to ``rule(left, right, know)``-like questions."""
+    """The core's answer, under the hypotheses of a statement."""
     try:
         know = Context(tuple(map(term, statement.domain.given)))
     except UnsupportedError as error:
@@ -131,6 +138,9 @@ class Limiting(Tending):
         require(statement, Relation.EQ)
         if not (statement.left.has(sp.Limit) or statement.right.has(sp.Limit)):
             raise RejectedError("there is no limit in this step")
+        for side in (statement.left, statement.right):
+            for node in side.atoms(sp.Limit):
+                _reached(node.args[1], node.args[2], str(node.args[3]))
         return self.settled(statement, "the limit is computed exactly")
 
     def answer(self, statement: Statement) -> Answer:

@@ -9,14 +9,14 @@ that f/g tends to 1, each from every side that is stated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 from kexue_lib.derive.core import rules
 from kexue_lib.derive.core.discharge import nonzero, settled
 from kexue_lib.derive.core.field import open_symbols
 from kexue_lib.derive.core.limits.germs import Germs
-from kexue_lib.derive.core.rules import NotShownError, Premise
+from kexue_lib.derive.core.rules import NotShownError
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import (
     Answer,
@@ -91,18 +91,28 @@ def limit(t: Term, towards: Towards, know: Context) -> tuple[Term, Proof]:
         value, proof = _one_side(t, towards, path, know)
         values.append(value)
         parts.append(proof)
-    if len(values) == 2 and not _same(values[0], values[1], know):
-        raise NotShownError(f"the sides tend to {values[0]} and {values[1]}")
+    if len(values) == 2:
+        parts.append(_same(values[0], values[1], "the sides tend", know))
     return values[0], Proof("limit", f"{towards}", tuple(parts))
 
 
-def _same(a: Term, b: Term, know: Context) -> bool:
-    if a is b:
-        return True
-    infinite = (OO, NOO)
-    if a in infinite or b in infinite:
-        return False
-    return know.field().zero(sub(a, b))
+def _same(a: Term, b: Term, what: str, know: Context) -> Proof:
+    """Two limits agree.
+
+    Raises:
+        RefutedError: they differ, whatever the parameters.
+        NotShownError: neither is seen.
+    """
+    said = f"{what} to {a} and to {b}"
+    if {a, b} & {OO, NOO}:
+        if a is b:
+            return Proof("infinite")
+        raise RefutedError(said)
+    try:
+        return rules.equal(a, b, know)
+    except NotShownError as error:
+        kind = RefutedError if nonzero(sub(a, b), know) else NotShownError
+        raise kind(said) from error
 
 
 def _one_side(
@@ -136,6 +146,8 @@ def evaluated(t: Term, know: Context) -> tuple[Term, tuple[Proof, ...]]:
             body = inside(opened(u.args[0], x))
             towards = Towards(x, inside(u.args[1]), u.args[2])
             value, proof = limit(body, towards, know)
+            if value in (OO, NOO) and u is not t:
+                raise NotShownError(f"calculating with {value}")
             proofs.append(proof)
             return value
         return rebuilt(u, lambda a, _: inside(a))
@@ -143,9 +155,7 @@ def evaluated(t: Term, know: Context) -> tuple[Term, tuple[Proof, ...]]:
     return inside(t), tuple(proofs)
 
 
-def equal(
-    a: Term, b: Term, know: Context, premises: Sequence[Premise] = ()
-) -> Proof:
+def equal(a: Term, b: Term, know: Context) -> Proof:
     """a = b once every limit is put in.
 
     Raises:
@@ -153,17 +163,7 @@ def equal(
     """
     left, before = evaluated(a, know)
     right, after = evaluated(b, know)
-    infinite = {left, right} & {OO, NOO}
-    if infinite:
-        if left is right:
-            return Proof("limits", "", (*before, *after))
-        raise RefutedError(f"the limits are {left} and {right}")
-    try:
-        same = rules.equal(left, right, know, premises)
-    except NotShownError as error:
-        if premises or not nonzero(sub(left, right), know):
-            raise
-        raise RefutedError(f"the limits are {left} and {right}") from error
+    same = _same(left, right, "the sides are equal", know)
     return Proof("limits", "", (*before, *after, same))
 
 
@@ -186,11 +186,8 @@ def equivalent(a: Term, b: Term, towards: Towards, know: Context) -> Proof:
     parts = []
     for path in towards.paths:
         value, proof = _one_side(over(a, b), towards, path, know)
-        if value in (OO, NOO) or not _same(value, ONE, know):
-            differs = value in (OO, NOO) or nonzero(sub(value, ONE), know)
-            kind = RefutedError if differs else NotShownError
-            raise kind(f"the ratio tends to {value}, {towards}")
         parts.append(proof)
+        parts.append(_same(value, ONE, "the ratio should tend", know))
     return Proof("equivalent", f"{towards}", tuple(parts))
 
 

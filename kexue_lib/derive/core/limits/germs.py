@@ -47,6 +47,8 @@ from kexue_lib.derive.core.terms import (
     text,
 )
 
+REAL = ANALYTIC | {"exp", "log", *TAILS}
+"""Real for real arguments; the logarithm for positive ones."""
 COUNTS = (3, 6, 12)
 """How many terms of an infinite series are tried."""
 PASSES = 6
@@ -121,7 +123,7 @@ class Germs:
 
     def _limit(self, t: Term) -> Term:
         if self.z not in free(t):
-            return self._constant(t)
+            return self.constant(t)
         if t is self.z:
             return OO
         found = self._by_laws(t)
@@ -141,7 +143,7 @@ class Germs:
 
     def _lead(self, t: Term) -> Term:
         if self.z not in free(t):
-            c = self._constant(t)
+            c = self.constant(t)
             with self.know.thoroughly():
                 if not nonzero(c, self.know):
                     raise UnsupportedError(f"{c} may be 0"[:200])
@@ -150,7 +152,10 @@ class Germs:
             return ONE
         if is_fn(t, "exp"):
             value = self.limit(t.args[1])
-            return ONE if value in (OO, NOO) else fn("exp", value)
+            if value not in (OO, NOO):
+                return fn("exp", value)
+            self._positive(t)
+            return ONE
         if t.op == "mul":
             return mul(*map(self.lead, t.args))
         if t.op == "pow" and t.args[1].op == "num":
@@ -158,22 +163,53 @@ class Germs:
         made, level = self._expanded(t, True)
         return self.lead(level.term(made.terms[0][1]))
 
+    def _positive(self, t: Term) -> None:
+        """Raise unless an exponential is known to be real."""
+        if not self.real(t.args[1]):
+            raise UnsupportedError(f"{t} may turn"[:200])
+
     def _base(self, base: Term, e: Term) -> Term:
         c = self.lead(base)
         if e.args[0].denominator != 1 and self.sign(base) < 0:
             raise UnsupportedError(f"a power of the negative {base}")
         return c
 
-    def _constant(self, t: Term) -> Term:
+    def constant(self, t: Term) -> Term:
         """A term without z; what it needs is recorded."""
         f = self.know.field()
         made = f.to_term(f.quotients(t)[0])
         self.needs.update(f.conditions)
         return made
 
+    def defined(self, t: Term) -> None:
+        """Raise unless a term is defined for all large z."""
+        f = self.know.field()
+        f.quotients(t)
+        self.met(f.conditions)
+
+    def vanishes(self, t: Term) -> bool:
+        """The normal form is 0; what that needs is recorded."""
+        f = self.know.field()
+        if f.quotients(t)[0].top != 0:
+            return False
+        self.met(f.conditions)
+        return True
+
     def plain(self, t: Term) -> Term:
         """A coefficient, ready to be asked about."""
         return self._rewriter.plain(t)
+
+    def real(self, t: Term) -> bool:
+        """Known to be real for all large z."""
+        if self.z not in free(t) or t.op == "sym":
+            return self.know.real_valued(t)
+        if t.op in ("add", "mul") and all(map(self.real, t.args)):
+            return True
+        if t.op == "pow" and all(map(self.real, t.args)):
+            return self.know.integer(t.args[1]) or self.sign(t.args[0]) > 0
+        if t.op == "fn" and t.args[0] in REAL and self.real(t.args[1]):
+            return t.args[0] != "log" or self.sign(t.args[1]) > 0
+        return self.know.real_valued(t)
 
     def _by_laws(self, t: Term) -> Term | None:
         """Sums, products, powers, exponentials of limits, where defined."""
@@ -190,11 +226,11 @@ class Germs:
         rest = [p for p in parts if p not in (OO, NOO)]
         if t.op == "add":
             if len(rest) == len(parts):
-                return self._constant(add(*parts))
+                return self.constant(add(*parts))
             grow = {p for p in parts if p in (OO, NOO)}
             return grow.pop() if len(grow) == 1 else None
         if len(rest) == len(parts):
-            return self._constant(mul(*parts))
+            return self.constant(mul(*parts))
         sign = -1 if parts.count(NOO) % 2 else 1
         for p in rest:
             own = self._sign_of_constant(p)
@@ -215,7 +251,7 @@ class Germs:
         except UnsupportedError:
             return None
         whole = self.know.integer(e)
-        sign = self._sign_of_constant(e)
+        sign = self._sign_of_constant(self.constant(e))
         if value is OO or (value is NOO and whole):
             if sign < 0:
                 return ZERO
@@ -225,7 +261,7 @@ class Germs:
         if self._sign_of_constant(value) > 0 or (
             whole and (sign > 0 or nonzero(value, self.know))
         ):
-            return self._constant(power(value, e))
+            return self.constant(power(value, e))
         return None
 
     def _function_law(self, t: Term) -> Term | None:
@@ -234,13 +270,15 @@ class Germs:
         except UnsupportedError:
             return None
         if t.args[0] == "exp":
+            if value is OO:
+                self._positive(t)
             if value in (OO, NOO):
                 return OO if value is OO else ZERO
-            return self._constant(fn("exp", value))
+            return self.constant(fn("exp", value))
         if value is OO:
             return OO
         if value is not NOO and self._sign_of_constant(value) > 0:
-            return self._constant(fn("log", value))
+            return self.constant(fn("log", value))
         return None
 
     # -- series in the most rapid scale ------------------------------------
@@ -287,11 +325,11 @@ class Germs:
             level = Level(self, scale, fast, count, f)
             made = level.read(t)
             if not f.changed:
-                self._met(f.conditions)
+                self.met(f.conditions)
                 return made, level
         raise UnsupportedError("the atoms have no common base")
 
-    def _met(self, conditions: dict[Condition, None]) -> None:
+    def met(self, conditions: dict[Condition, None]) -> None:
         """What holds for all large z; what is without z is recorded."""
         for c in conditions:
             about = c.about
@@ -326,6 +364,7 @@ class Germs:
             if turns(self.know, t.args[1]):
                 return inside
             if self.limit(t.args[1]) in (OO, NOO):
+                self._positive(t)
                 return self._most({t}, inside)
             return inside
         if is_fn(t, "log", *TAILS):

@@ -9,12 +9,10 @@ an expansion in 1/u (`series.TAILS`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
 
 from kexue_lib.derive.core.atoms.exponentials import WRITTEN
 from kexue_lib.derive.core.differentiate import evaluated
-from kexue_lib.derive.core.limits.series import BINET, MILLS
-from kexue_lib.derive.core.sign import Context
+from kexue_lib.derive.core.limits.series import BINET, MILLS, Asker
 from kexue_lib.derive.core.terms import (
     HALF,
     MINUS,
@@ -36,23 +34,15 @@ from kexue_lib.derive.core.terms import (
     mul,
     neg,
     num,
+    opened,
     over,
     power,
     rebuilt,
     sub,
 )
 
-
-class Asker(Protocol):
-    """Who knows limits and signs as z -> oo."""
-
-    know: Context
-
-    def limit(self, t: Term) -> Term:
-        """The limit."""
-
-    def sign(self, t: Term) -> int:
-        """The sign for all large z."""
+LONGEST = 60
+"""Sums of more terms are not written out."""
 
 
 class Rewriter:
@@ -82,10 +72,28 @@ class Rewriter:
             case "diff":
                 found = evaluated(t)
                 if found is not t:
+                    self.ask.defined(opened(*t.args))
                     return self.read(found)
             case "cases":
                 return self.cases(t.args)
+            case "sum" | "prod":
+                return self.read(self.written_out(t))
         raise UnsupportedError(f"the limit of {t}"[:200])
+
+    def written_out(self, t: Term) -> Term:
+        """The terms of a sum or the factors of a product one by one."""
+        body, *ends = t.args
+        low, high = map(self.ask.constant, ends)
+        if not (low.op == high.op == "num"):
+            raise UnsupportedError(f"the limit of {t}"[:200])
+        first, last = low.args[0], high.args[0]
+        if first.denominator != 1 or last.denominator != 1:
+            raise UnsupportedError(f"a range {low}..{high}")
+        if last - first > LONGEST:
+            raise UnsupportedError("a long sum")
+        values = range(int(first), int(last) + 1)
+        parts = [opened(body, num(v)) for v in values]
+        return add(*parts) if t.op == "sum" else mul(*parts)
 
     def power(self, base: Term, e: Term) -> Term:
         """``b^e = exp(e log b)`` where e varies, by definition."""
@@ -133,7 +141,7 @@ class Rewriter:
 
     def real(self, t: Term) -> None:
         """Raise unless a term is known to be real."""
-        if not self.ask.know.real_valued(t):
+        if not self.ask.real(t):
             raise UnsupportedError(f"{t} may not be real"[:200])
 
     def positive(self, t: Term) -> bool:
@@ -169,7 +177,7 @@ class Rewriter:
         for t in (a, b):
             self.real(t)
         gap = sub(a, b)
-        return self.ask.know.field().zero(gap) or self.positive(gap)
+        return self.ask.vanishes(gap) or self.positive(gap)
 
     def _conjugate(self, u: Term) -> Term:
         self.real(u)
