@@ -134,6 +134,14 @@ class Tactic(Check):
     """A check that hands the core a certificate, and lets it decide."""
 
     how: ClassVar[str] = ""
+    relations: ClassVar[tuple[Relation, ...]] = (
+        Relation.EQ,
+        Relation.NE,
+        Relation.LT,
+        Relation.LE,
+        Relation.GT,
+        Relation.GE,
+    )
 
     def run(self, statement: Statement) -> Finding:
         """Let the core decide, with what the tactic offers.
@@ -142,7 +150,7 @@ class Tactic(Check):
             RejectedError: the core found a point where the statement fails.
             UndecidedError: it could not decide.
         """
-        require(statement, *_DECIDED)
+        require(statement, *self.relations)
         found = self.answer(statement)
         if isinstance(found, No):
             raise RejectedError(f"fails {found.witness}")
@@ -176,16 +184,6 @@ class Tactic(Check):
     def said(self) -> str:
         """What the tactic does, in words."""
         return self.how
-
-
-_DECIDED = (
-    Relation.EQ,
-    Relation.NE,
-    Relation.LT,
-    Relation.LE,
-    Relation.GT,
-    Relation.GE,
-)
 
 
 def _facts(proof: Proof) -> tuple[tuple[str, str], ...]:
