@@ -1,0 +1,1 @@
+"""Theorems that a claim may cite."""
