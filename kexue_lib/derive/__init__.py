@@ -95,10 +95,13 @@ from kexue_lib.derive.objects import (
     ConstantTerm,
     Discrete,
     Gaussian,
+    GaussianVector,
     Independent,
     Maximum,
     Mean,
     Minimum,
+    Probability,
+    Some,
 )
 
 __all__ = [
@@ -112,11 +115,14 @@ __all__ = [
     "DerivationError",
     "Discrete",
     "Gaussian",
+    "GaussianVector",
     "Independent",
     "Level",
     "Maximum",
     "Mean",
     "Minimum",
+    "Probability",
+    "Some",
     "by",
     "claims_of",
     "controls",

@@ -22,6 +22,7 @@ from kexue_lib.derive.checks import record as _record
 from kexue_lib.derive.checks import recurrence as _recurrence
 from kexue_lib.derive.checks import sums as _sums
 from kexue_lib.derive.checks import words as _words
+from kexue_lib.derive.theorems import cite as _cite
 
 # proved: algebra
 expand = _algebra.Expand
@@ -64,6 +65,9 @@ instances = _instances.Instances
 monotone = _inequality.Monotone
 convex = _inequality.Convex
 optimum = _optimum.Optimum
+
+# cited: a named theorem, its hypotheses checked
+theorem = _cite.Cited
 
 # exact, certified, numeric
 each = _cases.Each
@@ -124,6 +128,7 @@ __all__ = [
     "squares",
     "sums",
     "telescoping",
+    "theorem",
     "using",
     "within",
     "words",

@@ -330,7 +330,9 @@ def of_family(t: Term, name: str, s: Term) -> Term:
     """The entries of a family as values of one bound, real sequence."""
     if t.op in LEAVES:
         return t
-    args = (of_family(a, name, s) if isinstance(a, Term) else a for a in t.args)
+    args = (
+        of_family(a, name, s) if isinstance(a, Term) else a for a in t.args
+    )
     made = Term(t.op, *args)
     if made.op == "idx" and made.args[0] == name:
         return fn("?entry+real", s, *made.args[2:])

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, ClassVar
 
 from kexue_lib.derive.core.differentiate import derivative
 from kexue_lib.derive.core.discharge import decays, unmet
@@ -176,7 +176,7 @@ def settle(proof: Any) -> None:
 
 
 def cases(
-    inst: Instance, t: Term, over: Ranges
+    inst: Instance, t: Term, over: Ranges, closed: bool = False
 ) -> Iterator[tuple[Term, tuple[Any, ...], dict[Term, Term]]]:
     """A term with its letters put in, the ranges, and what letters became.
 
@@ -196,16 +196,19 @@ def cases(
     ranges = []
     for x, (low, high) in zip(letters, ends, strict=True):
         a, b = inst.put(low, own), inst.put(high, own)
-        k = opened_letter(inst, x, t, *own.values())
+        k = opened_letter(inst, x, t, *own.values(), closed=closed)
         own[x] = k
         ranges.append((k, a, b))
     yield inst.put(t, own), tuple(ranges), own
 
 
-def opened_letter(inst: Instance, x: Term, *avoid: Term) -> Term:
+def opened_letter(
+    inst: Instance, x: Term, *avoid: Term, closed: bool = False
+) -> Term:
     """A letter that runs over a range: an index, or a point inside."""
     whole = "integer" in x.args[1]
-    facts = ("integer", "real") if whole else ("real", "inner")
+    inner = () if closed else ("inner",)
+    facts = ("integer", "real") if whole else ("real", *inner)
     return fresh(f"@{x.args[0]}", (*avoid, *inst.terms()), *facts)
 
 
@@ -231,8 +234,8 @@ class OnInterval(Hypothesis):
         x = term(self.x)
         t = term(self.f)
         s = opened_letter(inst, x, t)
-        ends = (inst.put(term(e)) for e in (self.low, self.high))
-        return (inst.put(t, {x: s}), s, *ends)
+        low, high = inst.put(term(self.low)), inst.put(term(self.high))
+        return inst.put(t, {x: s}), s, low, high
 
     def where(self, t: Term, s: Term, a: Term, b: Term) -> str:
         """The function and the interval in words."""
@@ -279,6 +282,45 @@ def smoothly(t: Term, s: Term, a: Term, b: Term, know: Context) -> None:
 
 
 @dataclass(frozen=True)
+class Together(Hypothesis):
+    """Smooth in both variables on a closed strip, ``times`` times in the last.
+
+    Nothing but smooth functions is composed, so the whole is continuous.
+    """
+
+    f: Any
+    across: tuple[Any, Any, Any]
+    along: tuple[Any, Any, Any]
+    times: int = 0
+    whole: ClassVar[bool] = False
+
+    def shown(self, inst: Instance, know: Context) -> str:
+        """No branch, step or kink in either variable."""
+        over = (self.across, self.along)
+        ((t, ranges, _),) = cases(inst, term(self.f), over, closed=True)
+        for _, a, b in ranges[self.whole :]:
+            _real_line(a, b, know)
+        y = ranges[-1][0]
+        with know.within(*ranges):
+            for order in range(self.times + 1):
+                for s, _, _ in ranges[self.whole :]:
+                    why = rough(know, t, s, kinks=False)
+                    if why:
+                        raise NotShownError(f"{why} may not be smooth")
+                settle(defined(know, t))
+                if order < self.times:
+                    t = derivative(t, y)
+        return f"smooth: {self.f}{_for_all(over)}"
+
+
+@dataclass(frozen=True)
+class TermsSmooth(Together):
+    """Each term of a series is smooth; its index does not move."""
+
+    whole: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
 class Bent(OnInterval):
     """Convex on the open interval (concave if ``sign`` is -1)."""
 
@@ -316,7 +358,8 @@ def _bent(t: Term, x: Term, sign: int, know: Context) -> str:
         second = derivative(derivative(t, x), x)
         settle(defined(know, t, second))
         if know.nonnegative(second if sign > 0 else neg(second)):
-            return f"its second derivative is {text(second)}"
+            shown = know.field().canonical(second)
+            return f"its second derivative is {text(shown)}"
     if t.op == "add":
         for part in t.args:
             _bent(part, x, sign, know)
@@ -384,7 +427,7 @@ class Decays(OnInterval):
         return f"O(1/x^2): {text(t)} as {s} -> oo, -oo"
 
 
-# -- values ---------------------------------------------------------------------
+# -- values ------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -432,16 +475,18 @@ class Within(Hypothesis):
 
 
 @dataclass(frozen=True)
-class HasMean(Hypothesis):
-    """An expectation exists: the core evaluates it, or X is bounded."""
+class Exists(Hypothesis):
+    """An expectation, a probability or an integral exists."""
 
     value: Any
+    over: Ranges = ()
 
     def shown(self, inst: Instance, know: Context) -> str:
-        """By its moments under the law."""
-        t = inst.put(fn("?E", term(self.value)))
-        settle(defined(know, t))
-        return f"{t} exists"
+        """The core gives it a meaning, with all its conditions met."""
+        for t, ranges, _ in cases(inst, term(self.value), self.over):
+            with know.within(*ranges), know.thoroughly():
+                settle(defined(know, t))
+        return f"{self.value} exists{_for_all(self.over)}"
 
 
 @dataclass(frozen=True)
@@ -458,9 +503,7 @@ class Apart(Hypothesis):
             raise NotShownError(f"{n} is no symbol")
         others = [t for s, t in inst.symbols.items() if s is not own]
         bodies = [
-            f.body
-            for f in inst.functions.values()
-            if isinstance(f, Function)
+            f.body for f in inst.functions.values() if isinstance(f, Function)
         ]
         for t in (*others, *bodies, *know.given):
             if n in free(t):
@@ -473,13 +516,15 @@ __all__ = [
     "Bent",
     "Decays",
     "Earlier",
-    "HasMean",
+    "Exists",
     "Holds",
     "Hypothesis",
     "Integrable",
     "Monotone",
     "Real",
     "Smooth",
+    "TermsSmooth",
+    "Together",
     "UnsupportedError",
     "Within",
     "settle",

@@ -5,6 +5,8 @@ Letters: w, p, q, a, b, x, z are functions of an index 1..n; f, g of a point.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy import (
     Abs,
     Eq,
@@ -26,8 +28,9 @@ from sympy import (
 from kexue_lib.derive.levels import Relation
 from kexue_lib.derive.theorems.hypotheses import (
     Bent,
-    HasMean,
+    Exists,
     Holds,
+    Hypothesis,
     Integrable,
     Monotone,
     Real,
@@ -49,19 +52,19 @@ INDEX = ((i, 1, n),)
 HARDY = Source("G. H. Hardy, J. E. Littlewood, G. Polya", 1934, "Inequalities")
 
 
-def total(term, index=i):
+def total(term: Any, index: Any = i) -> Any:
     """A sum over the index 1..n."""
     return Sum(term, (index, 1, n))
 
 
-def _weights():
+def _weights() -> tuple[Hypothesis, ...]:
     return (
         Holds("the weights are not negative", w(i) >= 0, INDEX),
         Holds("the weights add up to 1", Eq(total(w(i)), 1)),
     )
 
 
-def _inside(value, over=INDEX):
+def _inside(value: Any, over: Any = INDEX) -> tuple[Hypothesis, ...]:
     return (
         Holds("the points are above the lower end", low < value, over),
         Holds("the points are below the upper end", value < high, over),
@@ -104,8 +107,8 @@ jensen_mean = Theorem(
         Real("X is real", X),
         *_inside(X, ()),
         Bent("phi is convex", phi(t), t, low, high),
-        HasMean("X has a mean", X),
-        HasMean("phi(X) has a mean", phi(X)),
+        Exists("X has a mean", E(X)),
+        Exists("phi(X) has a mean", E(phi(X))),
     ),
     Conclusion(phi(E(X)), LE, E(phi(X))),
     ("mathlib: ConvexOn.map_integral_le",),
@@ -165,9 +168,9 @@ cauchy_schwarz_mean = Theorem(
     (
         Real("X is real", X),
         Real("Y is real", Y),
-        HasMean("X^2 has a mean", X**2),
-        HasMean("Y^2 has a mean", Y**2),
-        HasMean("X Y has a mean", X * Y),
+        Exists("X^2 has a mean", E(X**2)),
+        Exists("Y^2 has a mean", E(Y**2)),
+        Exists("X Y has a mean", E(X * Y)),
     ),
     Conclusion(E(X * Y) ** 2, LE, E(X**2) * E(Y**2)),
     (),

@@ -14,6 +14,7 @@ from itertools import product
 from typing import Any
 
 from kexue_lib.derive.core.reader import of_family, term, under
+from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.terms import (
     BINDERS,
     LEAVES,
@@ -59,6 +60,7 @@ class Table:
 
     def __call__(self, *args: Term) -> Term:
         """One entry."""
+        args = tuple(map(Context().field().canonical, args))
         if any(a.op != "num" for a in args):
             raise UnsupportedError(f"an entry {args} of an explicit matrix")
         rows, columns = self.matrix.shape
@@ -92,7 +94,8 @@ class Instance:
         chance = {term(s) for law in self.laws for s in law_symbols(law)}
         for name, bound in self.functions.items():
             if name not in self.random and isinstance(bound, Function):
-                self._unmixed(bound.body, chance, name)
+                others = chance - set(bound.letters)
+                self._unmixed(bound.body, others, name)
         for letter, value in self.symbols.items():
             if letter.args[0] not in self.random:
                 self._unmixed(value, chance, letter.args[0])
@@ -190,6 +193,7 @@ def _mentions(t: Term, s: Term) -> bool:
 
 def whole_range(low: Term, high: Term) -> Iterable[Term]:
     """The integers between two numbers."""
+    low, high = map(Context().field().canonical, (low, high))
     if not (low.op == high.op == "num"):
         raise UnsupportedError("an explicit matrix of symbolic size")
     first, last = int(low.args[0]), int(high.args[0])

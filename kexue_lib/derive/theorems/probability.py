@@ -32,8 +32,9 @@ from kexue_lib.derive.objects import (
     Some,
 )
 from kexue_lib.derive.theorems.hypotheses import (
-    HasMean,
+    Exists,
     Holds,
+    Integrable,
     Real,
     Smooth,
 )
@@ -54,7 +55,7 @@ union_bound = Theorem(
     "Union bound",
     Source("G. Boole", 1847, "The Mathematical Analysis of Logic"),
     (A, m),
-    (),
+    (Exists("each event has a probability", P(A(i)), ((i, 1, m),)),),
     Conclusion(P(Some(A(i), (i, 1, m))), LE, Sum(P(A(i)), (i, 1, m))),
     ("mathlib: MeasureTheory.measure_biUnion_finset_le",),
     ("A",),
@@ -63,7 +64,7 @@ not_negative = Theorem(
     "A probability is not negative",
     Source("A. Kolmogorov", 1933, "Grundbegriffe, axiom III"),
     (event,),
-    (),
+    (Exists("the event has a probability", P(event)),),
     Conclusion(P(event), GE, 0),
     (),
     ("event",),
@@ -72,7 +73,7 @@ at_most_one = Theorem(
     "A probability is at most 1",
     Source("A. Kolmogorov", 1933, "Grundbegriffe, axiom IV"),
     (event,),
-    (),
+    (Exists("the event has a probability", P(event)),),
     Conclusion(P(event), LE, 1),
     ("mathlib: MeasureTheory.prob_le_one",),
     ("event",),
@@ -83,7 +84,7 @@ markov = Theorem(
     (X, a),
     (
         Holds("X is not negative", X >= 0),
-        HasMean("X has a mean", X),
+        Exists("X has a mean", E(X)),
     ),
     Conclusion(P(X >= a), LE, E(X) / a),
     ("mathlib: MeasureTheory.mul_meas_ge_le_lintegral",),
@@ -97,7 +98,7 @@ chebyshev = Theorem(
     (
         Real("X is real", X),
         Holds("mean is E X", Eq(E(X), mean)),
-        HasMean("X has a variance", (X - mean) ** 2),
+        Exists("X has a variance", E((X - mean) ** 2)),
     ),
     Conclusion(P(Abs(X - mean) >= a), LE, E((X - mean) ** 2) / a**2),
     ("mathlib: ProbabilityTheory.meas_ge_le_variance_div_sq",),
@@ -110,13 +111,17 @@ chernoff = Theorem(
     (X, c, rate),
     (
         Real("X is real", X),
-        HasMean("exp(rate X) has a mean", exp(rate * X)),
+        Exists("exp(rate X) has a mean", E(exp(rate * X))),
     ),
     Conclusion(P(X >= c), LE, exp(-rate * c) * E(exp(rate * X))),
     ("mathlib: ProbabilityTheory.measure_ge_le_exp_mul_mgf",),
     ("X",),
 )
 s = Symbol("s", real=True)
+_HOEFFDING = (
+    "mathlib: ProbabilityTheory."
+    "hasSubgaussianMGF_of_mem_Icc_of_integral_eq_zero"
+)
 hoeffding_lemma = Theorem(
     "Hoeffding's lemma",
     Source("W. Hoeffding", 1963, "J. Amer. Statist. Assoc. 58, 13-30"),
@@ -127,7 +132,7 @@ hoeffding_lemma = Theorem(
         Holds("X has mean 0", Eq(E(X), 0)),
     ),
     Conclusion(E(exp(s * X)), LE, exp(s**2 * (high - low) ** 2 / 8)),
-    ("mathlib: ProbabilityTheory.hasSubgaussianMGF_of_mem_Icc_of_integral_eq_zero",),
+    (_HOEFFDING,),
     ("X",),
 )
 
@@ -145,26 +150,15 @@ gaussian_tail = Theorem(
         Probability(z >= c, Gaussian(z, 0, var)), LE, exp(-(c**2) / (2 * var))
     ),
 )
+_BELL, _LINE = exp(-((z - mean) ** 2) / (2 * var)), (z, -oo, oo)
 stein = Theorem(
     "Stein's identity",
     Source("C. Stein", 1981, "Ann. Statist. 9, 1135-1151, lemma 1"),
     (f, mean, var),
     (
         Smooth("f is continuously differentiable", f(z), z, -oo, oo),
-        Holds(
-            "z f(z) has a mean",
-            Eq(
-                Mean((z - mean) * f(z), Gaussian(z, mean, var)),
-                Mean((z - mean) * f(z), Gaussian(z, mean, var)),
-            ),
-        ),
-        Holds(
-            "f'(z) has a mean",
-            Eq(
-                Mean(Derivative(f(z), z), Gaussian(z, mean, var)),
-                Mean(Derivative(f(z), z), Gaussian(z, mean, var)),
-            ),
-        ),
+        Integrable("z f(z) has a mean", _BELL * (z - mean) * f(z), *_LINE),
+        Integrable("f'(z) has a mean", _BELL * Derivative(f(z), z), *_LINE),
     ),
     Conclusion(
         Mean((z - mean) * f(z), Gaussian(z, mean, var)),
@@ -192,7 +186,9 @@ projection = Theorem(
 )
 eps = Symbol("eps", positive=True)
 _SQUARES = Sum(Indexed(entry, i) ** 2, (i, 1, n))
-_LAURENT = Source("S. Dasgupta, A. Gupta", 2003, "Random Struct. Alg. 22, 60-65")
+_LAURENT = Source(
+    "S. Dasgupta, A. Gupta", 2003, "Random Struct. Alg. 22, 60-65"
+)
 chi_square_above = Theorem(
     "Upper tail of the squared norm of a Gaussian vector",
     _LAURENT,

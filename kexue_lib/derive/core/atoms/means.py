@@ -49,11 +49,16 @@ def mean(field: Field, t: Term) -> Quotient:
             raise UnsupportedError("the probabilities may not add up to 1")
         pairs = zip(values, chances, strict=True)
         return field.norm(add(*(mul(p, opened(body, v)) for v, p in pairs)))
+    first, variance = parameters
+    if not know.nonnegative(variance):
+        raise UnsupportedError("the variance may be negative")
+    if kind == "gaussianvector":
+        if not (know.integer(first) and know.positive(first)):
+            raise UnsupportedError(f"a vector of {first} entries")
+    elif not know.real(first):
+        raise UnsupportedError("the mean may not be real")
     if kind == "gaussianvector" or _of_event(body):
         return _opaque(field, t)
-    first, variance = parameters
-    if not (know.real(first) and know.nonnegative(variance)):
-        raise UnsupportedError("the variance may be negative")
     hidden = (body, *open_symbols(know))
     z = fresh("#m" * (1 + depth(body)), hidden, "real")
     r = field.norm(opened(body, z))
@@ -68,22 +73,18 @@ def mean(field: Field, t: Term) -> Quotient:
 
 def _of_event(body: Term) -> bool:
     """The indicator of an event, under one law or several."""
-    return body.op == "cases" or (body.op == "mean" and _of_event(body.args[0]))
+    return body.op == "cases" or (
+        body.op == "mean" and _of_event(body.args[0])
+    )
 
 
 def _opaque(field: Field, t: Term) -> Quotient:
     """A probability, or a mean under a family: an atom, if it makes sense."""
-    body, kind, *parameters = t.args
-    know = field.oracle
-    if not know.nonnegative(parameters[-1]):
-        raise UnsupportedError("the variance may be negative")
-    if kind == "gaussianvector":
-        n = parameters[0]
-        if not (know.integer(n) and know.positive(n)):
-            raise UnsupportedError(f"a vector of {n} entries")
-    elif not know.real(parameters[0]):
-        raise UnsupportedError("the mean may not be real")
-    hidden = (body, *open_symbols(know))
+    body, kind = t.args[:2]
+    if kind == "independent":
+        # Two laws with the same two moments are not the same law.
+        raise UnsupportedError("a probability under a law that is not known")
+    hidden = (body, *open_symbols(field.oracle))
     z = fresh("#p" * (1 + depth(body)), hidden, "real")
     _sensible(field, opened(body, z))
     return field.atom(t)
