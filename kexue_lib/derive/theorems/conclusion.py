@@ -11,6 +11,7 @@ from kexue_lib.derive.core.rules import NotShownError, defined, equal
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Condition, Kind
 from kexue_lib.derive.core.terms import (
+    TRUE,
     Term,
     UnsupportedError,
     add,
@@ -114,10 +115,12 @@ def exists(t: Term, know: Context, granted: Granted) -> None:
     Raises:
         UnsupportedError: that is not seen.
     """
+    if t is TRUE:
+        return
     try:
         proof = defined(know, t)
     except UnsupportedError:
-        if not contains(t, "mean"):
+        if not contains(t, "mean", "cases", "rel"):
             raise
         _parts_exist(t, know, granted)
         return
@@ -150,14 +153,17 @@ def _parts_exist(t: Term, know: Context, granted: Granted) -> None:
             k = fresh("@k", hidden, "integer", "real")
             with know.within((k, t.args[1], t.args[2])):
                 exists(opened(t.args[0], k), know, granted)
-        case "add" | "mul" | "cases" | "rel" | "and":
+        case "rel":
+            for p in t.children:
+                exists(p, know, granted)
+                if t.args[0] in ("<", "<=") and not know.real_valued(p):
+                    raise NotShownError(f"{p} may not be real")
+        case "add" | "mul" | "cases" | "and":
             for p in t.children:
                 exists(p, know, granted)
         case _ if plain or known:
             for p in t.children:
                 exists(p, know, granted)
-        case "const" if t.args[0] == "true":
-            pass
         case _:
             raise NotShownError(f"{t} is not seen to exist")
 
@@ -181,16 +187,18 @@ def same(a: Term, b: Term, know: Context, granted: Granted) -> None:
 
 
 def _alike(a: Term, b: Term, know: Context, granted: Granted) -> bool:
-    """Binders over one range with equal bodies, and sums of such."""
+    """Binders over one range with equal bodies, sums of such, events."""
     for op, split in (("add", _summands), ("mul", factors)):
         if op in (a.op, b.op):
             return _matched(split(a), split(b), op, know, granted)
-    if a.op != b.op or a.op not in ("sum", "int", "mean"):
+    if a.op != b.op or len(a.args) != len(b.args):
         return False
-    if len(a.args) != len(b.args):
+    if a.op in ("cases", "and", "rel"):
+        return _pairwise(a, b, know, granted)
+    if a.op not in ("sum", "int", "mean"):
         return False
     for p, q in zip(a.args[1:], b.args[1:], strict=True):
-        if p is q:
+        if p == q:
             continue
         if not (isinstance(p, Term) and isinstance(q, Term)):
             return False
@@ -205,6 +213,16 @@ def _alike(a: Term, b: Term, know: Context, granted: Granted) -> bool:
         ranges = (span(know, k, a.args[1], a.args[2]),)
     with know.within(*ranges):
         same(opened(a.args[0], k), opened(b.args[0], k), know, granted)
+    return True
+
+
+def _pairwise(a: Term, b: Term, know: Context, granted: Granted) -> bool:
+    """Events: the same relations between the same sides."""
+    for p, q in zip(a.args, b.args, strict=True):
+        if isinstance(p, Term) and isinstance(q, Term):
+            same(p, q, know, granted)
+        elif p != q:
+            return False
     return True
 
 

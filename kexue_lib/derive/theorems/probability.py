@@ -150,15 +150,20 @@ gaussian_tail = Theorem(
         Probability(z >= c, Gaussian(z, 0, var)), LE, exp(-(c**2) / (2 * var))
     ),
 )
-_BELL, _LINE = exp(-((z - mean) ** 2) / (2 * var)), (z, -oo, oo)
+M = Function("M")
+_BELL = exp(-((z - mean) ** 2) / (2 * var))
+_LINE = ((z, -oo, oo),)
+_SLOPE = Derivative(f(z), z)
 stein = Theorem(
     "Stein's identity",
     Source("C. Stein", 1981, "Ann. Statist. 9, 1135-1151, lemma 1"),
-    (f, mean, var),
+    (f, M, mean, var),
     (
         Smooth("f is continuously differentiable", f(z), z, -oo, oo),
-        Integrable("z f(z) has a mean", _BELL * (z - mean) * f(z), *_LINE),
-        Integrable("f'(z) has a mean", _BELL * Derivative(f(z), z), *_LINE),
+        Real("f' is real", _SLOPE, _LINE),
+        Holds("f' is at least -M", _SLOPE >= -M(z), _LINE),
+        Holds("f' is at most M", _SLOPE <= M(z), _LINE),
+        Integrable("M has a mean", _BELL * M(z), z, -oo, oo),
     ),
     Conclusion(
         Mean((z - mean) * f(z), Gaussian(z, mean, var)),
