@@ -110,10 +110,13 @@ from kexue_lib.derive.objects import (
     ConstantTerm,
     Discrete,
     Gaussian,
+    GaussianVector,
     Independent,
     Maximum,
     Mean,
     Minimum,
+    Probability,
+    Some,
 )
 
 __all__ = [
@@ -127,11 +130,14 @@ __all__ = [
     "DerivationError",
     "Discrete",
     "Gaussian",
+    "GaussianVector",
     "Independent",
     "Level",
     "Maximum",
     "Mean",
     "Minimum",
+    "Probability",
+    "Some",
     "UndecidedError",
     "by",
     "claims_of",

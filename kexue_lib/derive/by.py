@@ -20,6 +20,7 @@ from kexue_lib.derive.checks import record as _record
 from kexue_lib.derive.checks import recurrence as _recurrence
 from kexue_lib.derive.checks import sums as _sums
 from kexue_lib.derive.checks import using as _using
+from kexue_lib.derive.theorems import cite as _cite
 
 # proved: identities
 algebra = _algebra.Algebra
@@ -50,6 +51,9 @@ optimum = _optimum.Optimum
 # cited
 fourier = _expansions.Fourier
 parseval = _expansions.Parseval
+
+# cited: a named theorem, its hypotheses checked
+theorem = _cite.Cited
 
 # exact, certified, numeric
 each = _cases.Each
@@ -97,6 +101,7 @@ __all__ = [
     "sign",
     "squares",
     "telescoping",
+    "theorem",
     "using",
     "within",
     "zscore",

@@ -46,13 +46,13 @@ def test_long_derivation_is_folded_and_complete(full, examples):
     assert words(fold.summary) == "Derivation 3 steps"
     steps = fold.select("ol.kx-steps > li")
     assert [int(s["value"]) for s in steps] == [1, 2, 3]
-    stored = [s for c in examples[0]["chains"] for s in c["steps"]]
-    for shown, step in zip(steps, stored, strict=True):
-        line = f"{step['relation']['latex']} {step['rhs']['latex']}"
+    stored_steps = [s for c in examples[0]["chains"] for s in c["steps"]]
+    for shown, kept in zip(steps, stored_steps, strict=True):
+        line = f"{kept['relation']['latex']} {kept['rhs']['latex']}"
         assert shown.select_one("div.math").text.strip() == rf"\[{line}\]"
-        assert step["reason"] in words(shown)
-        assert step["check"] in words(shown.select_one(".kx-how"))
-        assert step["facts"][0]["value"] in words(shown)
+        assert kept["reason"] in words(shown)
+        assert kept["check"] in words(shown.select_one(".kx-how"))
+        assert kept["facts"][0]["value"] in words(shown)
     assert words(fold.select_one(".kx-chain-title")).startswith("Lemma sum")
 
 
