@@ -79,7 +79,7 @@ class Check(ABC):
             used for inner in self._inner() for used in inner.equations()
         )
 
-    def bound(self, find: Callable[[str], Any]) -> Self:
+    def bound(self, find: Callable[[Any], Any]) -> Self:
         """Look up the names of earlier results, here and in inner checks."""
         changed = {
             f.name: getattr(self, f.name).bound(find)

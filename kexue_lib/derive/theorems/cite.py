@@ -64,12 +64,12 @@ class Cited(Check):
                     f"only {', '.join(sorted(known))}"
                 )
 
-    def bound(self, find: Callable[[str], Any]) -> Self:
+    def bound(self, find: Callable[[Any], Any]) -> Self:
         """Take the earlier results out of their chains, as data."""
         made = super().bound(find)
         found = []
         for name, source in self.using:
-            earlier = find(source) if isinstance(source, str) else source
+            earlier = find(source)
             found.append((name, *_stated(earlier)))
         object.__setattr__(made, "found", tuple(found))
         return made
