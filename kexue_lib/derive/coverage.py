@@ -141,7 +141,9 @@ class Coverage:
 
     def _markdown(self) -> str:
         head = self.unit.removesuffix("s")
-        lines = [f"| {r.name} | {self._settled(r)} |" for r in self.rows]
+        lines = [
+            f"| {r.name} | {_cell(self._settled(r))} |" for r in self.rows
+        ]
         table = [f"| {head} | settled by |", "|---|---|", *lines]
         return "\n".join([self.summary, "", *table]) + "\n"
 
@@ -162,6 +164,13 @@ _PHRASES = {
     "picture": ("a picture", "pictures"),
     "open": ("open", "open"),
 }
+
+
+def _cell(text: str) -> str:
+    """Text for a table of Markdown: no bar of it ends the cell."""
+    parts = re.split(r"(\$[^$]*\$)", text)
+    bars = (r"\|", r"\vert ")  # between formulas, and within one
+    return "".join(p.replace("|", bars[i % 2]) for i, p in enumerate(parts))
 
 
 def _verb(count: int) -> str:

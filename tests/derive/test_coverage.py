@@ -86,6 +86,13 @@ def test_it_displays_itself(chapter):
     assert bundle["text/plain"].startswith("1 of 3 displays of the post is")
 
 
+def test_a_bar_does_not_end_a_cell(chapter):
+    said = "definition: of $|x|$ given y | z"
+    bundle = covers(chapter, {"1-3": said})._repr_mimebundle_()
+    assert r"of $\vert x\vert $ given y \| z |" in bundle["text/markdown"]
+    assert bundle[MIME]["rows"][0]["reason"] == "of $|x|$ given y | z"
+
+
 def test_the_page_takes_what_the_engine_makes(chapter):
     coverage = pytest.importorskip("kexue_lib.sphinxext.coverage")
     table = covers(chapter, {3: "C1", "1-2": "definition: of $x$"})
