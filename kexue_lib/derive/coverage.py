@@ -169,8 +169,11 @@ _PHRASES = {
 def _cell(text: str) -> str:
     """Text for a table of Markdown: no bar of it ends the cell."""
     parts = re.split(r"(\$[^$]*\$)", text)
-    bars = (r"\|", r"\vert ")  # between formulas, and within one
-    return "".join(p.replace("|", bars[i % 2]) for i, p in enumerate(parts))
+    for i, part in enumerate(parts):
+        if i % 2:  # a formula
+            part = part.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+        parts[i] = part.replace("|", r"\|")
+    return "".join(parts)
 
 
 def _verb(count: int) -> str:

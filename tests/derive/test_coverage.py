@@ -87,10 +87,13 @@ def test_it_displays_itself(chapter):
 
 
 def test_a_bar_does_not_end_a_cell(chapter):
-    said = "definition: of $|x|$ given y | z"
+    said = r"definition: of $|x| + \|A\|$ given y | z"
     bundle = covers(chapter, {"1-3": said})._repr_mimebundle_()
-    assert r"of $\vert x\vert $ given y \| z |" in bundle["text/markdown"]
-    assert bundle[MIME]["rows"][0]["reason"] == "of $|x|$ given y | z"
+    assert (
+        r"of $\vert x\vert  + \Vert A\Vert $ given y \| z |"
+        in bundle["text/markdown"]
+    )
+    assert bundle[MIME]["rows"][0]["reason"] == r"of $|x| + \|A\|$ given y | z"
 
 
 def test_the_page_takes_what_the_engine_makes(chapter):
