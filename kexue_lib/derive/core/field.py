@@ -196,15 +196,19 @@ class Field:
         return all(self.reduced(q.top) == 0 for q in self.quotients(*parts))
 
     def zero_doubled(self, t: Term) -> bool:
-        """The same once more with Gamma(2 v) taken apart."""
-        if not any(a.op == "fn" and "gamma" in a.args[0] for a in self.atoms):
+        """The same once more with Gamma(2 v) taken apart, if there is one."""
+        if not any(map(self._twice, self.atoms)):
             return False
         self.doubling = True
-        if self.zero(t):
-            return True
-        self.doubling = False
-        self.quotients(*(entries(t) if t.op == "mat" else (t,)))
-        return False
+        return self.zero(t)
+
+    def _twice(self, a: Term) -> bool:
+        """Gamma of twice something, up to an integer."""
+        if not (a.op == "fn" and a.args[0] in ("gamma", "rgamma")):
+            return False
+        q = self.norm(a.args[1])
+        moving = [whole(c) for m, c in q.top.to_dict().items() if any(m)]
+        return q.bottom == 1 and all(c % 2 == 0 for c in moving)
 
     def quotients(self, *parts: Term) -> list[Quotient]:
         """Normal forms of several terms in common atoms."""
@@ -322,13 +326,13 @@ class Field:
             g = top.gcd(bottom)
             if not g.is_constant():
                 top, bottom = top // g, bottom // g
-        upside = self._inverse(bottom)
+        upside = self.inverse(bottom)
         if upside is not None:
             top, bottom = self.reduced(top * upside), P1
         lead = bottom.leading_coefficient()
         return Quotient(top / lead, bottom / lead)
 
-    def _inverse(self, p: Poly) -> Poly | None:
+    def inverse(self, p: Poly) -> Poly | None:
         """The inverse of a polynomial in one algebraic number."""
         support = [i for i, d in enumerate(p.degrees()) if d > 0]
         relation = self.relations.get(place(support[0])) if support else None
