@@ -14,9 +14,15 @@ from typing import Any
 
 from kexue_lib.derive.core.atoms.sums import SURPLUS, WRITTEN_OUT, taken_out
 from kexue_lib.derive.core.discharge import settled
-from kexue_lib.derive.core.field import Field, Quotient, open_symbols
+from kexue_lib.derive.core.field import (
+    Field,
+    Quotient,
+    constant_of,
+    open_symbols,
+)
+from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.sign import Context
-from kexue_lib.derive.core.statement import Kind, Proof
+from kexue_lib.derive.core.statement import Condition, Kind, Proof
 from kexue_lib.derive.core.terms import (
     MINUS,
     ONE,
@@ -35,7 +41,9 @@ from kexue_lib.derive.core.terms import (
     num,
     opened,
     power,
+    rel,
     sub,
+    subst,
     text,
 )
 
@@ -310,17 +318,57 @@ def _moves(run: tuple[Term, Term], k: Term) -> bool:
 
 
 def words_equal(
-    a: Term, b: Term, know: Context, premises: Sequence[Any] = ()
+    a: Term,
+    b: Term,
+    know: Context,
+    premises: Sequence[Any] = (),
+    splits: int = 2,
 ) -> Proof:
     """a = b in letters that do not commute.
 
     An inverse of a product is read factor by factor, or else as the inverse
-    of the product multiplied out; premises are not used.
+    of the product multiplied out; premises are not used. Where a coefficient
+    that a rule divides by is 0, the equation is shown apart.
     """
     try:
-        return _words_equal(a, b, know, True)
+        found = _words_equal(a, b, know, True)
     except UnsupportedError:
-        return _words_equal(a, b, know, False)
+        found = _words_equal(a, b, know, False)
+    root = _root([c for c, _ in found.still_open], know)
+    if root is None or not splits:
+        return found
+    s, value = root
+    apart = know.knowing(rel("!=", s, value))
+    at = {s: value}
+    there = Context(tuple(subst(g, at) for g in know.given))
+    sides = (subst(a, at), subst(b, at))
+    parts = (
+        words_equal(a, b, apart, premises, splits - 1),
+        words_equal(*sides, there, premises, splits - 1),
+    )
+    return Proof("cases", f"{s} = {value} or not", parts)
+
+
+def _root(
+    conditions: Sequence[Condition], know: Context
+) -> tuple[Term, Term] | None:
+    """A symbol and the one value at which a condition on it fails."""
+    for c in conditions:
+        if c.kind is not Kind.NONZERO or c.scope:
+            continue
+        f = know.field()
+        top = f.quotients(c.about)[0].top
+        for p, _ in top.factor()[1]:
+            atoms = f.atoms_of(p)
+            if len(atoms) != 1 or p.total_degree() != 1:
+                continue
+            ((i, s),) = atoms
+            if s.op == "sym" and not nonzero(f.poly_term(p), know):
+                slope = constant_of(p.derivative(i))
+                value = num(-constant_of(p) / slope)
+                if facts_of(s) <= {"real"}:
+                    return s, value
+    return None
 
 
 def _words_equal(a: Term, b: Term, know: Context, split: bool) -> Proof:
