@@ -341,6 +341,8 @@ def _satisfies(goal: Goal, check: Any) -> Proof:
     try:
         return equal(goal.left, goal.right, goal.know, goal.premises)
     except UnsupportedError:
+        if check.name in _INSIDE:
+            return prove(goal, check)
         if check.name == "telescoping" and check.certificate is not None:
             return _telescoping(goal, check)
         if check.name != "antiderivative" or check.F is None:
@@ -352,6 +354,9 @@ def _satisfies(goal: Goal, check: Any) -> Proof:
     found = rules.function(goal.read(check.F), x)
     return rules.primitive(goal.left, ZERO, goal.know, found)
 
+
+_INSIDE = frozenset({"using", "order", "parity", "first", "pieces"})
+"""Checks of a side that are rules by themselves."""
 
 _NORMAL_FORM = frozenset(
     {

@@ -142,7 +142,7 @@ def _alike(
     with know.within(*within):
         gap = difference(a, b)
         f = know.field()
-        if not f.zero(gap) and not f.zero_doubled(gap):
+        if not f.zero(gap) and not f.zero_otherwise(gap):
             if not premises:
                 raise NotShownError(f"the normal form is not 0: {gap}"[:200])
             f = _modulo(gap, know, premises)

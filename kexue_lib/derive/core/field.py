@@ -159,6 +159,7 @@ class Field:
         opaque: leave sines and hyperbolic functions whole, for their signs.
         doubling: write Gamma(2 v) with Gamma(v) and Gamma(v + 1/2).
         mirror: a sum and the same sum read backwards are one.
+        anchored: so are sums whose index is shifted.
     """
 
     def __init__(
@@ -168,11 +169,12 @@ class Field:
         opaque: bool = False,
         doubling: bool = False,
         mirror: bool = True,
+        anchored: bool = False,
     ) -> None:
         self.oracle = oracle
         self.rules = rules
         self.opaque = opaque
-        self.doubling, self.mirror = doubling, mirror
+        self.doubling, self.mirror, self.anchored = doubling, mirror, anchored
         self.common: dict[Any, Any] = {}
         self.changed = False
         self._quiet = 0
@@ -195,12 +197,20 @@ class Field:
         parts = entries(t) if t.op == "mat" else (t,)
         return all(self.reduced(q.top) == 0 for q in self.quotients(*parts))
 
-    def zero_doubled(self, t: Term) -> bool:
-        """The same once more with Gamma(2 v) taken apart, if there is one."""
-        if not any(map(self._twice, self.atoms)):
-            return False
-        self.doubling = True
-        return self.zero(t)
+    def zero_otherwise(self, t: Term) -> bool:
+        """The same in other coordinates, where they may help.
+
+        With sums in the index of their arguments; with Gamma(2 v) taken
+        apart.
+        """
+        if sum(a.op == "sum" for a in self.atoms) > 1:
+            self.anchored = True
+            if self.zero(t):
+                return True
+        if any(map(self._twice, self.atoms)):
+            self.doubling = True
+            return self.zero(t)
+        return False
 
     def _twice(self, a: Term) -> bool:
         """Gamma of twice something, up to an integer."""

@@ -24,6 +24,7 @@ pow    base, exponent (principal value; 0^0 = 1)
 fn     name, arguments; ``?f`` is an unknown smooth function
 idx    name of a family, frozenset of facts, indices
 sum    body, first, last
+karr   body, first, last: a sum whose range may run backwards
 prod   body, first, last
 int    body, low end, high end
 diff   body, point at which its derivative is taken
@@ -57,7 +58,9 @@ class UndecidedError(UnsupportedError):
         self.test = test
 
 
-BINDERS = frozenset({"sum", "prod", "int", "diff", "limit", "mean", "circle"})
+BINDERS = frozenset(
+    {"sum", "karr", "prod", "int", "diff", "limit", "mean", "circle"}
+)
 LEAVES = frozenset({"num", "const", "sym", "var"})
 RELATIONS = ("=", "!=", "<", "<=")
 FACTS = (
