@@ -186,6 +186,7 @@ class Field:
         self.index: dict[Term, int] = {}
         self.relations: dict[int, Poly] = {}
         self.conditions: dict[Condition, None] = {}
+        self.ties: list[Poly] = []
         self._memo: dict[Any, Quotient] = {}
         self._being_read: set[Any] = set()
         self.changed = False
@@ -195,7 +196,14 @@ class Field:
     def zero(self, t: Term) -> bool:
         """Say whether a term, or every entry of a matrix, is 0."""
         parts = entries(t) if t.op == "mat" else (t,)
-        return all(self.reduced(q.top) == 0 for q in self.quotients(*parts))
+        return all(self._tied(q.top) == 0 for q in self.quotients(*parts))
+
+    def _tied(self, p: Poly) -> Poly:
+        """Reduced also by polynomials in several atoms that are 0."""
+        p = self.reduced(p)
+        for tie in self.ties:
+            p = self.reduced(divmod(p, tie)[1])
+        return p
 
     def zero_otherwise(self, t: Term) -> bool:
         """The same in other coordinates, where they may help.

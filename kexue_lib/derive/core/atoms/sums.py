@@ -34,6 +34,7 @@ from kexue_lib.derive.core.terms import (
     UnsupportedError,
     add,
     binder,
+    contains,
     depth,
     free,
     fresh,
@@ -41,6 +42,7 @@ from kexue_lib.derive.core.terms import (
     mul,
     num,
     opened,
+    over,
     power,
     sub,
     subst,
@@ -92,7 +94,7 @@ def _from_zero(field: Field, t: Term, length: Quotient) -> Quotient:
     know = field.oracle
     if not (know.integer(low) and know.integer(sub(high, low))):
         raise UnsupportedError("a range whose ends are no integers")
-    if field.anchored and t.op == "sum":
+    if field.anchored and t.op == "sum" and not contains(body, "sum"):
         count = field.to_term(length)
         last = field.canonical(sub(count, ONE))
         k = fresh("@m", (body, low), "integer", "real")
@@ -135,8 +137,8 @@ def _sum(field: Field, t: Term, count: Term) -> Quotient:
     k, r = inside(field, t, "integer", "real")
     own, common = _split_bottom(field, r.bottom, k)
     out = Quotient(P0)
-    for over, factor in _parts(field, r.top, own, k):
-        piece = field.ratio(over, own)
+    for top, factor in _parts(field, r.top, own, k):
+        piece = field.ratio(top, own)
         lead = piece.top.leading_coefficient()
         piece, factor = Quotient(piece.top / lead, piece.bottom), factor * lead
         if piece.top == 1 and piece.bottom == 1:
@@ -273,8 +275,8 @@ def _shifted(
     """
     own, common = _split_bottom(field, body.bottom, k)
     out = Quotient(P0)
-    for over, factor in _parts(field, body.top, own, k):
-        piece = field.ratio(over, own)
+    for top, factor in _parts(field, body.top, own, k):
+        piece = field.ratio(top, own)
         lead = piece.top.leading_coefficient()
         piece, factor = Quotient(piece.top / lead, piece.bottom), factor * lead
         value = _karr(field, field.to_term(piece), k, low, high)
@@ -300,16 +302,37 @@ def _karr(
         field.canonical(add(first, num(start))),
         field.canonical(add(behind, num(stop - 1))),
     )
-    if alone:
+    turns = _turning(field, piece, k)
+    if alone and turns is None:
         return field.atom(binder("sum", piece, k, *ends))
     field.need(Kind.RANGE, sub(high, low))
     places = [add(first, num(j)) for j in range(a, start)]
     places += [add(behind, num(j)) for j in range(stop, b)]
     extra = [field.norm(subst(piece, {k: at})) for at in places]
     out = field.atom(binder("karr", piece, k, *ends))
+    if turns is not None:
+        # q S = S - first term + the term behind the last.
+        ahead, behind_ = (
+            field.norm(subst(piece, {k: at}))
+            for at in (ends[0], add(ends[1], ONE))
+        )
+        minus = field.constant(-1)
+        tie = field.times(field.plus(turns, minus), out)
+        for value in (ahead, field.times(minus, behind_)):
+            tie = field.plus(tie, value)
+        field.ties.append(tie.top)
     for value in extra:
         out = field.plus(out, value)
     return out
+
+
+def _turning(field: Field, piece: Term, k: Term) -> Quotient | None:
+    """The quotient of neighbours, if it is the same everywhere."""
+    if contains(piece, "sum", "karr", "idx"):
+        return None
+    with field.quietly():
+        q = field.norm(over(subst(piece, {k: add(k, ONE)}), piece))
+    return None if k in free(field.to_term(q)) else q
 
 
 def karr(field: Field, t: Term) -> Quotient:
