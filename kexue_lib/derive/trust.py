@@ -50,6 +50,7 @@ from kexue_lib.derive.core.terms import (
     subst,
 )
 from kexue_lib.derive.core.words import commutes, words_equal
+from kexue_lib.derive.core.written import letters
 from kexue_lib.derive.levels import Relation
 from kexue_lib.derive.naming import unfold
 
@@ -192,12 +193,47 @@ def decide(statement: Any, check: Check) -> Answer:
         else:
             stated = read(statement)
     except UnsupportedError as error:
-        return Unknown(str(error))
+        return Unknown(str(error), None, error.advice)
 
     def rule(_: Statement, know: Context) -> Proof:
         return _proof(statement, stated, know, check)
 
-    return core_decide(stated, rule)
+    with letters(*_letters(statement, check)):
+        return core_decide(stated, rule)
+
+
+def explained(found: Unknown, statement: Any, check: Check) -> str:
+    """Why a step is not decided, and what to try, for its author."""
+    with letters(*_letters(statement, check)):
+        lines = [f"the core does not decide it: {found.why}"]
+        missing = [str(c) for c in found.missing]
+    if missing:
+        lines.append("missing: " + "; ".join(dict.fromkeys(missing)))
+    if found.advice:
+        lines.append(f"try {found.advice}")
+    return "\n".join(lines)
+
+
+def _letters(statement: Any, check: Check) -> tuple[list[str], list[str]]:
+    """The author's letters of sums, and of integrals and derivatives."""
+    counted: dict[str, None] = {}
+    real: dict[str, None] = {}
+    for side in (statement.lhs, statement.rhs):
+        if not isinstance(side, sp.Basic):
+            continue
+        for t in sp.preorder_traversal(unfold(side)):
+            kinds = (sp.Sum, sp.Product, sp.Integral)
+            if isinstance(t, kinds):
+                kind = real if isinstance(t, sp.Integral) else counted
+                kind.update((limits[0].name, None) for limits in t.limits)
+    for name in ("n", "a", "b"):
+        s = getattr(check, name, None)
+        if isinstance(s, sp.Symbol):
+            counted[s.name] = None
+    s = getattr(check, "x", None)
+    if isinstance(s, sp.Symbol):
+        real[s.name] = None
+    return list(counted), list(real)
 
 
 _OPERATORS = {
@@ -462,8 +498,8 @@ def _pieces(goal: Goal, check: Any) -> Proof:
             rules.split_at(side, n, goal.know)
             for side in (goal.left, goal.right)
         ]
-        split = goal.sides(sides[0], sides[1], goal.know)
-        return Proof("split", f"at {n}", (prove(split, check.then),))
+    split = goal.sides(sides[0], sides[1], goal.know)
+    return Proof("split", f"at {n}", (prove(split, check.then),))
 
 
 def _telescoping(goal: Goal, check: Any) -> Proof:
