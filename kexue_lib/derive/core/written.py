@@ -72,7 +72,9 @@ def _sum(t: Any, names: Names, bound: Bound, used: set[str]) -> str:
         return _product(t, names, bound, used)
     out = ""
     for part in t.args:
-        said = _product(part, names, bound, used)
+        said = (_sum if part.op == "add" else _product)(
+            part, names, bound, used
+        )
         if not out:
             out = said
         elif said.startswith("-"):
