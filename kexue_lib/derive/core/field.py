@@ -211,7 +211,7 @@ class Field:
         With sums in the index of their arguments; with Gamma(2 v) taken
         apart.
         """
-        if sum(a.op == "sum" for a in self.atoms) > 1:
+        if any(a.op == "sum" for a in self.atoms):
             self.anchored = True
             if self.zero(t):
                 return True
