@@ -105,12 +105,30 @@ class Rewriter:
         return fn("exp", mul(e, log))
 
     def plain(self, t: Term) -> Term:
-        """Varying powers are exponentials; one exponential a product."""
+        """Varying powers are exponentials; one exponential a product.
+
+        One is taken out of a sum each of whose terms has one.
+        """
         if self.z not in free(t):
             return t
         t = rebuilt(t, lambda a, _: self.plain(a))
         if t.op == "pow":
             t = self.power(*t.args)
+        if t.op == "add":
+            parts = [self.apart(p) for p in t.args]
+            first = parts[0][1]
+            if any(e is ZERO for _, e in parts):
+                return t
+            rest = (
+                p if e is first else mul(p, fn("exp", sub(e, first)))
+                for p, e in parts
+            )
+            return mul(add(*rest), fn("exp", first))
+        front, exponent = self.apart(t)
+        return t if exponent is ZERO else mul(front, fn("exp", exponent))
+
+    def apart(self, t: Term) -> tuple[Term, Term]:
+        """(r, e) with ``t = r exp(e)``, r without such a factor."""
         exponents: list[Term] = []
         rest: list[Term] = []
         for p, k in _powers(t, 1):
@@ -118,9 +136,7 @@ class Rewriter:
                 exponents.append(mul(num(k), p.args[1]))
             else:
                 rest.append(power(p, num(k)))
-        if len(exponents) < 2:
-            return t
-        return mul(*rest, fn("exp", add(*exponents)))
+        return mul(*rest), add(*exponents)
 
     def function(self, name: str, *u: Term) -> Term:
         """A function of arguments that are rewritten already."""
