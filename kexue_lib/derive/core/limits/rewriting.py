@@ -99,10 +99,10 @@ class Rewriter:
         """``b^e = exp(e log b)`` where e varies, by definition."""
         if self.z not in free(e):
             return power(base, e)
-        log = fn("log", base)
         if self.z not in free(base) and self.ask.know.positive(neg(base)):
-            log = add(fn("log", neg(base)), mul(I, PI))
-        return fn("exp", mul(e, log))
+            size = fn("exp", mul(e, fn("log", neg(base))))
+            return mul(size, fn("exp", mul(I, PI, e)))
+        return fn("exp", mul(e, fn("log", base)))
 
     def plain(self, t: Term) -> Term:
         """Varying powers are exponentials; one exponential a product.
