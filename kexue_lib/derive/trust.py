@@ -16,10 +16,10 @@ import sympy as sp
 from kexue_lib.derive.checks.base import Check, prepare
 from kexue_lib.derive.checks.calculus import _by_parts
 from kexue_lib.derive.checks.limits import Tending
-from kexue_lib.derive.core import limits as core_limits
 from kexue_lib.derive.core import rules
 from kexue_lib.derive.core.decide import decide as core_decide
 from kexue_lib.derive.core.differentiate import derivative
+from kexue_lib.derive.core.limits.relations import evaluated
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.rules import NotShownError, Premise
 from kexue_lib.derive.core.sign import Context
@@ -281,8 +281,8 @@ def equal(
 
 def _limit(goal: Goal, check: Any) -> Proof:
     """Every limit put in, then the inner check."""
-    left, before = core_limits.evaluated(goal.left, goal.know)
-    right, after = core_limits.evaluated(goal.right, goal.know)
+    left, before = evaluated(goal.left, goal.know)
+    right, after = evaluated(goal.right, goal.know)
     inner = prove(goal.sides(left, right, goal.know), check.then)
     return Proof("limits", "", (*before, *after, inner))
 

@@ -15,8 +15,8 @@ import sympy as sp
 from kexue_lib.derive.approach import Approach
 from kexue_lib.derive.checks.algebra import Cancel
 from kexue_lib.derive.checks.base import Check, prepare, require
-from kexue_lib.derive.core import limits
-from kexue_lib.derive.core.limits import Towards
+from kexue_lib.derive.core.limits import relations
+from kexue_lib.derive.core.limits.towards import Towards
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Answer, No, Proof, Unknown, Yes
@@ -88,7 +88,7 @@ def _decided(statement: Statement, rule: Callable[..., Proof]) -> Answer:
         know = Context(tuple(map(term, statement.domain.given)))
     except UnsupportedError as error:
         return Unknown(str(error))
-    return limits.decided(lambda: rule(know))
+    return relations.decided(lambda: rule(know))
 
 
 class Tending(Check):
@@ -148,7 +148,7 @@ class Limiting(Tending):
 
         def rule(know: Context) -> Proof:
             sides = term(statement.lhs), term(statement.rhs)
-            return limits.equal(*sides, know)
+            return relations.equal(*sides, know)
 
         return _decided(statement, rule)
 
@@ -214,7 +214,7 @@ class Series(Tending):
 
         def rule(know: Context) -> Proof:
             gap = sub(term(statement.lhs), term(rest))
-            return limits.of_order(gap, term(order.expr), where(), know)
+            return relations.of_order(gap, term(order.expr), where(), know)
 
         return _decided(statement, rule)
 
@@ -352,7 +352,7 @@ class Asymptotic(Tending):
 
         def rule(know: Context) -> Proof:
             sides = term(statement.lhs), term(statement.rhs)
-            return limits.equivalent(*sides, where(), know)
+            return relations.equivalent(*sides, where(), know)
 
         return _decided(statement, rule)
 

@@ -46,12 +46,11 @@ from sympy import (
     tanh,
 )
 
-from kexue_lib.derive.core import limits
-from kexue_lib.derive.core.limits import Towards
+from kexue_lib.derive.core.limits import relations
+from kexue_lib.derive.core.limits.towards import Towards
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Answer, Proof
-from kexue_lib.derive.core.terms import sub
 
 x = sp.Symbol("x", real=True)
 a, b = sp.symbols("a b", positive=True)
@@ -95,12 +94,12 @@ class Row:
             match self.kind:
                 case "limit":
                     node = sp.Limit(self.left, x, self.point, self.side)
-                    return limits.equal(term(node), right, know)
+                    return relations.equal(term(node), right, know)
                 case "order":
-                    return limits.of_order(left, right, towards, know)
-            return limits.equivalent(left, right, towards, know)
+                    return relations.of_order(left, right, towards, know)
+            return relations.equivalent(left, right, towards, know)
 
-        return limits.decided(show)
+        return relations.decided(show)
 
     def __str__(self) -> str:
         place = f"{self.point}{self.side}"
@@ -135,7 +134,7 @@ def false(kind: str, *args: Any, **more: Any) -> None:
 LIM, ORD, SIM = "limit", "order", "equivalent"
 BOTH, ABOVE, BELOW = (0, "+-"), (0, "+"), (0, "-")
 
-# -- ratios, cancellation -----------------------------------------------------
+# -- ratios, cancellation -------------------------------------------------
 
 true(LIM, (1 - exp(-a * x)) / x, a, *BOTH)
 false(LIM, (1 - exp(-a * x)) / x, a + Rational(1, 10**9), *BOTH)
@@ -158,7 +157,7 @@ false(LIM, log(1 + x) / x, 1 + Rational(1, 10**6), *BOTH)
 true(LIM, exp(x) * (exp(1 / x - exp(-x)) - exp(1 / x)), -1)
 false(LIM, exp(x) * (exp(1 / x - exp(-x)) - exp(1 / x)), 0)
 
-# -- slow and fast -------------------------------------------------------------
+# -- slow and fast --------------------------------------------------------
 
 true(LIM, log(x) / x, 0)
 true(LIM, log(log(x)) / log(x), 0)
@@ -186,7 +185,7 @@ true(LIM, x**x, 1, *ABOVE)
 false(LIM, x**x, 0, *ABOVE)
 false(LIM, exp(x + 1) / exp(x), 1)
 
-# -- sides, jumps, oscillation --------------------------------------------------
+# -- sides, jumps, oscillation --------------------------------------------
 
 true(LIM, Abs(x) / x, 1, *ABOVE)
 true(LIM, Abs(x) / x, -1, *BELOW)
@@ -218,7 +217,7 @@ false(LIM, sqrt(x - 1), 0, 1, "+-", known=False)
 false(LIM, floor(x) - x, 0, known=False)
 false(LIM, exp(x + I * sqrt(x)) * exp(-x), 1, known=False)
 
-# -- parameters -----------------------------------------------------------------
+# -- parameters -----------------------------------------------------------
 
 true(LIM, (a * x + 1) / (b * x - 1), a / b)
 true(LIM, (r * x + 1) / (x + 1), r)
@@ -243,7 +242,7 @@ false(LIM, (1 - exp(-r * x)) / r, 0, *BOTH, known=False)
 true(LIM, (f(r + x) - f(r)) / x, Derivative(f(r), r), *BOTH)
 false(LIM, (f(r + x) - f(r - x)) / x, Derivative(f(r), r), *BOTH, known=False)
 
-# -- Gamma, erf ------------------------------------------------------------------
+# -- Gamma, erf -----------------------------------------------------------
 
 true(LIM, gamma(x + a) / (gamma(x) * x**a), 1)
 false(LIM, gamma(x + a) / (gamma(x) * x**a), a, known=False)
@@ -262,14 +261,14 @@ true(LIM, (1 - erf(x)) * exp(x**2), 0)
 true(LIM, erfc(x) / erfc(x + 1 / x), exp(2))
 true(LIM, erf(x) / x, 2 / sqrt(pi), *BOTH)
 
-# -- other forms -----------------------------------------------------------------
+# -- other forms ----------------------------------------------------------
 
 true(LIM, Sum(x**-m, (m, 1, 5)), 0)
 true(LIM, Derivative(x * log(x), x), -oo, *ABOVE)
 false(LIM, Derivative(Abs(x), x), 0, *BOTH, known=False)
 false(LIM, Derivative(sin(x), x), 0, *BOTH)
 
-# -- orders ----------------------------------------------------------------------
+# -- orders ---------------------------------------------------------------
 
 true(ORD, exp(x) - 1 - x - x**2 / 2, x**3, *BOTH)
 false(ORD, exp(x) - 1 - x - x**2 / 2, x**4, *BOTH)
@@ -292,7 +291,7 @@ false(ORD, (1 + x) ** -m - 1 + m * x, x**3, *BOTH)
 false(ORD, x * sin(1 / x), x**2, *BOTH, known=False)
 true(ORD, exp(1 / x), x**-1, *BELOW)
 
-# -- equivalence -----------------------------------------------------------------
+# -- equivalence ----------------------------------------------------------
 
 true(SIM, x * log(x), x - 1, 1, "+-")
 false(SIM, x * log(x), 1 - x, 1, "+-")
