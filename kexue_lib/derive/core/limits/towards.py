@@ -56,6 +56,11 @@ class Towards(NamedTuple):
 def tends(
     t: Term, towards: Towards, path: str, know: Context
 ) -> tuple[Term, Proof]:
+    """The limit along one side, and why.
+
+    Raises:
+        UnsupportedError: it is not seen.
+    """
     point = towards.point
     if point not in (OO, NOO) and not know.real(point):
         raise UnsupportedError(f"{point} is not known to be real")
