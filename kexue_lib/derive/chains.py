@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from kexue_lib.derive.approach import Approach
-from kexue_lib.derive.domain import Domain, symbols_of
+from kexue_lib.derive.core.reader import term
+from kexue_lib.derive.core.terms import UnsupportedError
+from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.errors import ClaimError
 from kexue_lib.derive.levels import Level, Relation, composed, weakest
-from kexue_lib.derive.naming import symbols_in, unfold
+from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.statement import Stated, Statement
 from kexue_lib.derive.steps import Step
 
@@ -18,7 +20,7 @@ CHECKED = ("show", "lemma", "states")
 """Roles whose chains a later step may use."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Chain:
     """``a = b <= c``: a left side and the steps from it."""
 
@@ -26,7 +28,7 @@ class Chain:
     label: str
     lhs: Any
     owner: str
-    steps: list[Step] = field(default_factory=list)
+    steps: tuple[Step, ...] = ()
 
     @property
     def rhs(self) -> Any:
@@ -51,7 +53,7 @@ class Chain:
         """
         decided = [s.statement for s in self.steps]
         ends = Statement(self.lhs, self.relation, self.rhs)
-        domain = decided[0].domain.touching(ends.symbols)
+        domain = decided[0].domain.touching(ends.letters)
         return ends.but(
             domain=Domain(domain.given, _common(self.name, decided)),
             limit=_limit(self.name, decided),
@@ -71,8 +73,14 @@ class Chain:
 
     @property
     def says_nothing(self) -> bool:
-        """Both ends are one and the same object once names are unfolded."""
-        return bool(unfold(self.lhs) == unfold(self.rhs))
+        """Both ends are one and the same once names are unfolded.
+
+        The core reads names as written: SymPy would cancel on unfolding.
+        """
+        try:
+            return term(self.lhs) is term(self.rhs)
+        except UnsupportedError:
+            return bool(unfold(self.lhs) == unfold(self.rhs))
 
     def equation(self) -> Stated:
         """Return the equation between the ends, for ``by.using``.
@@ -138,9 +146,3 @@ def _limit(name: str, decided: Iterable[Statement]) -> Approach | None:
         said = " and ".join(a.text for a in found)
         raise ClaimError(f"{name}: one chain cannot say both {said}")
     return next(iter(found), None)
-
-
-def symbols_stated(statement: Statement) -> set[Any]:
-    """Symbols a reader sees in a statement, and in what it supposes."""
-    seen = symbols_in(statement.lhs) | symbols_in(statement.rhs)
-    return set(seen).union(*map(symbols_of, statement.domain.given))

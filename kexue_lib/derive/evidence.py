@@ -9,6 +9,7 @@ from sympy.core.function import AppliedUndef
 
 from kexue_lib.derive.chains import CHECKED
 from kexue_lib.derive.checks.measure import Reading
+from kexue_lib.derive.core.statement import Kind
 from kexue_lib.derive.domain import kind_of, symbols_of, values_shown
 from kexue_lib.derive.formal import written
 from kexue_lib.derive.naming import (
@@ -64,9 +65,9 @@ def as_dict(claim: Claim) -> dict[str, Any]:
 
 
 def _trust_count(claim: Claim) -> dict[str, int]:
-    """How many of the proved steps trust the core alone."""
-    found = [s.trust for s in claim.steps() if s.trust is not None]
-    return {"proved": len(found), "core": sum(t.core for t in found)}
+    """How many of the steps of proofs trust the core alone."""
+    found = [t for t in map(_trusts, claim.steps()) if t is not None]
+    return {"proved": len(found), "core": sum(t["core"] for t in found)}
 
 
 def _objects(claim: Claim) -> list[Any]:
@@ -212,15 +213,25 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _trusts(step: Step) -> dict[str, Any] | None:
-    trust = step.trust
-    if trust is None:
+    finding = step.finding
+    if finding.trusts:
+        return {
+            "core": False,
+            "text": f"trusts {finding.trusts}",
+            "conventions": [],
+        }
+    if finding.proof is None:
         return None
-    return {
-        "core": trust.core,
-        "text": trust.phrase,
-        "conventions": list(trust.conventions),
-        "open": list(trust.open),
-    }
+    kinds = dict.fromkeys(c.kind for c in finding.proof.conventions)
+    said = [_CONVENTIONS[k] for k in kinds]
+    text = ", ".join(["trusts the core alone", *said])
+    return {"core": True, "text": text, "conventions": said}
+
+
+_CONVENTIONS = {
+    Kind.CONVENTION: "with 1/Γ = 0 at the poles of Γ",
+    Kind.INVERTIBLE: "where the inverses exist",
+}
 
 
 def _counterexample(step: Step) -> dict[str, Any] | None:

@@ -14,9 +14,10 @@ from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Statement, Yes
 from kexue_lib.derive.core.terms import UnsupportedError, subst
 from kexue_lib.derive.domain import Domain, symbols_of
+from kexue_lib.derive.errors import ClaimError
+from kexue_lib.derive.goals import admits
 from kexue_lib.derive.naming import symbols_in, unfold
 from kexue_lib.derive.statement import RejectedError, Stated
-from kexue_lib.derive.trust import admits
 
 Ranges = tuple[tuple[sp.Symbol, tuple[Any, ...]], ...]
 
@@ -29,7 +30,7 @@ def resolved(
     A result of another chapter has symbols that this one did not declare.
 
     Raises:
-        RejectedError: the earlier result has no symbol of that name.
+        ClaimError: the earlier result has no symbol of that name.
     """
     known = {s.name: s for s in _free(stated)}
     found = []
@@ -37,7 +38,7 @@ def resolved(
         symbol = known.get(key) if isinstance(key, str) else key
         if symbol is None:
             names = ", ".join(sorted(known)) or "none"
-            raise RejectedError(
+            raise ClaimError(
                 f"{stated.name} has no symbol {key!r}; it has {names}"
             )
         found.append((symbol, sp.sympify(value, strict=True)))

@@ -1,8 +1,4 @@
-"""Limits, series, asymptotics: the core decides, else SymPy computes.
-
-Where the core has no answer SymPy's algorithms are asked, from every side
-that the statement means; the step then says that it trusts them.
-"""
+"""Limits, series with a remainder, asymptotic equality."""
 
 from __future__ import annotations
 
@@ -13,13 +9,13 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from kexue_lib.derive.approach import Approach
-from kexue_lib.derive.checks.algebra import Cancel
-from kexue_lib.derive.checks.base import Check, prepare, require
+from kexue_lib.derive.checks.algebra import Algebra
+from kexue_lib.derive.checks.base import Tactic
 from kexue_lib.derive.core.limits import relations
 from kexue_lib.derive.core.limits.towards import Towards
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.sign import Context
-from kexue_lib.derive.core.statement import Answer, No, Proof, Unknown, Yes
+from kexue_lib.derive.core.statement import Answer, Proof, Unknown
 from kexue_lib.derive.core.terms import UnsupportedError, sub
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.evaluate import (
@@ -27,12 +23,11 @@ from kexue_lib.derive.evaluate import (
     UndefinedValueError,
     evaluate,
 )
-from kexue_lib.derive.levels import Level, Relation
-from kexue_lib.derive.printing import to_latex
+from kexue_lib.derive.goals import Goal
+from kexue_lib.derive.levels import Relation
 from kexue_lib.derive.signs import is_nonnegative
 from kexue_lib.derive.statement import (
     DisagreementError,
-    Finding,
     RejectedError,
     Sampled,
     Statement,
@@ -91,101 +86,57 @@ def _decided(statement: Statement, rule: Callable[..., Proof]) -> Answer:
     return relations.decided(lambda: rule(know))
 
 
-class Tending(Check):
-    """A check whose statements the core decides by their limits."""
-
-    def answer(self, statement: Statement) -> Answer:
-        """What the core finds."""
-        raise NotImplementedError
-
-    def computed(self, statement: Statement) -> None:
-        """Let SymPy's algorithms decide.
-
-        Raises:
-            RejectedError: they do not find the statement to hold.
-        """
-        raise NotImplementedError
-
-    def settled(self, statement: Statement, how: str) -> Finding:
-        """By the core; by SymPy if the core does not know."""
-        found = self.answer(statement)
-        if isinstance(found, No):
-            raise RejectedError(found.witness.why)
-        if isinstance(found, Unknown):
-            self.computed(statement)
-        return Finding(Level.PROVED, how)
-
-    def sample(self, statement: Statement) -> Sampled | None:
-        """Nothing is sampled that the core has decided."""
-        if isinstance(self.answer(statement), Yes):
-            return None
-        return self.trial(statement)
-
-
 @dataclass(frozen=True)
-class Limiting(Tending):
-    """Every ``Limit`` on either side, computed exactly.
+class Limiting(Tactic):
+    """Every ``Limit`` on either side, computed by the core.
 
     Args:
-        then: the check after the limits are put in.
+        then: the tactic after the limits are put in.
     """
 
     name: ClassVar[str] = "limit"
-    then: Check = field(default_factory=Cancel)
+    then: Tactic = field(default_factory=Algebra)
 
-    def run(self, statement: Statement) -> Finding:
-        """Compute each limit, then compare."""
-        require(statement, Relation.EQ)
+    def answer(self, statement: Statement) -> Answer:
+        """A limit is taken only where its symbol, as declared, can go."""
         if not (statement.left.has(sp.Limit) or statement.right.has(sp.Limit)):
             raise RejectedError("there is no limit in this step")
         for side in (statement.left, statement.right):
             for node in side.atoms(sp.Limit):
                 _reached(node.args[1], node.args[2], str(node.args[3]))
-        return self.settled(statement, "the limit is computed exactly")
+        return super().answer(statement)
 
-    def answer(self, statement: Statement) -> Answer:
-        """By the core's limits and the normal form."""
+    def show(self, goal: Goal) -> Proof:
+        """Compute each limit, then compare."""
+        left, before = relations.evaluated(goal.left, goal.know)
+        right, after = relations.evaluated(goal.right, goal.know)
+        inner = self.then.show(goal.sides(left, right))
+        return Proof("limits", "", (*before, *after, inner))
 
-        def rule(know: Context) -> Proof:
-            sides = term(statement.lhs), term(statement.rhs)
-            return relations.equal(*sides, know)
+    def said(self) -> str:
+        """Limits, then what compares them."""
+        return f"the limits are computed from series; then {self.then.said()}"
 
-        return _decided(statement, rule)
-
-    def computed(self, statement: Statement) -> None:
-        """By SymPy's, from both sides where the limit has two."""
-        self.then.run(
-            statement.but(
-                lhs=_limits(statement.left), rhs=_limits(statement.right)
-            )
-        )
-
-    def trial(self, statement: Statement) -> Sampled | None:
-        """Follow the limits."""
-        return Check.trial(self, statement)
-
-
-def _limits(expr: Any) -> Any:
-    if not expr.has(sp.Limit):
-        return expr
-    if not isinstance(expr, sp.Limit):
-        return expr.func(*(_limits(a) for a in expr.args))
-    function, x, target, direction = expr.args
-    ready = prepare(_limits(function))
-    values = [
-        sp.limit(ready, x, target, side)
-        for side in ("+-" if str(direction) == "+-" else str(direction))
-    ]
-    for value in values:
-        if value.has(sp.Limit, sp.AccumBounds):
-            raise RejectedError(f"the limit of {function} is not found")
-        if value != values[0] and sp.simplify(value - values[0]) != 0:
-            raise RejectedError(f"left and right limits differ at {target}")
-    return values[0]
+    def sample(self, statement: Statement) -> Sampled | None:
+        """A limit is no value at a point."""
+        return None
 
 
 @dataclass(frozen=True)
-class Series(Tending):
+class _Tending(Tactic):
+    """Common part: the statement means a limit, and is no relation."""
+
+    def show(self, goal: Goal) -> Proof:
+        """It stands alone: it is never a part of a goal."""
+        raise UnsupportedError(f"{self.name} inside another check")
+
+    def sample(self, statement: Statement) -> Sampled | None:
+        """It is no statement about points."""
+        return None
+
+
+@dataclass(frozen=True)
+class Series(_Tending):
     """A Taylor or Laurent series; the right side ends with ``O(...)``.
 
     Every coefficient below the order of the ``O`` must be right, at a point
@@ -193,13 +144,8 @@ class Series(Tending):
     """
 
     name: ClassVar[str] = "series"
-
-    def run(self, statement: Statement) -> Finding:
-        """Compare the left side with the right up to the order."""
-        require(statement, Relation.EQ)
-        shown = to_latex(_order(statement)[1].expr)
-        how = f"every coefficient below ${shown}$ is exact"
-        return self.settled(statement, how)
+    how: ClassVar[str] = "every coefficient below the order is exact"
+    relations: ClassVar[tuple[Relation, ...]] = (Relation.EQ,)
 
     def decides(self, statement: Statement) -> Statement:
         """The point and the side belong to the statement."""
@@ -217,21 +163,6 @@ class Series(Tending):
             return relations.of_order(gap, term(order.expr), where(), know)
 
         return _decided(statement, rule)
-
-    def computed(self, statement: Statement) -> None:
-        """By SymPy's series, along each side."""
-        rest, order = _order(statement)
-        x, point = order.args[1]
-        power = _order_power(order, x, point)
-        found = approach(x, point, statement.domain)
-        u = sp.Dummy("u", positive=True)
-        for side in paths(found):
-            at = _place(point, side, u)
-            left = prepare(statement.left.subs(x, at))
-            got = sp.series(left, u, 0, power).removeO()
-            gap = sp.expand(got - rest.subs(x, at))
-            if gap != 0 and not Cancel().vanishes(gap):
-                raise RejectedError("the coefficients differ")
 
     def trial(self, statement: Statement) -> Sampled | None:
         """The remainder shrinks like the stated power.
@@ -320,7 +251,7 @@ def _towards(found: Approach | None) -> Callable[[], Towards]:
 
 
 @dataclass(frozen=True)
-class Asymptotic(Tending):
+class Asymptotic(_Tending):
     """``lhs ~ rhs``: their ratio tends to 1.
 
     The limit is computed exactly; follows ``sim`` in a chain.
@@ -331,15 +262,10 @@ class Asymptotic(Tending):
     """
 
     name: ClassVar[str] = "asymptotic"
+    how: ClassVar[str] = "the ratio of the sides tends to 1"
+    relations: ClassVar[tuple[Relation, ...]] = (Relation.SIM,)
     x: Any
     to: Any = sp.oo
-
-    def run(self, statement: Statement) -> Finding:
-        """Compute the limit of the ratio exactly."""
-        require(statement, Relation.SIM)
-        found = approach(self.x, self.to, statement.domain)
-        how = f"the ratio tends to 1 as ${found.latex}$"
-        return self.settled(statement, how)
 
     def decides(self, statement: Statement) -> Statement:
         """The point and the side belong to the statement."""
@@ -355,17 +281,6 @@ class Asymptotic(Tending):
             return relations.equivalent(*sides, where(), know)
 
         return _decided(statement, rule)
-
-    def computed(self, statement: Statement) -> None:
-        """By SymPy's limit of the ratio, from each side."""
-        found = approach(self.x, self.to, statement.domain)
-        ratio = sp.combsimp(
-            sp.powsimp(prepare(statement.left / statement.right))
-        )
-        for side in paths(found):
-            value = sp.limit(ratio, self.x, self.to, side)
-            if value != 1 and sp.simplify(value - 1) != 0:
-                raise RejectedError(f"the ratio tends to {value}, not to 1")
 
     def trial(self, statement: Statement) -> Sampled | None:
         """Follow the ratio towards the limit, from each side."""
@@ -386,4 +301,4 @@ class Asymptotic(Tending):
         return tried[0]
 
 
-__all__ = ["Asymptotic", "Limiting", "Series", "Tending", "approach"]
+__all__ = ["Asymptotic", "Limiting", "Series", "approach"]

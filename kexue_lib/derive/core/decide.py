@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kexue_lib.derive.core.discharge import nonzero
 from kexue_lib.derive.core.limits import relations
 from kexue_lib.derive.core.limits.relations import RefutedError
+from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.rules import (
     NotShownError,
     by_sign,

@@ -14,7 +14,6 @@ ever evaluated at a large z.
 
 from __future__ import annotations
 
-from kexue_lib.derive.core.discharge import nonzero
 from kexue_lib.derive.core.limits.laws import by_laws
 from kexue_lib.derive.core.limits.rewriting import Rewriter
 from kexue_lib.derive.core.limits.series import (
@@ -26,6 +25,7 @@ from kexue_lib.derive.core.limits.series import (
     turns,
 )
 from kexue_lib.derive.core.limits.tails import TAILS
+from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Condition, Kind
 from kexue_lib.derive.core.terms import (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kexue_lib.derive.core.discharge import nonzero
 from kexue_lib.derive.core.limits.series import Asker
+from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.terms import (
     NOO,
     OO,

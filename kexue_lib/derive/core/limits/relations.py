@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kexue_lib.derive.core import rules
-from kexue_lib.derive.core.discharge import nonzero
 from kexue_lib.derive.core.field import open_symbols
 from kexue_lib.derive.core.limits.towards import Towards, tends
+from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.rules import NotShownError
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import (
