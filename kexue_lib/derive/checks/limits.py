@@ -104,7 +104,15 @@ class Limiting(Tactic):
         for side in (statement.left, statement.right):
             for node in side.atoms(sp.Limit):
                 _reached(node.args[1], node.args[2], str(node.args[3]))
-        return super().answer(statement)
+
+        def rule(know: Context) -> Proof:
+            sides = term(statement.lhs), term(statement.rhs)
+            return relations.equal(*sides, know)
+
+        found = _decided(statement, rule)
+        if isinstance(found, Unknown) or statement.relation != Relation.EQ:
+            return super().answer(statement)
+        return found
 
     def show(self, goal: Goal) -> Proof:
         """Compute each limit, then compare."""
