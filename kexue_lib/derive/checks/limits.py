@@ -11,8 +11,8 @@ import sympy as sp
 from kexue_lib.derive.approach import Approach
 from kexue_lib.derive.checks.algebra import Algebra
 from kexue_lib.derive.checks.base import Tactic
-from kexue_lib.derive.core import limits
-from kexue_lib.derive.core.limits import Towards
+from kexue_lib.derive.core.limits import relations
+from kexue_lib.derive.core.limits.towards import Towards
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Answer, Proof, Unknown
@@ -83,7 +83,7 @@ def _decided(statement: Statement, rule: Callable[..., Proof]) -> Answer:
         know = Context(tuple(map(term, statement.domain.given)))
     except UnsupportedError as error:
         return Unknown(str(error))
-    return limits.decided(lambda: rule(know))
+    return relations.decided(lambda: rule(know))
 
 
 @dataclass(frozen=True)
@@ -104,12 +104,20 @@ class Limiting(Tactic):
         for side in (statement.left, statement.right):
             for node in side.atoms(sp.Limit):
                 _reached(node.args[1], node.args[2], str(node.args[3]))
-        return super().answer(statement)
+
+        def rule(know: Context) -> Proof:
+            sides = term(statement.lhs), term(statement.rhs)
+            return relations.equal(*sides, know)
+
+        found = _decided(statement, rule)
+        if isinstance(found, Unknown) or statement.relation != Relation.EQ:
+            return super().answer(statement)
+        return found
 
     def show(self, goal: Goal) -> Proof:
         """Compute each limit, then compare."""
-        left, before = limits.evaluated(goal.left, goal.know)
-        right, after = limits.evaluated(goal.right, goal.know)
+        left, before = relations.evaluated(goal.left, goal.know)
+        right, after = relations.evaluated(goal.right, goal.know)
         inner = self.then.show(goal.sides(left, right))
         return Proof("limits", "", (*before, *after, inner))
 
@@ -160,7 +168,7 @@ class Series(_Tending):
 
         def rule(know: Context) -> Proof:
             gap = sub(term(statement.lhs), term(rest))
-            return limits.of_order(gap, term(order.expr), where(), know)
+            return relations.of_order(gap, term(order.expr), where(), know)
 
         return _decided(statement, rule)
 
@@ -278,7 +286,7 @@ class Asymptotic(_Tending):
 
         def rule(know: Context) -> Proof:
             sides = term(statement.lhs), term(statement.rhs)
-            return limits.equivalent(*sides, where(), know)
+            return relations.equivalent(*sides, where(), know)
 
         return _decided(statement, rule)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kexue_lib.derive.core import limits
-from kexue_lib.derive.core.limits import RefutedError
+from kexue_lib.derive.core.limits import relations
+from kexue_lib.derive.core.limits.relations import RefutedError
 from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.rules import (
     NotShownError,
@@ -37,7 +37,7 @@ def plainly(statement: Statement, know: Context) -> Proof:
     match statement.relation:
         case "=":
             if contains(a, "limit") or contains(b, "limit"):
-                return limits.equal(a, b, know)
+                return relations.equal(a, b, know)
             if commutes(a) and commutes(b):
                 return equal(a, b, know)
             return words_equal(a, b, know)
