@@ -158,12 +158,13 @@ fubini = Theorem(
     ("mathlib: MeasureTheory.integral_integral_swap",),
 )
 m, k = Symbol("m", integer=True), Symbol("k", integer=True)
+_INDEX = ((k, m, oo),)
 _TERMS = ((k, m, oo), (y, before, after))
 _SUMMABLE = Exists("the bounds are summable", Sum(M(k), (k, m, oo)))
 termwise_derivative = Theorem(
     "Differentiation term by term",
     Source("K. Weierstrass", 1861, "lectures; Rudin 1976, theorem 7.17"),
-    (f, M, m, before, after, u),
+    (f, M, N, m, before, after, u),
     (
         Holds("u is inside, from below", before < u),
         Holds("u is inside, from above", u < after),
@@ -172,7 +173,10 @@ termwise_derivative = Theorem(
         Holds("the slopes are >= -M", slope(f(k, y), y) >= -M(k), _TERMS),
         Holds("the slopes are <= M", slope(f(k, y), y) <= M(k), _TERMS),
         _SUMMABLE,
-        Exists("the series converges", Sum(f(k, u), (k, m, oo))),
+        Real("the terms are real", f(k, u), _INDEX),
+        Holds("the terms are >= -N", f(k, u) >= -N(k), _INDEX),
+        Holds("the terms are <= N", f(k, u) <= N(k), _INDEX),
+        Exists("the terms are summable", Sum(N(k), (k, m, oo))),
     ),
     Conclusion(
         slope(Sum(f(k, u), (k, m, oo)), u),
