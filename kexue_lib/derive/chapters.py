@@ -30,6 +30,8 @@ KINDS = (
     "quoted",
 )
 SOURCES = ("post", "paper", "own")
+RANKS = ("result", "lemma")
+MOST_WORDS = 15
 _FACTS = frozenset(
     [
         "integer",
@@ -145,21 +147,32 @@ class Chapter:
         at: str = "",
         uses: str | tuple[str, ...] = (),
         corrects: str | None = None,
+        printed: str = "",
+        exercises: str = "",
+        rank: str = "result",
     ) -> Claim:
         """Begin a claim.
 
         Args:
             number: such as ``"C10"``; the id is ``chapter.number``.
-            title: one line for the reader, Markdown with $maths$.
+            title: the result as a sentence of at most 15 words, Markdown
+                with $maths$ (a formula counts as one word).
             kind: one of :data:`KINDS`.
             source: ``post``, ``paper`` or ``own``.
-            at: where in the source.
-            uses: numbers of this chapter (``"C7 C9"``), full ids of others.
-            corrects: the refuted claim that this one replaces.
+            at: where in the source, such as ``"archives/10114, eq. 12"``.
+            uses: claims to point at: numbers of this chapter (``"C7 C9"``),
+                full ids of others. What a check consumes adds itself.
+            corrects: the refuted claim that this one replaces; they share
+                a side.
+            printed: of a refuted claim with a source: its LaTeX, letter by
+                letter as printed there.
+            exercises: names of the library's functions that a measured
+                claim is about, separated by spaces.
+            rank: ``result``, or ``lemma`` for what only helps others.
 
         Raises:
-            ClaimError: bad number, kind or source; duplicate id; unknown or
-                circular ``uses``.
+            ClaimError: bad number, title, kind, source or rank; duplicate
+                id; unknown or circular ``uses``.
         """
         full = f"{self.slug}.{number}"
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", number):
@@ -168,6 +181,14 @@ class Chapter:
             raise ClaimError(f"{full}: kind={kind!r} is not in {KINDS}")
         if source not in SOURCES:
             raise ClaimError(f"{full}: source={source!r} is not in {SOURCES}")
+        if rank not in RANKS:
+            raise ClaimError(f"{full}: rank={rank!r} is not in {RANKS}")
+        words = len(re.sub(r"\$[^$]*\$", "x", title).split())
+        if words > MOST_WORDS:
+            raise ClaimError(
+                f"{full}: its title has {words} words; say the result in "
+                f"{MOST_WORDS} at most"
+            )
         listed = uses.split() if isinstance(uses, str) else list(uses)
         ids = tuple(self._full_id(u, full) for u in listed)
         wrong = None
@@ -181,9 +202,35 @@ class Chapter:
             if self.level_of(used) is Level.REFUTED:
                 raise ClaimError(f"{full} uses {used}, which is refuted")
         self._register(number, full)
-        made = Claim(self, number, title, kind, source, at, ids, wrong)
+        made = Claim(
+            self,
+            number,
+            title,
+            kind,
+            source,
+            at,
+            ids,
+            wrong,
+            rank=rank,
+            printed=printed,
+            exercises=tuple(exercises.split()),
+        )
         self.claims[number] = made
         return made
+
+    def __getitem__(self, number: str) -> Claim:
+        """Return the claim of that number.
+
+        Raises:
+            KeyError: there is none.
+        """
+        try:
+            return self.claims[number]
+        except KeyError:
+            known = ", ".join(self.claims) or "none"
+            raise KeyError(
+                f"{self.slug} has no claim {number!r}; it has {known}"
+            ) from None
 
     def require_known(self, symbol: sp.Symbol, where: str) -> None:
         """Raise ClaimError unless ``symbol`` was declared here."""
@@ -210,7 +257,7 @@ class Chapter:
         return Level(index.entry(full)["level"])
 
     def ancestors(self, ids: tuple[str, ...]) -> list[str]:
-        """All claims that ``ids`` are or use, directly or not, sorted."""
+        """All claims that ``ids`` are or rest on, sorted."""
         seen: set[str] = set()
         queue = list(ids)
         while queue:
@@ -220,9 +267,9 @@ class Chapter:
             seen.add(full)
             slug, number = full.split(".")
             if slug == self.slug and number in self.claims:
-                queue += self.claims[number].uses
+                queue += self.claims[number].consumes
             elif slug != self.slug:
-                queue += index.entry(full)["uses"]
+                queue += index.entry(full)["consumes"]
         return sorted(seen)
 
     def _full_id(self, name: str, where: str) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from kexue_lib.derive import by as checks
+from kexue_lib.derive import index
+from kexue_lib.derive.chains import CHECKED, Chain
 from kexue_lib.derive.checks.base import Check
+from kexue_lib.derive.checks.follows import Follows
 from kexue_lib.derive.checks.measure import Measuring, Missed, Reading
 from kexue_lib.derive.checks.record import Counterexample, Unchecked
+from kexue_lib.derive.checks.using import Using
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.errors import ClaimError
 from kexue_lib.derive.evidence import as_dict, as_markdown, as_text
@@ -26,80 +30,8 @@ if TYPE_CHECKING:
     from kexue_lib.derive.chapters import Chapter
 
 MIME = "application/vnd.kexue.evidence+json"
-
-@dataclass
-class Chain:
-    """``a = b <= c``: a left side and the steps from it."""
-
-    role: str
-    label: str
-    lhs: Any
-    owner: str
-    steps: list[Step] = field(default_factory=list)
-
-    @property
-    def rhs(self) -> Any:
-        """The last right side."""
-        return self.steps[-1].statement.rhs if self.steps else self.lhs
-
-    @property
-    def relation(self) -> Relation:
-        """The relation between the two ends."""
-        return composed([s.statement.relation for s in self.steps])
-
-    @property
-    def level(self) -> Level:
-        """The level of the weakest step."""
-        if not self.steps:
-            return Level.QUOTED if self.role == "quote" else Level.HEURISTIC
-        return weakest(s.finding.level for s in self.steps)
-
-    def equation(self) -> Stated:
-        """Return the equation between the ends, for ``by.using``.
-
-        Raises:
-            ClaimError: the chain is not an equation that was shown.
-        """
-        if self.relation_shown("equation") is not Relation.EQ:
-            raise ClaimError(f"{self.name} is not an equation")
-        return self._stated(self.lhs, self.rhs)
-
-    def inequality(self) -> Stated:
-        """Return the inequality, smaller side first, for ``by.instances``.
-
-        Raises:
-            ClaimError: the chain is not an inequality that was shown.
-        """
-        relation = self.relation_shown("inequality")
-        if relation in (Relation.LE, Relation.LT):
-            return self._stated(self.lhs, self.rhs)
-        if relation in (Relation.GE, Relation.GT):
-            return self._stated(self.rhs, self.lhs)
-        raise ClaimError(f"{self.name} is not an inequality")
-
-    @property
-    def name(self) -> str:
-        """What a step that uses the chain calls it."""
-        number = self.owner.split(".")[1]
-        if self.role == "lemma":
-            return self.label
-        return f"{number} ({self.label})" if self.label else number
-
-    def relation_shown(self, what: str) -> Relation:
-        """Return the relation of a chain that was shown.
-
-        Raises:
-            ClaimError: it shows nothing; ``what`` names what was wanted.
-        """
-        if self.role not in ("show", "lemma") or not self.steps:
-            raise ClaimError(f"{self.name} shows no {what}")
-        return self.relation
-
-    def _stated(self, first: Any, second: Any) -> Stated:
-        domain = self.steps[0].statement.domain
-        return Stated(
-            first, second, domain, self.level, self.owner, self.name
-        )
+MINTING = frozenset(getattr(checks, name) for name in checks.__all__)
+"""The checks that give a level; a subclass is none of them."""
 
 
 class Claim:
@@ -113,8 +45,12 @@ class Claim:
         kind: str,
         source: str,
         at: str,
-        uses: tuple[str, ...],
+        mentions: tuple[str, ...],
         corrects: str | None,
+        *,
+        rank: str = "result",
+        printed: str = "",
+        exercises: tuple[str, ...] = (),
     ) -> None:
         self.chapter = chapter
         self.number = number
@@ -124,8 +60,12 @@ class Claim:
         self.at = at
         self.chains: list[Chain] = []
         self.domain = Domain()
-        self._uses = dict.fromkeys(uses)
+        self._mentions = dict.fromkeys(mentions)
+        self._consumed: dict[str, None] = {}
         self.corrects = corrects
+        self.rank = rank
+        self.printed = printed
+        self.exercises = exercises
 
     @property
     def id(self) -> str:
@@ -134,8 +74,17 @@ class Claim:
 
     @property
     def uses(self) -> tuple[str, ...]:
-        """Full ids of the claims this one builds on, sorted."""
-        return tuple(sorted(self._uses))
+        """Full ids of the claims this one names or consumes, sorted."""
+        return tuple(sorted({**self._mentions, **self._consumed}))
+
+    @property
+    def consumes(self) -> tuple[str, ...]:
+        """Full ids of the claims that a check of this one used, sorted.
+
+        What is named and not consumed is a pointer for the reader: nothing
+        here rests on it.
+        """
+        return tuple(sorted(self._consumed))
 
     # -- writing ----------------------------------------------------------
 
@@ -165,8 +114,22 @@ class Claim:
         return self
 
     def show(self, lhs: Any, label: str = "") -> Claim:
-        """Begin a chain that is part of the statement."""
+        """Begin a chain that is part of the statement.
+
+        Args:
+            lhs: the left side; or an earlier claim or chain, whose equation
+                is then the first step, used and not copied.
+            label: name of the chain.
+        """
         return self._begin("show", lhs, label)
+
+    def states(self, lhs: Any, label: str = "") -> Claim:
+        """Begin what the reader takes away from the chains above.
+
+        The next relation needs no check: it must follow from the chains of
+        this claim. These are then its derivation, and this its statement.
+        """
+        return self._begin("states", lhs, label)
 
     def lemma(self, lhs: Any, label: str = "") -> Claim:
         """Begin a chain that helps; it is not part of the statement."""
@@ -237,6 +200,8 @@ class Claim:
     def _begin(self, role: str, lhs: Any, label: str) -> Claim:
         if role in ("argue", "quote") and isinstance(lhs, str):
             lhs = Sentence(lhs)
+        if isinstance(lhs, Claim | Chain):
+            return self._resumed(role, lhs, label)
         lhs = self._accepted(lhs, f"{role}(...)")
         self._finished()
         roles = {c.role for c in self.chains if c.role != "lemma"}
@@ -251,6 +216,12 @@ class Claim:
             raise ClaimError(f"{self.id}: two chains are labelled {label!r}")
         self.chains.append(Chain(role, label, lhs, self.id))
         return self
+
+    def _resumed(self, role: str, earlier: Claim | Chain, label: str) -> Claim:
+        """Begin with an earlier equation, consumed and not copied."""
+        stated = earlier.equation()
+        self._begin(role, stated.lhs, label)
+        return self._step(Relation.EQ, stated.rhs, Using(earlier), "")
 
     def _step(
         self, relation: Relation, rhs: Any, by: Check | None, reason: str
@@ -269,8 +240,11 @@ class Claim:
             raise
         chain.steps.append(step)
         for used in step.check.equations():
-            if used != self.id:
-                self._uses[used] = None
+            if used == self.id:
+                continue
+            if self.id in self.chapter.ancestors((used,)):
+                raise ClaimError(f"{self.id}: {used} itself rests on it")
+            self._consumed[used] = None
         return self
 
     def _checked(
@@ -285,7 +259,10 @@ class Claim:
         _same_shape(self.id, chain.rhs, rhs)
         check = self._check_for(chain, by)
         composed([*(s.statement.relation for s in chain.steps), relation])
-        statement = Statement(chain.rhs, relation, rhs, self.domain)
+        statement = Statement(chain.rhs, relation, rhs)
+        # Only what the reader will see beside these sides may be used.
+        near = self.domain.touching(statement.letters)
+        statement = statement.but(domain=near)
         number = 1 + sum(len(c.steps) for c in self.chains)
         return verified(self.id, number, statement, check, reason)
 
@@ -297,6 +274,8 @@ class Claim:
                 )
             quoted = chain.role == "quote"
             return Unchecked(Level.QUOTED if quoted else Level.HEURISTIC)
+        if chain.role == "states" and by is None:
+            return Follows(tuple(c for c in self.chains[:-1] if c.steps))
         if chain.role in ("measure", "miss") and not isinstance(by, Measuring):
             raise ClaimError(
                 f"{self.id}: a measured value takes by.within, by.bound, "
@@ -321,12 +300,20 @@ class Claim:
                 f"{self.id}: by must be a check such as by.cancel(), "
                 f"not {by!r}"
             )
+        for check in by.parts():
+            if type(check) not in MINTING:
+                raise ClaimError(
+                    f"{self.id}: {type(check).__name__} is no check of "
+                    "kexue_lib.derive.by: only these give a level"
+                )
         return by.bound(self._find)
 
-    def _find(self, name: str) -> Chain | Claim:
+    def _find(self, name: str) -> Chain | Claim | index.Shipped:
         for chain in self.chains:
             if chain.label == name:
                 return chain
+        if "." in name and not name.startswith(f"{self.chapter.slug}."):
+            return index.Shipped(name)
         found = self.chapter.claims.get(name)
         if found is None:
             raise ClaimError(
@@ -373,6 +360,12 @@ class Claim:
             and (self.chains[-1].role not in ("argue", "quote"))
         ):
             raise ClaimError(f"{self.id}: a chain has no step")
+        for chain in self.chains:
+            if chain.role in CHECKED and chain.says_nothing:
+                raise ClaimError(
+                    f"{self.id}: both ends of {chain.name} are the same: a "
+                    "definition is chapter.let, and a tautology no result"
+                )
 
     # -- reading ----------------------------------------------------------
 
@@ -384,7 +377,12 @@ class Claim:
             ClaimError: there is none.
         """
         self._finished()
-        chains = [c for c in self.chains if c.role != "lemma"]
+        stated = [c for c in self.chains if c.role == "states"]
+        chains = stated or [
+            c for c in self.chains if c.role != "lemma" and not c.is_link
+        ]
+        if not chains:
+            chains = [c for c in self.chains if c.role != "lemma"]
         if not chains:
             raise ClaimError(f"{self.id} shows nothing")
         return chains
@@ -413,17 +411,25 @@ class Claim:
 
     @property
     def level(self) -> Level:
-        """The level of the weakest step of all chains."""
+        """The level of the weakest step of all chains.
+
+        A link in words between checked formulas makes it argued; words
+        alone are an argument without support.
+        """
         _ = self.shown
-        return weakest(c.level for c in self.chains)
+        checked = [c.level for c in self.chains if not c.is_link]
+        words = len(self.chains) - len(checked)
+        if not checked:
+            return weakest(c.level for c in self.chains)
+        return weakest([*checked, *[Level.ARGUED] * bool(words)])
 
     @property
     def level_with_ancestors(self) -> Level:
-        """The weakest level of this claim and all it uses."""
+        """The weakest level of this claim and all that it rests on."""
         levels = [self.level]
         levels += [
             self.chapter.level_of(used)
-            for used in self.chapter.ancestors(self.uses)
+            for used in self.chapter.ancestors(self.consumes)
         ]
         return weakest(levels)
 

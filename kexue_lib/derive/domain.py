@@ -16,6 +16,7 @@ from typing import Any
 import sympy as sp
 
 from kexue_lib.derive.errors import NonsenseError
+from kexue_lib.derive.printing import to_latex, to_text
 
 Point = dict[sp.Symbol, sp.Expr]
 
@@ -73,7 +74,7 @@ class Domain:
         Raises:
             NonsenseError: no candidate satisfies the given relations.
         """
-        near = self._touching(set(symbols))
+        near = self.touching(set(symbols))
         if near.given != self.given:
             return near.points(symbols, count, extra)
         wanted = set(symbols).union(*map(symbols_of, self.given))
@@ -102,7 +103,7 @@ class Domain:
             raise NonsenseError(f"found no point that satisfies {said}")
         return list(found.values())
 
-    def _touching(self, symbols: set[sp.Symbol]) -> Domain:
+    def touching(self, symbols: set[sp.Symbol]) -> Domain:
         """Keep the relations that bear on ``symbols``, also indirectly."""
         kept: list[Any] = []
         grew = True
@@ -359,7 +360,43 @@ _SETS = (
 
 def kind_of(symbol: sp.Symbol) -> tuple[str, str]:
     """Return the set of a symbol for the reader: (LaTeX, text)."""
-    for test, latex, text in _SETS:
-        if test(symbol):
-            return latex, text
-    raise AssertionError("the last set admits everything")
+    latex, text = next((b, c) for a, b, c in _SETS if a(symbol))
+    more = [
+        word
+        for word in _MORE
+        if getattr(symbol, f"is_{word}")
+        and not (word == "rational" and symbol.is_integer)
+    ]
+    if not more:
+        return latex, text
+    words = ", ".join(more)
+    return rf"{latex}\ (\text{{{words}}})", f"{text}, {words}"
+
+
+_MORE = ("even", "odd", "prime", "composite", "rational", "irrational")
+"""Facts that the set does not say."""
+
+
+def values_shown(
+    symbol: sp.Symbol, values: tuple[sp.Expr, ...]
+) -> tuple[str, str]:
+    """Return a finite set of values for the reader: (LaTeX, text).
+
+    Dots stand only for consecutive integers.
+    """
+    latex, text = map(str, (to_latex(symbol), to_text(symbol)))
+    if len(values) == 1:
+        return f"{latex} = {to_latex(values[0])}", f"{text} = {values[0]}"
+    row = all(v.is_Integer for v in values) and all(
+        b - a == 1 for a, b in itertools.pairwise(values)
+    )
+    if row and len(values) > 3:
+        first, last = values[0], values[-1]
+        return (
+            rf"{latex} = {first}, \dots, {last}",
+            f"{text} = {first}, ..., {last}",
+        )
+    return (
+        rf"{latex} \in \{{{', '.join(map(to_latex, values))}\}}",
+        f"{text} in {{{', '.join(map(to_text, values))}}}",
+    )

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import sympy as sp
 
 from kexue_lib.derive.approach import Approach
+from kexue_lib.derive.core.statement import Proof, Unknown
 from kexue_lib.derive.domain import Domain, Point
 from kexue_lib.derive.evaluate import (
     DIGITS,
@@ -25,7 +26,7 @@ from kexue_lib.derive.evaluate import (
 )
 from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.matrices import is_matrix
-from kexue_lib.derive.naming import unfold
+from kexue_lib.derive.naming import symbols_in, unfold
 from kexue_lib.derive.printing import to_text
 
 POINTS = 12
@@ -33,6 +34,18 @@ POINTS = 12
 
 class RejectedError(Exception):
     """A check did not accept a statement."""
+
+
+class UnknownError(RejectedError):
+    """The core could not decide a statement.
+
+    Attributes:
+        found: what it lacked.
+    """
+
+    def __init__(self, found: Unknown) -> None:
+        super().__init__(f"the core cannot decide it: {found.why}")
+        self.found = found
 
 
 class DisagreementError(Exception):
@@ -59,6 +72,10 @@ class Finding:
     level: Level
     how: str
     facts: tuple[tuple[str, str], ...] = ()
+    proof: Proof | None = None
+    """The core's proof, if the core decided."""
+    trusts: str = ""
+    """What else is trusted: an algorithm of SymPy, or a theorem."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +126,16 @@ class Statement:
             for s in free - families
             if type(s) is sp.Symbol and s.is_commutative
         }
+
+    @property
+    def letters(self) -> set[sp.Symbol]:
+        """Symbols that a reader sees, free or bound, names unfolded or not.
+
+        Some vanish from `symbols` when SymPy simplifies what it unfolds.
+        """
+        sides = (self.lhs, self.rhs)
+        seen = [side.atoms(sp.Symbol) | symbols_in(side) for side in sides]
+        return set().union(*seen)
 
     def __str__(self) -> str:
         sides = to_text(self.lhs), to_text(self.rhs)
@@ -300,6 +327,7 @@ __all__ = [
     "Sampled",
     "Stated",
     "Statement",
+    "UnknownError",
     "holds_at",
     "sample",
     "sample_points",

@@ -183,9 +183,12 @@ from kexue_lib.derive.levels import Level
 @dataclass(frozen=True)
 class Gullible(Check):
     name = "gullible"
+    best = Level.CERTIFIED
     def run(self, statement):
-        return Finding(Level.PROVED, "trust me")
+        return Finding(Level.CERTIFIED, "trust me")
 
+from kexue_lib.derive import claims
+claims.MINTING |= {Gullible}
 ch.claim('C2', 't').show((x + 1)**2).eq(x**2 + 2*x + 1, Gullible())
 """
 LOOSE = "ch.claim('C3','t').measure('m', 0.5).approx(1, by.within(10))"
@@ -272,7 +275,7 @@ def elsewhere(tmp_path, monkeypatch):
 def stored(number):
     """The output of a cell that makes a claim of a chapter `mutants`."""
     x = (fresh := Chapter("mutants")).symbols("x", "real")
-    made = fresh.claim(number, "t").show(x + x).eq(2 * x, by.expand())
+    made = fresh.claim(number, "t").show(x * (x + 1)).eq(x**2 + x, by.expand())
     return [made._repr_mimebundle_()]
 
 

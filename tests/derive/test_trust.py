@@ -114,7 +114,8 @@ def test_inequalities_by_the_core(
 def test_what_the_core_cannot_do_names_the_algorithm() -> None:
     limit = sp.Limit((1 + x / a) ** a, a, oo)
     found = trusted(_statement(limit, exp(x)), by.limit())
-    assert found == Trust(False, "SymPy's limit")
+    assert isinstance(found, Trust)
+    assert (found.core, found.text) == (False, "SymPy's limit")
     series = trusted(_statement(exp(x), 1 + x + sp.O(x**2)), by.series())
     assert isinstance(series, Trust)
     assert series.text == "SymPy's series"
@@ -182,6 +183,6 @@ def test_evidence_says_what_is_trusted(chapter: Chapter) -> None:
 
 def test_other_levels_trust_nothing(chapter: Chapter) -> None:
     claim = chapter.claim("C1", "t")
-    claim.show(n**2).eq(n * n, by.each({n: range(3)}))
+    claim.show((n + 1) ** 2).eq(n**2 + 2 * n + 1, by.each({n: range(3)}))
     assert claim.to_dict()["trust"] == {"proved": 0, "core": 0}
     assert claim.steps()[0].trust is None

@@ -82,7 +82,7 @@ def claim(claim_id: str, **changes: Any) -> dict[str, Any]:
         "steps": [step],
     }
     return {
-        "schema": "kexue.evidence/1",
+        "schema": "kexue.evidence/2",
         "id": claim_id,
         "chapter": chapter,
         "number": number,

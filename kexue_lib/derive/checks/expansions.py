@@ -11,12 +11,13 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
-from kexue_lib.derive.checks.base import Check, prepare, require
-from kexue_lib.derive.checks.calculus import Antiderivative
-from kexue_lib.derive.checks.sums import Using
+from kexue_lib.derive.checks.antiderivative import Antiderivative
+from kexue_lib.derive.checks.base import Tactic, prepare, require
+from kexue_lib.derive.checks.using import Using
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.naming import unfold
+from kexue_lib.derive.premises import usable
 from kexue_lib.derive.signs import is_regular
 from kexue_lib.derive.statement import Finding, RejectedError, Statement
 
@@ -32,7 +33,7 @@ class _Expansion(Using):
         source: Any,
         n: Any,
         at: Any = None,
-        then: Check | None = None,
+        then: Tactic | None = None,
     ) -> None:
         """Keep the name; the claim looks the equation up."""
         super().__init__(source, at, then)
@@ -40,8 +41,8 @@ class _Expansion(Using):
 
     def _coefficients(self, statement: Statement) -> tuple[Any, Any, Level]:
         """The integral, its value, the level of that equation."""
-        lhs, rhs, domain, level, _, label = self.equation
-        self._within(domain, statement)
+        lhs, rhs, _, level, _, label = self.equation
+        usable(self.equation, dict(self.at), statement.domain)
         table = dict(self.at)
         area, value = (
             unfold(side).subs(table, simultaneous=True) for side in (lhs, rhs)
@@ -136,10 +137,11 @@ class Fourier(_Expansion):
             ),
         ]
         return Finding(
-            weakest(levels),
+            weakest([Level.CITED, *levels]),
             "Dirichlet: the Fourier series of a function that is smooth on "
             r"$[0, 1]$ gives $\frac12(f(0) + f(1))$ at the ends; its "
             f"coefficients by *{self.equation[5]}*",
+            trusts="Dirichlet's theorem",
         )
 
 
@@ -187,11 +189,12 @@ class Parseval(_Expansion):
             lhs=scale * sp.Integral(_squared(f), *area.limits),
             rhs=statement.right,
         )
-        levels.append(Antiderivative(then=self.then).run(norm).level)
+        levels.append(Antiderivative().run(norm).level)
         return Finding(
-            weakest(levels),
+            weakest([Level.CITED, *levels]),
             "Parseval: the Legendre polynomials are complete, so this is "
             f"the integral of $|f|^2$; coefficients by *{self.equation[5]}*",
+            trusts="Parseval's theorem",
         )
 
 

@@ -27,23 +27,6 @@ from kexue_lib.derive.statement import (
 
 
 @dataclass(frozen=True)
-class Definition(Check):
-    """The left side is a name, and the right side is its meaning.
-
-    Both must be the same object once the names are unfolded.
-    """
-
-    name: ClassVar[str] = "definition"
-
-    def run(self, statement: Statement) -> Finding:
-        """Unfold the name: both sides are the same object."""
-        require(statement, Relation.EQ)
-        if statement.left != statement.right:
-            raise RejectedError("the right side is not the definition")
-        return Finding(Level.PROVED, "by definition")
-
-
-@dataclass(frozen=True)
 class Counterexample(Check):
     """The printed formula fails at a point.
 

@@ -17,9 +17,10 @@ from kexue_lib.derive.core.field import (
     span,
     whole,
 )
-from kexue_lib.derive.core.sign import NONNEG, Context
+from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.smooth import rough
 from kexue_lib.derive.core.statement import Condition, Kind, Proof
+from kexue_lib.derive.core.structure import NONNEG
 from kexue_lib.derive.core.terms import (
     HALF,
     MINUS,

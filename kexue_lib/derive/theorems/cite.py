@@ -10,11 +10,12 @@ import sympy as sp
 
 from kexue_lib.derive.approach import Approach
 from kexue_lib.derive.checks.base import Check
+from kexue_lib.derive.core.equations import NotShownError, defined
 from kexue_lib.derive.core.reader import term, under
-from kexue_lib.derive.core.rules import NotShownError, defined
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.terms import ONE, UnsupportedError, rel
 from kexue_lib.derive.errors import ClaimError
+from kexue_lib.derive.goals import admits
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.statement import (
     Finding,
@@ -32,7 +33,6 @@ from kexue_lib.derive.theorems.hypotheses import (
     settle,
 )
 from kexue_lib.derive.theorems.theorem import Use
-from kexue_lib.derive.trust import admits
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,11 @@ class Cited(Check):
         """Ids of the claims used."""
         own = tuple(stated.owner for _, stated, _ in self.found)
         return (*own, *super().equations())
+
+    def lends(self) -> tuple[Level, ...]:
+        """The levels of the earlier results."""
+        own = tuple(stated.level for _, stated, _ in self.found)
+        return (*own, *super().lends())
 
     def put(self, table: dict[Any, Any]) -> Self:
         """The theorem is used at the values of the case."""
@@ -132,11 +137,11 @@ class Cited(Check):
             raise RejectedError(
                 f"{theorem.name} does not say this: {error}"
             ) from error
-        levels = [Level.CITED, *(s.level for _, s, _ in self.found)]
         return Finding(
-            weakest(levels),
+            weakest([Level.CITED, *self.lends()]),
             f"{theorem.name}: {theorem.source}",
             tuple(f for f in facts if f[1]),
+            trusts=theorem.name,
         )
 
     def _shown(self, h: Hypothesis, inst: Any, know: Context) -> str:

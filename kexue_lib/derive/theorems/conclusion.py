@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from kexue_lib.derive.core.equations import NotShownError, defined, equal
 from kexue_lib.derive.core.field import span
 from kexue_lib.derive.core.reader import term
-from kexue_lib.derive.core.rules import NotShownError, defined, equal
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Condition, Kind
 from kexue_lib.derive.core.terms import (

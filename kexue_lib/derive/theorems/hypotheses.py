@@ -15,14 +15,14 @@ from typing import Any, ClassVar
 
 from kexue_lib.derive.core.differentiate import derivative
 from kexue_lib.derive.core.discharge import decays, unmet
-from kexue_lib.derive.core.reader import term
-from kexue_lib.derive.core.rules import (
+from kexue_lib.derive.core.equations import (
     NotShownError,
     Premise,
-    continuous,
     defined,
     equal,
 )
+from kexue_lib.derive.core.orders import continuous
+from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.smooth import rough
 from kexue_lib.derive.core.statement import Condition, Kind
@@ -43,13 +43,13 @@ from kexue_lib.derive.core.terms import (
     subst,
     text,
 )
+from kexue_lib.derive.goals import admits
 from kexue_lib.derive.theorems.instance import (
     Function,
     Instance,
     tidy,
     whole_range,
 )
-from kexue_lib.derive.trust import admits
 
 Ranges = tuple[tuple[Any, Any, Any], ...]
 """Letters of the theorem with first and last value, or ends of an interval."""

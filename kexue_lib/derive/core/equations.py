@@ -1,0 +1,179 @@
+"""Equations: by the normal form, modulo premises that hold.
+
+Also what other rules take an equation apart with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kexue_lib.derive.core.discharge import settled
+from kexue_lib.derive.core.field import (
+    GENERATORS,
+    Field,
+    Poly,
+    difference,
+    monomial,
+)
+from kexue_lib.derive.core.sign import Context
+from kexue_lib.derive.core.statement import Kind, Proof, Range
+from kexue_lib.derive.core.terms import (
+    ZERO,
+    Term,
+    UnsupportedError,
+    contains,
+    factors,
+    is_fn,
+    mul,
+    subst,
+)
+
+
+class NotShownError(UnsupportedError):
+    """A rule did not establish the statement; says what is missing."""
+
+
+@dataclass(frozen=True)
+class Premise:
+    """An equation shown before, and the relations under which it was."""
+
+    left: Term
+    right: Term
+    given: tuple[Term, ...] = ()
+
+
+Function = Callable[[Term], Term]
+"""A term as a function of one of its symbols."""
+
+
+def function(body: Term, x: Term) -> Function:
+    """A term as a function of a symbol."""
+    return lambda value: subst(body, {x: value})
+
+
+# -- equations ------------------------------------------------------------
+
+
+def equal(
+    a: Term,
+    b: Term,
+    know: Context,
+    premises: Sequence[Premise] = (),
+    within: tuple[Range, ...] = (),
+    rule: str = "normal form",
+) -> Proof:
+    """a = b by the normal form, modulo premises that hold here."""
+    with know.within(*within):
+        gap = difference(a, b)
+        f = know.field()
+        if not f.zero(gap):
+            if not premises:
+                raise NotShownError(f"the normal form is not 0: {gap}"[:200])
+            f = _modulo(gap, know, premises)
+            rule = "premise"
+        return settled(rule, f.conditions, know)
+
+
+def _modulo(gap: Term, know: Context, premises: Sequence[Premise]) -> Field:
+    """The numerator vanishes when each premise is put in."""
+    for p in premises:
+        for g in p.given:
+            if know.holds(g) is not True:
+                raise NotShownError(f"the premise needs {g}")
+    if gap.op == "mat":
+        raise NotShownError("a premise for a matrix")
+    f = know.field()
+    sides = [side for p in premises for side in (p.left, p.right)]
+    goal_, *rest = f.quotients(gap, *sides)
+    goal = goal_.top
+    for left, right in zip(rest[::2], rest[1::2], strict=True):
+        whole = left.top * right.bottom - right.top * left.bottom
+        if whole == 0:
+            continue
+        at = _solved_for(f, left.top)
+        if at is None or whole.degrees()[at] != 1:
+            goal = f.reduced(divmod(goal, whole)[1])
+            continue
+        # c x + r = 0 gives x = -r/c, if c is not 0.
+        slope = whole.derivative(at)
+        if not slope.is_constant():
+            f.need(Kind.NONZERO, f.poly_term(slope))
+        minus = slope * GENERATORS[at] - whole
+        top = int(goal.degrees()[at])
+        parts = (
+            _coefficient(goal, at, j) * minus**j * slope ** (top - j)
+            for j in range(max(top, 0) + 1)
+        )
+        goal = f.reduced(sum(parts, goal * 0))
+    if goal != 0:
+        raise NotShownError("not 0 when the premise is put in")
+    return f
+
+
+def _coefficient(p: Poly, at: int, j: int) -> Poly:
+    total = p * 0
+    for m, c in p.to_dict().items():
+        if int(m[at]) == j:
+            rest = tuple(0 if i == at else e for i, e in enumerate(m))
+            total = total + monomial(rest, c)
+    return total
+
+
+def _solved_for(f: Field, p: Poly) -> int | None:
+    """The sum, integral, ... that a premise is about."""
+    for i, a in f.atoms_of(p):
+        if a.op in ("sum", "int", "prod", "diff") or is_fn(a, "log"):
+            return i
+    for i, a in f.atoms_of(p):
+        if a.op == "fn" and a.args[0].startswith("?"):
+            return i
+    return None
+
+
+def single(t: Term, op: str) -> tuple[Term, Term]:
+    """(scale, the one sum or integral) of a product."""
+    parts = factors(t)
+    found = [p for p in parts if p.op == op]
+    if len(found) != 1 or contains(found[0].args[0], op):
+        raise NotShownError(f"not one single {op}")
+    parts.remove(found[0])
+    return mul(*parts), found[0]
+
+
+def several(
+    a: Term, op: str, know: Context
+) -> tuple[list[Proof], list[tuple[Term, Term]], Term]:
+    """a = sum of coefficient * (sum or integral) + rest, over one range.
+
+    One as it is written; several are read off the normal form, and then each
+    must exist by itself.
+    """
+    try:
+        found = [single(a, op)]
+        return [], found, ZERO
+    except NotShownError:
+        pass
+    f = know.field()
+    r = f.quotients(a)[0]
+    proof = settled("linear", f.conditions, know)
+    found, rest = [], r.top
+    for at, t in f.atoms_of(r.top):
+        if t.op != op:
+            continue
+        if int(r.top.degrees()[at]) != 1:
+            raise NotShownError(f"not linear in a {op}")
+        c = r.top.derivative(at)
+        rest = rest - c * GENERATORS[at]
+        found.append((f.to_term(f.ratio(c, r.bottom)), t))
+    ranges = {t.args[1:] for _, t in found}
+    if len(ranges) != 1 or any(t.op == op for _, t in f.atoms_of(r.bottom)):
+        raise NotShownError(f"no {op}, or several ranges")
+    return [proof], found, f.to_term(f.ratio(rest, r.bottom))
+
+
+def defined(know: Context, *sides: Term) -> Proof:
+    """Both sides exist."""
+    f = know.field()
+    f.quotients(*sides)
+    return settled("defined", f.conditions, know)
