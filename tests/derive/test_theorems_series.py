@@ -149,21 +149,23 @@ def test_an_inner_point_and_a_jump():
         f=(s, s),
         zero=Rational(1, 2),
         coefficient=(ell, I / (2 * pi * ell)),
-        c=Rational(1, 4),
+        c=x,
     )
     names = ("the coefficients", "the coefficients of the other sign")
-    using = dict.fromkeys(names, ramp)
-    i4 = exp(pi * I * j / 2)
-    series = Rational(1, 2) + Sum(I / (2 * pi * j) * (i4 - 1 / i4), (j, 1, oo))
-    check = by.theorem(use, using=using)
-    sound(claim("Inside").show(series).eq(Rational(1, 4), check))
-    with pytest.raises(DerivationError):
-        claim("Wrong").show(series).eq(Rational(1, 2), check)
-    outside = fourier.dirichlet_inside(**{**dict(use.values), "c": 1})
+    check = by.theorem(use, using=dict.fromkeys(names, ramp))
+    turn = exp(2 * pi * I * j * x)
+    total = Sum(I / (2 * pi * j) * (turn - 1 / turn), (j, 1, oo))
+
+    def inside(right, *given):
+        begun = claim("Inside").given(*given)
+        return begun.show(Rational(1, 2) + total).eq(right, check)
+
+    assert inside(x, x > 0, x < 1).level.value == "cited"
+    for wrong in (x / 2, 1 - x, Rational(1, 2)):
+        with pytest.raises(DerivationError, match="does not say"):
+            inside(wrong, x > 0, x < 1)
     with pytest.raises(DerivationError, match="c is inside"):
-        claim("Wrong").show(series).eq(
-            Rational(1, 4), by.theorem(outside, using=using)
-        )
+        inside(x, x > 0)
 
 
 # -- Parseval -----------------------------------------------------------------
@@ -184,6 +186,7 @@ def tone():
                 left=by.antiderivative(
                     wave * (P(n + 2, x) - P(n, x)) / (I * kappa)
                 ),
+                base=by.antiderivative(),
             ),
         )
     )

@@ -27,7 +27,6 @@ from kexue_lib.derive.statement import (
 )
 from kexue_lib.derive.theorems import fourier
 from kexue_lib.derive.theorems.cite import Cited
-from kexue_lib.derive.theorems.hypotheses import Holds
 from kexue_lib.derive.theorems.theorem import Use
 
 
@@ -105,14 +104,12 @@ class _Expansion(Check):
             raise RejectedError(f"{name} is not about one integral")
         return area, value
 
-    def _citing(self, use: Use, at: Mapping[str, Any]) -> Cited:
+    def _citing(self, use: Use, at: Mapping[str, dict[Any, Any]]) -> Cited:
         """The theorem; its coefficients are the earlier equation."""
-        whole = dict(self.at)
         source = self.source
         using = {
-            h.name: (source, {**whole, **at.get(h.name, {})})
-            for h in use.theorem.hypotheses
-            if isinstance(h, Holds)
+            name: (source, {**dict(self.at), **values})
+            for name, values in at.items()
         }
         return Cited(use, using).bound(lambda _: source)
 
@@ -139,7 +136,9 @@ class Fourier(_Expansion):
             zero=value.subs(self.n, 0),
             coefficient=(self.n, value),
         )
-        return self._citing(use, {"the mean": {self.n: 0}})
+        names = ("the coefficients", "the coefficients of the other sign")
+        at = {"the mean": {self.n: 0}, names[0]: {}, names[1]: {}}
+        return self._citing(use, at)
 
 
 @dataclass(frozen=True, init=False)
@@ -159,43 +158,38 @@ class Parseval(_Expansion):
         area, value = self._coefficients()
         x = area.limits[0][0]
         f = area.function / sp.legendre(self.n, x)
-        use = fourier.parseval_legendre(
-            f=(x, f),
-            coefficient=(self.n, value),
-            scale=self._scale(statement, value),
-        )
-        return self._citing(use, {})
+        turn = sp.I**self.n
+        if value.has(turn):
+            # |i^n| = 1, and what is left is real.
+            size = value / turn
+            use = fourier.parseval_legendre_turned(
+                f=(x, f),
+                size=(self.n, size),
+                **self._scale(statement, size),
+            )
+        else:
+            use = fourier.parseval_legendre(
+                f=(x, f),
+                coefficient=(self.n, value),
+                **self._scale(statement, value),
+            )
+        return self._citing(use, {"the coefficients": {}})
 
-    def _scale(self, statement: Statement, value: Any) -> Any:
-        """How often the statement is Parseval's equation: only searched."""
+    def _scale(self, statement: Statement, size: Any) -> dict[str, Any]:
+        """How often it is Parseval's equation, in and before the series.
+
+        Only searched: the theorem is held against the statement.
+        """
         sums = statement.left.atoms(sp.Sum)
         if len(sums) != 1:
             raise RejectedError("the left side has not one series")
         (series,) = sums
         k = series.limits[0][0]
-        term = statement.left / series * series.function
-        scale = sp.cancel(
-            2 * term / (2 * k + 1) / _squared(value.subs(self.n, k))
-        )
+        share = (2 * k + 1) * size.subs(self.n, k) ** 2
+        scale = sp.cancel(2 * series.function / share)
         if scale.has(k):
             raise RejectedError("the terms are no multiple of (2k+1)|c(k)|^2")
-        return scale
-
-
-def _squared(expr: Any) -> Any:
-    """``expr`` times its conjugate; spherical Bessel functions are real."""
-    letters = {
-        call: sp.Dummy("j", real=True)
-        for call in expr.atoms(sp.jn)
-        if call.args[0].is_integer and call.args[1].is_positive
-    }
-    square = sp.S.One
-    for factor in sp.Mul.make_args(sp.powsimp(expr.xreplace(letters))):
-        base, power = factor.as_base_exp()
-        if not power.is_integer:
-            base, power = factor, sp.S.One
-        square *= sp.powsimp(base * sp.conjugate(base)) ** power
-    return square.xreplace({v: call for call, v in letters.items()})
+        return {"scale": scale, "outer": statement.left / series}
 
 
 __all__ = ["Fourier", "Parseval"]

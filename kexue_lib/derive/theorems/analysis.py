@@ -183,7 +183,6 @@ termwise_derivative = Theorem(
         EQ,
         Sum(slope(f(k, u), u), (k, m, oo)),
     ),
-    ("mathlib: hasDerivAt_tsum",),
 )
 termwise_integral = Theorem(
     "Integration term by term",
@@ -202,7 +201,7 @@ termwise_integral = Theorem(
         EQ,
         Sum(Integral(f(k, y), (y, before, after)), (k, m, oo)),
     ),
-    ("mathlib: intervalIntegral.hasSum_integral_of_summable_norm",),
+    ("mathlib: MeasureTheory.hasSum_integral_of_summable_norm",),
 )
 _BETWEEN = ((x, low, high),)
 bound = Symbol("bound", nonnegative=True)
@@ -264,5 +263,4 @@ banach = Theorem(
         Holds("the orbit follows f", _FOLLOWS, ((k, 0, oo),)),
     ),
     Conclusion(Abs(orbit(times) - s), LE, q**times * Abs(orbit(0) - s)),
-    ("mathlib: ContractingWith.dist_iterate_fixedPoint_le",),
 )

@@ -19,6 +19,7 @@ from sympy import (
     legendre,
     oo,
     pi,
+    symbols,
 )
 
 from kexue_lib.derive.levels import Relation
@@ -26,6 +27,7 @@ from kexue_lib.derive.theorems.hypotheses import (
     Decays,
     Holds,
     Integrable,
+    Real,
     Smooth,
 )
 from kexue_lib.derive.theorems.theorem import Conclusion, Source, Theorem
@@ -34,7 +36,7 @@ EQ = Relation.EQ
 x, c = Symbol("x", real=True), Symbol("c", real=True)
 n, k = Symbol("n", integer=True), Symbol("k", integer=True, positive=True)
 m = Symbol("m", integer=True, nonnegative=True)
-scale, zero = Symbol("scale"), Symbol("zero")
+scale, outer, zero = symbols("scale outer zero")
 f, g, coefficient = map(Function, ("f", "g", "coefficient"))
 _DIRICHLET = Source(
     "P. G. L. Dirichlet", 1829, "J. reine angew. Math. 4, 157-169"
@@ -125,10 +127,11 @@ parseval_waves = Theorem(
     ),
     ("mathlib: tsum_sq_fourierCoeff",),
 )
+_DEGREES = ((m, 0, oo),)
 parseval_legendre = Theorem(
     "Parseval's theorem for Legendre polynomials",
     Source("G. Szegö", 1939, "Orthogonal Polynomials, section 3.1"),
-    (f, coefficient, scale),
+    (f, coefficient, scale, outer),
     (
         Smooth("f is continuous on [-1, 1]", f(x), x, -1, 1, 0),
         Holds(
@@ -141,7 +144,8 @@ parseval_legendre = Theorem(
         ),
     ),
     Conclusion(
-        Sum(
+        outer
+        * Sum(
             scale
             * (m + Rational(1, 2))
             * coefficient(m)
@@ -149,7 +153,30 @@ parseval_legendre = Theorem(
             (m, 0, oo),
         ),
         EQ,
-        scale * Integral(f(x) * conjugate(f(x)), (x, -1, 1)),
+        outer * scale * Integral(f(x) * conjugate(f(x)), (x, -1, 1)),
+    ),
+)
+size = Function("size")
+parseval_legendre_turned = Theorem(
+    "Parseval's theorem for Legendre polynomials, coefficients i^m times real",
+    Source("G. Szegö", 1939, "Orthogonal Polynomials, section 3.1"),
+    (f, size, scale, outer),
+    (
+        Smooth("f is continuous on [-1, 1]", f(x), x, -1, 1, 0),
+        Real("the sizes are real", size(m), _DEGREES),
+        Holds(
+            "the coefficients",
+            Eq(
+                I**m * size(m),
+                Integral(f(x) * legendre(m, x), (x, -1, 1)),
+            ),
+            _DEGREES,
+        ),
+    ),
+    Conclusion(
+        outer * Sum(scale * (m + Rational(1, 2)) * size(m) ** 2, (m, 0, oo)),
+        EQ,
+        outer * scale * Integral(f(x) * conjugate(f(x)), (x, -1, 1)),
     ),
 )
 transform = Function("transform")
