@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MIME = "application/vnd.kexue.evidence+json"
 
+
 @dataclass
 class Chain:
     """``a = b <= c``: a left side and the steps from it."""
@@ -97,9 +98,7 @@ class Chain:
 
     def _stated(self, first: Any, second: Any) -> Stated:
         domain = self.steps[0].statement.domain
-        return Stated(
-            first, second, domain, self.level, self.owner, self.name
-        )
+        return Stated(first, second, domain, self.level, self.owner, self.name)
 
 
 class Claim:

@@ -19,13 +19,13 @@ from sympy.core.random import seed
 from kexue_lib.derive.checks.measure import Measuring, Reading
 from kexue_lib.derive.checks.record import Counterexample, Unchecked
 from kexue_lib.derive.claims import Claim
+from kexue_lib.derive.evaluate import NotEvaluableError
 from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.matrices import is_matrix
 from kexue_lib.derive.naming import Named
 from kexue_lib.derive.objects import Law
 from kexue_lib.derive.statement import (
     DisagreementError,
-    NotEvaluableError,
     RejectedError,
     Statement,
 )

@@ -13,13 +13,15 @@ from kexue_lib.derive.checks.base import Check
 from kexue_lib.derive.checks.record import Counterexample
 from kexue_lib.derive.core.statement import Witness
 from kexue_lib.derive.errors import DerivationError, NonsenseError
+from kexue_lib.derive.evaluate import NotEvaluableError
 from kexue_lib.derive.levels import Level
+from kexue_lib.derive.sampling import (
+    Sampled,
+)
 from kexue_lib.derive.statement import (
     DisagreementError,
     Finding,
-    NotEvaluableError,
     RejectedError,
-    Sampled,
     Statement,
 )
 from kexue_lib.derive.trust import Trust, shown, trusted

@@ -13,13 +13,15 @@ import sympy as sp
 
 from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.matrices import explicit, is_matrix
+from kexue_lib.derive.sampling import (
+    Sampled,
+    sample,
+    usual_count,
+)
 from kexue_lib.derive.statement import (
     Finding,
     RejectedError,
-    Sampled,
     Statement,
-    sample,
-    usual_count,
 )
 
 

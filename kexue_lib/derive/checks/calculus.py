@@ -18,14 +18,16 @@ from kexue_lib.derive.evaluate import (
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.printing import to_latex
+from kexue_lib.derive.sampling import (
+    Sampled,
+    sample,
+)
 from kexue_lib.derive.signs import is_negative, is_positive
 from kexue_lib.derive.statement import (
     DisagreementError,
     Finding,
     RejectedError,
-    Sampled,
     Statement,
-    sample,
 )
 
 

@@ -10,10 +10,12 @@ import sympy as sp
 
 from kexue_lib.derive.checks.base import Check, require
 from kexue_lib.derive.levels import Level, Relation
+from kexue_lib.derive.sampling import (
+    Sampled,
+)
 from kexue_lib.derive.statement import (
     Finding,
     RejectedError,
-    Sampled,
     Statement,
 )
 

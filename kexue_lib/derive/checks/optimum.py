@@ -14,6 +14,11 @@ from kexue_lib.derive.evaluate import NotEvaluableError, UndefinedValueError
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.objects import ArgMax, ArgMin, Maximum, Minimum
+from kexue_lib.derive.sampling import (
+    Sampled,
+    holds_at,
+    sample,
+)
 from kexue_lib.derive.signs import (
     bounds_of,
     is_nonnegative,
@@ -24,10 +29,7 @@ from kexue_lib.derive.statement import (
     DisagreementError,
     Finding,
     RejectedError,
-    Sampled,
     Statement,
-    holds_at,
-    sample,
 )
 
 
@@ -168,7 +170,7 @@ class Optimum(Check):
                     good, left, right = holds_at(other, point)
                 except UndefinedValueError:
                     continue
-                if not good:
+                if good is False:
                     raise DisagreementError(
                         "another place is better",
                         point,

@@ -347,6 +347,7 @@ _REAL = frozenset(
 
 # -- integrals ------------------------------------------------------------
 
+
 def _integral(t: Term, at: Values, analytic: bool) -> Ball:
     body, low, high = t.args
     x = fresh("@x", (body, *at), "real")
