@@ -14,7 +14,7 @@ from sympy import Sum, binomial, sqrt
 from kexue_lib.derive import Chapter, by, claims_of, controls, index
 from kexue_lib.derive.__main__ import main
 from kexue_lib.derive.cells import CellError
-from kexue_lib.derive.mutate import changes, mutants, survivors
+from kexue_lib.derive.mutation import changes, mutants, survivors
 
 ch = Chapter("mutants")
 n, k = ch.symbols("n k", "integer nonnegative")
