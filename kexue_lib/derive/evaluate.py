@@ -208,7 +208,7 @@ def _instantiated(t: Term, known: dict[str, Any]) -> Term:
 def test_function(name: str, args: tuple[Term, ...], positive: bool) -> Term:
     """A smooth function that satisfies no accidental identity.
 
-    It has derivatives of every order, and rational values.
+    It has derivatives of every order, rational values, and can be summed.
     """
     rng = random.Random(f"kexue function {name}")
     a, b, c, d = (num(Fraction(rng.randint(2, 30), 13)) for _ in range(4))
@@ -216,7 +216,8 @@ def test_function(name: str, args: tuple[Term, ...], positive: bool) -> Term:
     if len(args) > 1:
         x = add(x, mul(c, *args))
     bump = mul(b, inverse(add(d, power(x, num(2)))))
-    return bump if positive else add(mul(a, x), bump)
+    odd = mul(a, x, power(add(c, power(x, num(2))), num(-2)))
+    return bump if positive else add(odd, bump)
 
 
 def _drawn(key: Term) -> Any:

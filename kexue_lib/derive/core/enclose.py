@@ -16,13 +16,13 @@ from typing import Any
 import flint
 from flint import acb, arb, fmpq
 
-from kexue_lib.derive.core.differentiate import derivative
 from kexue_lib.derive.core.exact import (
     LONGEST,
     Exact,
     Values,
     exact,
     member,
+    slope,
     truth,
 )
 from kexue_lib.derive.core.tails import (
@@ -110,7 +110,7 @@ def enclose(t: Term, at: Values | None = None, analytic: bool = False) -> Ball:
         case "circle":
             return _circle(t, at, analytic)
         case "diff":
-            return enclose(_slope(t, at), at, analytic)
+            return enclose(slope(t, at), at, analytic)
         case "limit" if not analytic:
             return _limit(t, at)
     raise UnsupportedError(f"no enclosure of {t.op}")
@@ -590,12 +590,6 @@ def _circle(t: Term, at: Values, analytic: bool) -> Ball:
     turn = fn("exp", mul(TWO, PI, I, x))
     body = opened(t.args[0], turn)
     return _quadrature(body, x, acb(0), acb(1), at, analytic)
-
-
-def _slope(t: Term, at: Values) -> Term:
-    body, point = t.args
-    x = fresh("@x", (t, *at), "real")
-    return subst(derivative(opened(body, x), x), {x: point})
 
 
 def _limit(t: Term, at: Values) -> Ball:

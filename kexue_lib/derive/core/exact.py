@@ -15,10 +15,12 @@ from typing import Any, NamedTuple
 
 from flint import acb, arb, fmpq, fmpz
 
+from kexue_lib.derive.core import slopes
 from kexue_lib.derive.core.laurent import Circle
 from kexue_lib.derive.core.terms import (
     I,
     Term,
+    UnsupportedError,
     fresh,
     is_fn,
     num,
@@ -145,6 +147,8 @@ def exact(t: Term, at: Values) -> Exact | None:
             return _cases(t, at)
         case "circle":
             return _circle(t, at)
+        case "diff":
+            return _slope(t, at)
     return None
 
 
@@ -286,6 +290,18 @@ def _circle(t: Term, at: Values) -> Exact | None:
     )
     found = circle.read(opened(t.args[0], z))
     return None if found is None else found.get(0, ZERO)
+
+
+def slope(t: Term, at: Values) -> Term:
+    """A term whose value is that of a derivative."""
+    return slopes.slope(t, lambda e: _whole(exact(e, at)))
+
+
+def _slope(t: Term, at: Values) -> Exact | None:
+    try:
+        return exact(slope(t, at), at)
+    except UnsupportedError:
+        return None
 
 
 def terms_of(

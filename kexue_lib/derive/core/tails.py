@@ -337,7 +337,7 @@ class Bounds:
         if not far >= 1:
             return None
         # (ax+b) log(ax+b) = (ax+b) log x + ax log a + b log a + rest
-        shift = _fraction_of(b)
+        shift = _whole(b, upper)
         if shift is None:
             return None
         rest = b + b**2 / (a * self.start) if upper else b
@@ -352,12 +352,14 @@ class Bounds:
         return Envelope(bound, power, a - a * log_a, Fraction(a))
 
 
-def _fraction_of(b: Any) -> Fraction | None:
-    """A half-integer, if the ball is exactly one."""
+def _whole(b: Any, up: bool) -> Fraction | None:
+    """An integer or half-integer as it is, else the next integer."""
     twice = (2 * b).unique_fmpz()
-    if twice is None or not bool(2 * b == twice):
-        return None
-    return Fraction(int(twice), 2)
+    if twice is not None and bool(2 * b == twice):
+        return Fraction(int(twice), 2)
+    end = b.upper().ceil() if up else b.lower().floor()
+    found = end.unique_fmpz()
+    return None if found is None else Fraction(int(found))
 
 
 def _constant(size: Any) -> Envelope | None:
