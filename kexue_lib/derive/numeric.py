@@ -118,7 +118,7 @@ def _climbed(
         if s.is_integer or s.is_extended_real is not True:
             continue
         step = sp.Max(abs(best[1][s]), 1) / 8
-        for _ in range(8):
+        for _ in range(5):
             moved = False
             for shift in (step, -step):
                 point = {**best[1], s: best[1][s] + shift}
@@ -146,7 +146,7 @@ def _ends(statement: Statement) -> list[Point]:
     if not symbols:
         return []
     small = sp.Rational(1, 10**6)
-    far = [sp.Integer(10**3), sp.Integer(10**9)]
+    far = [sp.Integer(100)]
     found = []
     for s in symbols:
         if s.is_integer or s.is_extended_real is not True:

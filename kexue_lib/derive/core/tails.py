@@ -102,7 +102,7 @@ class Bounds:
         a = t.args
         match t.op:
             case "add":
-                return self._dominant(a)
+                return self._leading(t) or self._dominant(a)
             case "mul":
                 return _product([self.below(p) for p in a])
             case "pow":
@@ -142,6 +142,19 @@ class Bounds:
             return None
         more = _arb(-e.fact) * self.start.log()
         return Envelope(e.size, e.power, (e.rate + more).lower())
+
+    def _leading(self, t: Term) -> Envelope | None:
+        """A polynomial is not smaller than its leading term less the rest."""
+        found = self._polynomial(t)
+        if found is None or max(found) == 0:
+            return None
+        degree = max(found)
+        size = abs(found[degree])
+        for d, c in found.items():
+            if d != degree:
+                size = size - abs(c) * self.start ** (d - degree)
+        low = size.lower()
+        return Envelope(low, Fraction(degree)) if low > 0 else None
 
     def _dominant(self, parts: tuple[Term, ...]) -> Envelope | None:
         """One part exceeds the others, from the start on."""
