@@ -57,6 +57,8 @@ Point = dict[sp.Symbol, sp.Expr]
 
 BITS = 192
 """Precision of balls."""
+SHARP = 4096
+"""Precision of differences, so that they lose nothing."""
 
 
 class UndefinedValueError(Exception):
@@ -391,7 +393,8 @@ def compared(relation: Relation, a: Value, b: Value) -> bool | None:
 def _pair(op: str, p: Any, q: Any) -> bool | None:
     if isinstance(p, Exact) and isinstance(q, Exact):
         return related(op, p, q)
-    gap = _ball(q) - _ball(p)
+    with precision(SHARP):
+        gap = _ball(q) - _ball(p)
     if op in ("<", "<="):
         gap = flint.acb(gap.real)
     return decided(op, gap)
@@ -431,12 +434,13 @@ def settled(relation: Relation, a: Value, b: Value) -> bool | None:
 
 def largest_gap(a: Value, b: Value) -> Any:
     """A ball around the largest modulus of the entries of a - b."""
-    sizes = [
-        abs(minus(p, q).ball)
-        if isinstance(p, Exact) and isinstance(q, Exact)
-        else abs(_ball(p) - _ball(q))
-        for p, q in zip(a.cells, b.cells, strict=True)
-    ]
+    with precision(SHARP):
+        sizes = [
+            abs(minus(p, q).ball)
+            if isinstance(p, Exact) and isinstance(q, Exact)
+            else abs(_ball(p) - _ball(q))
+            for p, q in zip(a.cells, b.cells, strict=True)
+        ]
     largest = sizes[0]
     for size in sizes[1:]:
         largest = largest.max(size)

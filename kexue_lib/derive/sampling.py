@@ -52,9 +52,13 @@ def holds_at(
     """
     place = point if isinstance(point, Place) else Place(point)
     letters = has_letters(statement)
-    left = evaluate(statement.lhs, place, letters, bits)
-    right = evaluate(statement.rhs, place, letters, bits)
-    return compared(statement.relation, left, right), left, right
+    for fine in (64, bits):
+        left = evaluate(statement.lhs, place, letters, fine)
+        right = evaluate(statement.rhs, place, letters, fine)
+        good = compared(statement.relation, left, right)
+        if good is not None:
+            break
+    return good, left, right
 
 
 def decided_at(statement: Statement, point: Point) -> bool | None:

@@ -373,8 +373,18 @@ def _real_part(body: Term, at: Values, ball: Ball) -> Ball:
     return acb(ball.real) if plainly_real(body, at) else ball
 
 
+QUICK = 6000
+"""Evaluations after which an end counts as singular."""
+
+
 def _quadrature(
-    body: Term, x: Term, a: Ball, b: Ball, at: Values, inside: bool
+    body: Term,
+    x: Term,
+    a: Ball,
+    b: Ball,
+    at: Values,
+    inside: bool,
+    most: int = 16_000,
 ) -> Ball:
     here = at.but(x, acb(0))
     failed: list[UnsupportedError] = []
@@ -391,7 +401,9 @@ def _quadrature(
             failed.append(error)
             return acb("nan")
 
-    area = acb.integral(f, a, b, eval_limit=max(1, min(at.left[0], 8000)))
+    goal = arb(2) ** -min(flint.ctx.prec, 110)
+    limit = max(1, min(at.left[0], most))
+    area = acb.integral(f, a, b, eval_limit=limit, rel_tol=goal, abs_tol=goal)
     if failed and not area.is_finite():
         raise failed[0]
     return _real_part(body, at, area)
@@ -402,7 +414,7 @@ def _between(
 ) -> Ball:
     """Over a finite range; a singular end is cut off and bounded."""
     a, b = enclose(low, at), enclose(high, at)
-    area = _quadrature(body, x, a, b, at, analytic)
+    area = _quadrature(body, x, a, b, at, analytic, QUICK)
     if area.is_finite() or not (b - a).real > 0:
         return area
     middle = mul(HALF, add(low, high))
@@ -421,7 +433,7 @@ def _to_end(
 ) -> Ball:
     """From ``low``, where the body may be singular: x = low + 1/y."""
     a, b = enclose(low, at), enclose(high, at)
-    area = _quadrature(body, x, a, b, at, analytic)
+    area = _quadrature(body, x, a, b, at, analytic, QUICK)
     if area.is_finite():
         return area
     y = fresh("@y", (body, *at), "real", "positive")

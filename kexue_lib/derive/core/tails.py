@@ -186,8 +186,10 @@ class Bounds:
         other: Callable[[Term], Envelope | None],
     ) -> Envelope | None:
         if self.x not in free(base):
-            low = abs(self.enclose(base)).lower()
-            if not low > 0:
+            size = abs(self.enclose(base))
+            if size == 0 and self._grows(e):
+                return Envelope(arb(0))
+            if not size.lower() > 0:
                 return None
             return same(fn("exp", mul(e, fn("log", base))))
         if e.op != "num":
@@ -202,6 +204,15 @@ class Bounds:
         return Envelope(
             size, inner.power * q, inner.rate * _arb(q), inner.fact * q
         )
+
+    def _grows(self, e: Term) -> bool:
+        """A polynomial that is positive from the start on."""
+        found = self._polynomial(e)
+        if found is None:
+            return False
+        real = [acb(found.get(d, 0)).real for d in range(max(found) + 1)]
+        here = _shifted(real, self.start)
+        return bool(here[0] > 0) and all(bool(c >= 0) for c in here)
 
     def _function(
         self, name: str, u: tuple[Term, ...], whole: Term
@@ -430,6 +441,8 @@ def series_tail(e: Envelope | None, first: int) -> Any:
     """A bound of the sum of the moduli from ``first`` on, or None."""
     if e is None or e.fact > 0:
         return None
+    if e.size == 0:
+        return arb(0)
     n = arb(first)
     rate = e.rate + _arb(-e.fact) * n.log()
     if rate > 0:
@@ -450,6 +463,8 @@ def integral_tail(e: Envelope | None, start: Any) -> Any:
     """A bound of the integral of the modulus from ``start`` on, or None."""
     if e is None or e.fact:
         return None
+    if e.size == 0:
+        return arb(0)
     if e.rate > 0:
         if e.power <= 0:
             return (e.at(start) / e.rate).upper()
