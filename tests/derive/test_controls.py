@@ -275,7 +275,9 @@ def elsewhere(tmp_path, monkeypatch):
 def stored(number):
     """The output of a cell that makes a claim of a chapter `mutants`."""
     x = (fresh := Chapter("mutants")).symbols("x", "real")
-    made = fresh.claim(number, "t").show(x * (x + 1)).eq(x**2 + x, by.algebra())
+    made = (
+        fresh.claim(number, "t").show(x * (x + 1)).eq(x**2 + x, by.algebra())
+    )
     return [made._repr_mimebundle_()]
 
 

@@ -148,7 +148,14 @@ def tone():
         .show(Integral(wave * P(n, x), (x, -1, 1)))
         .eq(
             2 * I**n * jn(n, kappa),
-            by.recurrence(y(n), y(n + 2) - y(n) - I * (2 * n + 3) / kappa * y(n + 1), left=by.antiderivative(wave * (P(n + 2, x) - P(n, x)) / (I * kappa)), base=by.antiderivative()),
+            by.recurrence(
+                y(n),
+                y(n + 2) - y(n) - I * (2 * n + 3) / kappa * y(n + 1),
+                left=by.antiderivative(
+                    wave * (P(n + 2, x) - P(n, x)) / (I * kappa)
+                ),
+                base=by.antiderivative(),
+            ),
         )
     )
 
@@ -291,12 +298,21 @@ def orthogonal(right, norm):
         .lemma(product(n, n), "norm")
         .eq(
             norm,
-            by.recurrence(y(n), (2 * n + 3) * y(n + 1) - (2 * n + 1) * y(n), left=by.antiderivative(climb)),
+            by.recurrence(
+                y(n),
+                (2 * n + 3) * y(n + 1) - (2 * n + 1) * y(n),
+                left=by.antiderivative(climb),
+            ),
         )
         .show(product(n, k))
         .eq(
             right,
-            by.order(n, k, by.antiderivative(cross / (k * (k + 1) - n * (n + 1))), equal=by.using("norm")),
+            by.order(
+                n,
+                k,
+                by.antiderivative(cross / (k * (k + 1) - n * (n + 1))),
+                equal=by.using("norm"),
+            ),
         )
     )
 
@@ -320,7 +336,14 @@ def climbing(source, right, first=True):
         .show(Integral(D(P(k, x), x) * P(n, x), (x, -1, 1)))
         .eq(
             right,
-            by.recurrence(y(k, n), relation, right=by.using(source, {n: k + 1, k: n}, then=by.order(k, n, gap=1)), base=base),
+            by.recurrence(
+                y(k, n),
+                relation,
+                right=by.using(
+                    source, {n: k + 1, k: n}, then=by.order(k, n, gap=1)
+                ),
+                base=base,
+            ),
         )
     )
 
@@ -353,7 +376,11 @@ def test_a_sum_that_needs_a_recurrence_and_a_certificate():
             .show(Sum(term, (n, 0, i)))
             .eq(
                 right,
-                by.recurrence(y(i, j), (i + 1) * (i + j + 2) * y(i + 1, j) - y(i, j), left=by.telescoping(certificate)),
+                by.recurrence(
+                    y(i, j),
+                    (i + 1) * (i + j + 2) * y(i + 1, j) - y(i, j),
+                    left=by.telescoping(certificate),
+                ),
             )
         )
 

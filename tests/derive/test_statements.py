@@ -31,8 +31,8 @@ def test_true_and_false_in_equal_parts() -> None:
 
 
 def test_no_row_stands_twice() -> None:
-    counts = Counter((row.kind, str(row)) for row in ROWS)
-    assert [name for name, count in counts.items() if count > 1] == []
+    counts = Counter((row.kind, str(row), repr(row.check)) for row in ROWS)
+    assert [key for key, count in counts.items() if count > 1] == []
 
 
 def test_each_accepted_falsehood_has_its_kin() -> None:

@@ -66,7 +66,11 @@ ALONE = [
         (a - 1) * exp(a) + 1,
         by.antiderivative(),
     ),
-    (Integral(exp(-a * x**2), (x, -oo, oo)), sp.sqrt(pi / a), by.antiderivative()),
+    (
+        Integral(exp(-a * x**2), (x, -oo, oo)),
+        sp.sqrt(pi / a),
+        by.antiderivative(),
+    ),
     (sp.KroneckerDelta(n, m) * (n - m), 0, by.order(n, m)),
     ((1 + (-1) ** n) * (1 - (-1) ** n), 0, by.parity(n)),
     (

@@ -93,9 +93,6 @@ table.true(Sum(1 / p**2, (p, 1, oo)), "=", pi**2 / 6, num(25))
 table.true(Sum((-1) ** n / (2 * n + 1), (n, 0, oo)), "=", pi / 4, num(20))
 table.true(Sum(x**n / factorial(n), (n, 0, oo)), "=", exp(x), num(15, 4))
 table.true(A(exp(-(x**2)), -oo, oo), "=", sqrt(pi), num(20))
-table.true(sp.besselj(0, 0 * x), "=", 1, num(20))
-table.true(sp.zeta(2), "=", pi**2 / 6, num(30))
-table.true(gamma(half), "=", sqrt(pi), num(30))
 table.true(sp.erf(a) + sp.erfc(a), "=", 1, num(20))
 table.true(A(1 / (1 + x**2), 0, 1), "=", pi / 4, num(20))
 table.true(exp(x) * exp(-x + 1) / sp.E, "=", 1, num(30))
@@ -103,7 +100,6 @@ table.true(a, "<", a + 1, num(10))
 table.true(log(a), "<=", a - 1, num(20))
 table.true(sin(x) ** 2 + cos(x) ** 2, "=", 1, num(30))
 table.true(Sum(half**n, (n, 0, oo)), "=", 2, num(20))
-table.true(sp.polygamma(0, 1), "=", -sp.EulerGamma, num(20))
 table.false(Sum(1 / p**2, (p, 1, oo)), "=", Rational(1645, 1000), num(25))
 table.false(Sum((-1) ** n / (2 * n + 1), (n, 0, oo)), "=", pi / 2, num(20))
 table.false(Sum(x**n / factorial(n), (n, 0, oo)), "=", exp(-x), num(15, 4))
@@ -151,7 +147,6 @@ table.false(sp.erf(x), "~=", x, err("1/100"), given=box)
 table.false(half, "~=", Rational(51, 100), err("1/500"))
 table.false(x, "=", x, err("1/100"))
 
-table.true((x + y) ** 5, "=", (x + y) ** 2 * (x + y) ** 3, rnd)
 table.true((x + y) * (x - y), "=", x**2 - y**2, rnd)
 table.true(x**2 - 1, "=", (x - 1) * (x + 1), rnd)
 table.true(
@@ -162,13 +157,6 @@ table.true(
 )
 table.true(x**3 - y**3, "=", (x - y) * (x**2 + x * y + y**2), rnd)
 table.true((a + 1) ** 4, "=", a**4 + 4 * a**3 + 6 * a**2 + 4 * a + 1, rnd)
-table.true(sp.Matrix([[x, y], [z, x]]).det(), "=", x**2 - y * z, rnd)
-table.true(
-    sp.Matrix([[x, 1], [0, y]]) ** 2,
-    "=",
-    sp.Matrix([[x**2, x + y], [0, y**2]]),
-    rnd,
-)
 table.true(Sum(x * k, (k, 0, 4)), "=", 10 * x, rnd)
 table.true(x * (y + z), "=", x * y + x * z, rnd)
 table.true(
@@ -177,9 +165,7 @@ table.true(
     (x * z + y * a) ** 2 + (x * a - y * z) ** 2,
     rnd,
 )
-table.true(x - x + 1, "=", 1, rnd)
 table.true((2 * x + 3) ** 2, "=", 4 * x**2 + 12 * x + 9, rnd)
-table.true(x / 2 + x / 3, "=", 5 * x / 6, rnd)
 table.true(((x + 1) ** 3 - (x - 1) ** 3) / 2, "=", 3 * x**2 + 1, rnd)
 table.false((x + y) ** 5, "=", x**5 + y**5, rnd)
 table.false((x + y) * (x - y), "=", x**2 + y**2, rnd)

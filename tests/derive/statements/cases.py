@@ -46,7 +46,6 @@ table.true(
     (n + k + sgn * (n - k)) / 2,
     order(k, n),
 )
-table.true(delta(n, k), "=", delta(k, n), order(k, n))
 table.true(delta(n, k + 1) * below, "=", delta(n, k + 1), order(k, n, gap=1))
 table.true(
     Piecewise((0, Eq(n, k)), (1, True)), "=", 1 - delta(n, k), order(k, n)
@@ -54,7 +53,6 @@ table.true(
 table.true(sp.Abs(n - k), "=", sgn * (n - k), order(k, n))
 table.true(Max(n, k) + Min(n, k), "=", n + k, order(k, n))
 table.true((-1) ** sp.Abs(n - k), "=", (-1) ** (n + k), order(k, n))
-table.true(below - Piecewise((1, k < n), (0, True)), "=", 0, order(k, n))
 table.true(
     Piecewise((1, k <= n + 1), (0, True)),
     "=",
@@ -101,7 +99,6 @@ table.true(
 table.true(
     sp.ceiling(n / 2) + sp.floor(n / 2), "=", n, par(n), today=UNDECIDED
 )
-table.true((-1) ** (n * (n + 1)), "=", 1, par(n))
 table.true(
     Piecewise((1, Eq(sp.Mod(n, 2), 0)), (0, True)),
     "=",
@@ -109,11 +106,9 @@ table.true(
     par(n),
     today=UNDECIDED,
 )
-table.true(sp.cos(sp.pi * n), "=", (-1) ** n, par(n))
 table.true(sp.Mod(n, 2), "=", 1 - even, par(n), today=UNDECIDED)
 table.true((-1) ** (3 * n), "=", (-1) ** n, par(n))
 table.true((-1) ** (n**2), "=", (-1) ** n, par(n))
-table.true(sp.sin(sp.pi * (n + half)), "=", (-1) ** n, par(n))
 table.true((1 - (-1) ** n) ** 2, "=", 2 * (1 - (-1) ** n), par(n))
 table.true(
     sp.floor((n + 1) / 2), "=", sp.ceiling(n / 2), par(n), today=UNDECIDED
@@ -138,7 +133,6 @@ table.false(sp.cos(sp.pi * n), "=", 1, par(n))
 table.false(sp.Mod(n, 2), "=", even, par(n), today=UNDECIDED)
 table.false(sp.I**n, "=", (-1) ** n, par(n))
 table.false((-1) ** (n**2), "=", 1, par(n))
-table.false(sp.sin(sp.pi * (n + half)), "=", 1, par(n))
 table.false((1 - (-1) ** n) ** 2, "=", 4, par(n))
 table.false(
     sp.floor((n + 1) / 2), "=", sp.floor(n / 2), par(n), today=UNDECIDED
@@ -148,11 +142,9 @@ table.false(sp.cos(sp.pi * x), "=", 1, par(x))
 table.true(delta(n, 0) * n, "=", 0, fst(n))
 table.true(Piecewise((1, Eq(n, 0)), (0, True)), "=", delta(n, 0), fst(n))
 table.true(0**n, "=", delta(n, 0), fst(n))
-table.true(F(n) * n / F(n), "=", n, fst(n, 1))
 table.true(Piecewise((0, n < 2), (n, True)), "=", n - delta(n, 1), fst(n, 2))
 table.true(n * delta(n, 1), "=", delta(n, 1), fst(n, 2))
 table.true(Piecewise((1, n >= 1), (0, True)), "=", 1 - delta(n, 0), fst(n))
-table.true(Piecewise((1, p >= 1), (0, True)), "=", 1, fst(p))
 table.true(sp.sign(n), "=", 1 - delta(n, 0), fst(n), today=UNDECIDED)
 table.true(n * (n - 1) * (delta(n, 0) + delta(n, 1)), "=", 0, fst(n, 2))
 table.true(Max(n, 1), "=", n + delta(n, 0), fst(n))

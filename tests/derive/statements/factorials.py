@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sympy as sp
-from sympy import binomial, factorial, gamma, sqrt
+from sympy import binomial, factorial, gamma
 
 from .table import Table
 
@@ -32,7 +32,6 @@ table.true(
     "=",
     2 * (2 * n + 1) / (n + 1) * binomial(2 * n, n),
 )
-table.true(sqrt(2 * n + 1) * F(n + 1) / sqrt(2 * n + 1), "=", F(n + 1))
 table.true((-1) ** (n + 1) * F(n), "=", -((-1) ** n) * F(n))
 table.true(F(n) ** 2 / F(n + 1) ** 2, "=", 1 / (n + 1) ** 2)
 table.true(sp.rf(a, n + 1), "=", (a + n) * sp.rf(a, n))

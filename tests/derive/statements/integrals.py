@@ -22,7 +22,7 @@ from sympy import (
 
 from kexue_lib.derive import by
 
-from .table import Table, UNDECIDED
+from .table import UNDECIDED, Table
 
 n, k = sp.symbols("n k", integer=True, nonnegative=True)
 p, q = sp.symbols("p q", integer=True, positive=True)
@@ -126,7 +126,6 @@ table.true(
 table.true(A(cos(x) ** 2, 0, 2 * pi), "=", pi, integ())
 table.true(A(log(x), 0, 1), "=", -1, integ(), today=UNDECIDED)
 table.true(A(exp(-a * x), 0, oo), "=", 1 / a, integ())
-table.true(A(x**2, 0, a), "=", a**3 / 3, integ())
 table.true(A(1 / sqrt(x), 0, 1), "=", 2, integ())
 table.true(A(sp.legendre(2, x) * sp.legendre(3, x), -1, 1), "=", 0, integ())
 table.true(A(sp.legendre(2, x) ** 2, -1, 1), "=", Rational(2, 5), integ())
@@ -145,8 +144,161 @@ table.false(A(exp(2 * pi * I * k * x), 0, 1), "=", 0, integ(), today=UNDECIDED)
 table.false(A(cos(x) ** 2, 0, 2 * pi), "=", 2 * pi, integ(), today=UNDECIDED)
 table.false(A(log(x), 0, 1), "=", 1, integ(), today=UNDECIDED)
 table.false(A(exp(-y * x), 0, oo), "=", 1 / y, integ())
-table.false(A(x**2, 0, a), "=", a**3, integ(), today=UNDECIDED)
 table.false(A(1 / x, 0, 1), "=", 1, integ(), today=UNDECIDED)
 table.false(A(sp.legendre(2, x) ** 2, -1, 1), "=", 1, integ(), today=UNDECIDED)
-table.false(A(-1 / (1 + x**2), -1, 1), "=", pi / 2, anti(sp.acot(x)), today=UNDECIDED)
+table.false(
+    A(-1 / (1 + x**2), -1, 1), "=", pi / 2, anti(sp.acot(x)), today=UNDECIDED
+)
 table.false(A(I, 0, 2 * pi), "=", 0, anti(log(exp(I * x))), today=UNDECIDED)
+
+
+# -- a pole or a cut that the range reaches only later ------------------------
+def to(f, high=a):
+    return A(f, 0, high)
+
+
+table.false(
+    to(1 / (144 - x**2)),
+    "=",
+    sp.atanh(a / 12) / 12,
+    anti(sp.atanh(x / 12) / 12),
+    kin="11",
+    today=UNDECIDED,
+)
+table.false(
+    to(1 / sqrt(81 - x**2)),
+    "=",
+    sp.asin(a / 9),
+    anti(sp.asin(x / 9)),
+    kin="11",
+    today=UNDECIDED,
+)
+table.false(
+    to(1 / (30 - x)), "=", log(30) - log(30 - a), anti(-log(30 - x)), kin="11"
+)
+table.false(
+    to(1 / (30 - x) ** 2),
+    "=",
+    1 / (30 - a) - Rational(1, 30),
+    anti(1 / (30 - x)),
+    kin="34",
+)
+table.false(
+    to(1 / (30 - x)),
+    "=",
+    log(30) - log(30 - a),
+    anti(-log(30 - x)),
+    given=(a < 31,),
+    kin="34",
+)
+table.false(
+    to(1 / (30 - x)),
+    "=",
+    log(30) - log(30 - a),
+    anti(-log(30 - x)),
+    given=(a <= 30,),
+    kin="34",
+)
+table.false(
+    to(1 / cos(x) ** 2), "=", tan(a), anti(tan(x)), kin="11", today=UNDECIDED
+)
+table.false(
+    to(1 / cos(x) ** 2),
+    "=",
+    tan(a),
+    anti(tan(x)),
+    given=(a < 2,),
+    kin="11",
+    today=UNDECIDED,
+)
+table.false(
+    to(1 / sqrt(200 - x)),
+    "=",
+    2 * sqrt(200) - 2 * sqrt(200 - a),
+    anti(-2 * sqrt(200 - x)),
+    given=(a <= 201,),
+    kin="34",
+    today=UNDECIDED,
+)
+table.false(to(1 / (x**2 - x - 1)), "=", 0, anti(), today=UNDECIDED)
+table.false(
+    A(1 / x, -a, b), "=", log(b) - log(a), anti(log(Abs(x))), today=UNDECIDED
+)
+table.false(
+    A(1 / x, a, b), "=", log(a) - log(b), anti(log(x)), today=UNDECIDED
+)
+table.true(
+    A(1 / x, a, b),
+    "=",
+    log(b) - log(a),
+    anti(log(x)),
+    name="in either direction",
+    today=UNDECIDED,
+)
+table.true(
+    to(1 / (30 - x)),
+    "=",
+    log(30) - log(30 - a),
+    anti(-log(30 - x)),
+    given=(a < 30,),
+)
+table.true(
+    to(1 / (30 - x) ** 2),
+    "=",
+    1 / (30 - a) - Rational(1, 30),
+    anti(1 / (30 - x)),
+    given=(a < 29,),
+)
+table.true(
+    to(1 / (144 - x**2)),
+    "=",
+    sp.atanh(a / 12) / 12,
+    anti(sp.atanh(x / 12) / 12),
+    given=(a < 12,),
+    today=UNDECIDED,
+)
+table.true(
+    to(1 / sqrt(81 - x**2)),
+    "=",
+    sp.asin(a / 9),
+    anti(sp.asin(x / 9)),
+    given=(a < 9,),
+    today=UNDECIDED,
+)
+table.true(to(1 / cos(x) ** 2), "=", tan(a), anti(tan(x)), given=(a < 1,))
+table.true(
+    to(1 / sqrt(1 + x)), "=", 2 * sqrt(1 + a) - 2, anti(2 * sqrt(1 + x))
+)
+table.true(to(x * exp(-x)), "=", 1 - (1 + a) * exp(-a), anti())
+table.true(to(exp(I * x)), "=", I - I * exp(I * a), anti(-I * exp(I * x)))
+table.true(to(sp.cosh(x)), "=", sp.sinh(a), anti(sp.sinh(x)))
+table.true(A(x**2, -a, a), "=", 2 * a**3 / 3, anti())
+table.true(A(x**3, -a, a), "=", 0, anti())
+table.true(
+    to(1 / (x**2 + a**2)),
+    "=",
+    pi / (4 * a),
+    anti(atan(x / a) / a),
+    today=UNDECIDED,
+)
+table.false(
+    to(1 / (x**2 + a**2)), "=", pi / 4, anti(atan(x / a) / a), today=UNDECIDED
+)
+table.false(
+    to(x * exp(-x)), "=", 1 - (1 - a) * exp(-a), anti(), today=UNDECIDED
+)
+table.false(
+    to(exp(I * x)),
+    "=",
+    I * exp(I * a) - I,
+    anti(-I * exp(I * x)),
+    today=UNDECIDED,
+)
+table.false(A(x**2, -a, a), "=", 0, anti(), today=UNDECIDED)
+table.false(
+    A(x**2, 0, 1),
+    "=",
+    Rational(1, 3) + Rational(1, 10**14),
+    anti(),
+    today=UNDECIDED,
+)

@@ -70,7 +70,6 @@ table.true(
     "=",
     (2 * n + 3) * x * P(n + 1, x) - (n + 1) * P(n, x),
 )
-table.true(P(n, 2 * x) - P(n, 2 * x), "=", 0)
 table.false(
     (n + 1) * P(n + 1, x), "=", (2 * n + 1) * P(n, x) - n * P(n - 1, x)
 )

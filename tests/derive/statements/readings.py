@@ -15,7 +15,8 @@ half = Rational(1, 2)
 
 
 def R(*values):
-    return Reading("r", tuple(map(float, values)))
+    shown = ", ".join(map(str, values))
+    return Reading(f"r in {{{shown}}}", tuple(map(float, values)))
 
 
 within, bound, zscore, seeds = by.within, by.bound, by.zscore, by.seeds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy import Derivative, Sum, exp, log, oo
 
-from .table import Table, UNDECIDED
+from .table import UNDECIDED, Table
 
 n = sp.Symbol("n", integer=True, positive=True)
 m = sp.Symbol("m", integer=True, nonnegative=True)
@@ -95,7 +95,8 @@ table.false(
     "=",
     S(1 / i, high=oo) - S(1 / (i + 1), high=oo),
     name="a series is not the difference of two that diverge",
-today=UNDECIDED)
+    today=UNDECIDED,
+)
 table.false(
     log(SHORT**2),
     "=",

@@ -18,6 +18,7 @@ from kexue_lib.derive.statement import (
     DisagreementError,
     Stated,
     Statement,
+    UnknownError,
 )
 from kexue_lib.derive.steps import verified
 
@@ -26,7 +27,7 @@ REFUSED = "refused"
 UNDECIDED = "undecided"
 """The core has neither a proof nor a counterexample."""
 MALFORMED = "malformed"
-"""No claim at all: ClaimError."""
+"""No claim, or no check, at all: ClaimError, TypeError."""
 COMPUTED = "computed"
 ACCEPTED = "ACCEPTED, AND FALSE"
 RELATIONS = {r.text: r for r in Relation} | {"~=": Relation.APPROX}
@@ -40,8 +41,7 @@ class Row:
     Attributes:
         kind: the title of its table.
         name: what is remarkable about it, or the statement in short.
-        proves: the core decides it; that a falsehood fails at a point that
-            was tried is then no excuse.
+        check: what decides it; none in a story.
         run: puts it to the engine; returns the level, or raises.
         true: whether the statement is true.
         wanted: level of a true statement, refusal of a false one.
@@ -52,7 +52,7 @@ class Row:
 
     kind: str
     name: str
-    proves: bool
+    check: Any
     run: Callable[[], str]
     true: bool
     wanted: str
@@ -74,13 +74,16 @@ class Row:
         """What comes out, and what the engine says of it."""
         try:
             return self.run(), ""
-        except UndecidedError as why:
+        except (UndecidedError, UnknownError) as why:
             return UNDECIDED, str(why)
         except DerivationError as why:
             sampled = isinstance(why.__cause__, DisagreementError)
-            proved = sampled and self.proves
+            # If the core proves a falsehood, that a point which was tried
+            # refutes it is no excuse.
+            core = isinstance(self.check, Tactic)
+            proved = sampled and core and not self.true
             return (ACCEPTED if proved else REFUSED), str(why)
-        except ClaimError as why:
+        except (ClaimError, TypeError) as why:
             return MALFORMED, str(why)
 
 
@@ -113,11 +116,16 @@ class Table(list[Row]):
         level: str = "",
         today: str = "",
         kin: str = "",
+        alone: bool = False,
     ) -> None:
-        """Add a true statement, and the level that it reaches."""
+        """Add a true statement, and the level that it reaches.
+
+        With ``alone`` only the check is asked: a point that is tried knows
+        nothing of what an earlier result says about an unknown function.
+        """
         check = check or self.check
         wanted = level or check.best.value
-        run = _put(lhs, relation, rhs, check, given)
+        run = _put(lhs, relation, rhs, check, given, alone)
         name = name or _short(lhs, relation, rhs, given)
         self._add(name, check, run, True, wanted, today or self.today, kin)
 
@@ -141,6 +149,7 @@ class Table(list[Row]):
 
     def tells(
         self,
+        name: str,
         story: Callable[[], Any],
         wanted: str,
         *,
@@ -154,20 +163,22 @@ class Table(list[Row]):
             level: Level = story().level
             return level.value
 
-        assert story.__doc__
-        name = " ".join(story.__doc__.split())
         self._add(name, None, run, true, wanted, today, kin)
 
     def _add(
         self, name: str, check: Any, run: Any, true: bool, *rest: str
     ) -> None:
         line = sys._getframe(2).f_lineno
-        proves = isinstance(check, Tactic)
-        self.append(Row(self.kind, name, proves, run, true, *rest, line))
+        self.append(Row(self.kind, name, check, run, true, *rest, line))
 
 
 def _put(
-    lhs: Any, relation: str, rhs: Any, check: Any, given: tuple[Any, ...]
+    lhs: Any,
+    relation: str,
+    rhs: Any,
+    check: Any,
+    given: tuple[Any, ...],
+    alone: bool = False,
 ) -> Callable[[], str]:
     sides = [
         sp.sympify(
@@ -179,6 +190,9 @@ def _put(
     statement = Statement(sides[0], RELATIONS[relation], sides[1], domain)
 
     def run() -> str:
+        if alone:
+            level: Level = check.run(statement).level
+            return level.value
         step = verified("table", 1, statement, check, "")
         return step.finding.level.value
 
