@@ -54,7 +54,8 @@ def optimum(
     """The place is in the domain; the slope points away from it.
 
     One variable: the slope is (x - x*) times something positive. Several:
-    f - f(x*) is seen to be >= 0.
+    f - f(x*) is seen to be >= 0; that the place is the only one asks for
+    more, > 0 elsewhere or a positive definite Hessian.
     """
     xs = list(place_)
     for x, at in place_.items():
@@ -85,7 +86,13 @@ def optimum(
         return Proof("optimum", "one variable", tuple(parts))
     rest = mul(sign, sub(f, subst(f, place_)))
     with know.thoroughly():
-        if know.nonnegative(rest):
+        if value is not None and know.nonnegative(rest):
+            return Proof("optimum", "difference of values", tuple(parts))
+        if all(
+            know.knowing(rel("!=", x, at)).holds(rel("<", ZERO, rest)) is True
+            for x, at in place_.items()
+        ):
+            # Wherever one coordinate is another, the value is worse.
             return Proof("optimum", "difference of values", tuple(parts))
         slopes = [derivative(mul(sign, f), x) for x in xs]
         for slope in slopes:
