@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import sympy as sp
+from kexue_lib.derive.trust import Trust, decide, trusted
 from sympy import I, Integral, Sum, cos, exp, gamma, legendre, log, oo, pi
 
 from kexue_lib.derive import Chapter, by
@@ -14,7 +15,6 @@ from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.errors import DerivationError
 from kexue_lib.derive.levels import Relation
 from kexue_lib.derive.statement import Statement
-from kexue_lib.derive.trust import Trust, decide, trusted
 
 x, y = sp.symbols("x y", real=True)
 a, b = sp.symbols("a b", positive=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from . import (
     approximations,
+    backwards,
     branches,
     cases,
     conditions,
+    convergence,
     factorials,
     finite,
     growth,
@@ -15,8 +17,10 @@ from . import (
     inequalities,
     instances,
     integrals,
+    kinks,
     laws,
     limits,
+    matrices,
     optima,
     orthogonal,
     polynomials,
@@ -26,6 +30,7 @@ from . import (
     refutations,
     scores,
     sums,
+    tautologies,
     waves,
     words,
 )
@@ -33,9 +38,11 @@ from .table import Row
 
 MODULES = (
     approximations,
+    backwards,
     branches,
     cases,
     conditions,
+    convergence,
     factorials,
     finite,
     growth,
@@ -44,8 +51,10 @@ MODULES = (
     inequalities,
     instances,
     integrals,
+    kinks,
     laws,
     limits,
+    matrices,
     optima,
     orthogonal,
     polynomials,
@@ -55,6 +64,7 @@ MODULES = (
     refutations,
     scores,
     sums,
+    tautologies,
     waves,
     words,
 )

@@ -11,7 +11,7 @@ from sympy import IndexedBase, Ne, Product, Rational, Sum, binomial, factorial
 
 from kexue_lib.derive import by
 
-from .table import Table
+from .table import UNDECIDED, Table
 
 n, k, m, r, N = sp.symbols("n k m r N", integer=True, nonnegative=True)
 p, q = sp.symbols("p q", integer=True, positive=True)
@@ -48,18 +48,25 @@ table.false(S(a, m, n), "=", a * (n - m + 1))
 table.true(S(a, m, n), "=", a * (n - m + 1), given=(m <= n + 1,))
 table.false(S(1, 5, n), "=", n - 4, name="only for n >= 4")
 table.true(S(1, 5, n), "=", n - 4, given=(n >= 4,))
-table.true(S(1, 0, -p), "=", 0)
+table.true(S(1, 0, -p), "=", 0, today=UNDECIDED)
 table.false(S(1, 0, -n), "=", 0, name="n = 0 is left")
 table.false(S(1, 0, -n), "=", 1 - n)
 table.false(S(k, 0, -n), "=", n * (n - 1) / 2)
-table.true(S(k, 0, -n), "=", 0)
+table.true(S(k, 0, -n), "=", 0, today=UNDECIDED)
 
 # -- polynomials and powers ---------------------------------------------------
 half = (n * (n + 1) - m * (m - 1)) / 2
 table.true(S(k, m, n), "=", half, tel(-k * (k - 1) / 2), given=(m <= n,))
 table.true(S(k, m, n), "=", half, tel(-k * (k - 1) / 2), given=(m <= n + 1,))
 table.false(S(k, m, n), "=", half, tel(-k * (k - 1) / 2))
-table.false(S(k, m, n), "=", half, tel(-k * (k - 1) / 2), given=(m <= n + 2,))
+table.false(
+    S(k, m, n),
+    "=",
+    half,
+    tel(-k * (k - 1) / 2),
+    given=(m <= n + 2,),
+    today=UNDECIDED,
+)
 table.true(
     S(2**k, 5, n), "=", 2 ** (n + 1) - 32, tel(-(2**k)), given=(n >= 4,)
 )
@@ -81,6 +88,7 @@ table.true(
     (1 - x ** (n - 6)) / (1 - x),
     tel(x**k / (1 - x)),
     given=(Ne(x, 1), n >= 7),
+    today=UNDECIDED,
 )
 table.false(
     S(1 / ((k + 1) * (k + 2)), m, n),
@@ -103,25 +111,41 @@ table.true(
 
 # -- ranges put together ------------------------------------------------------
 both = S(s[k], 0, m) + S(s[k], m + 1, n)
-table.true(S(s[k]), "=", both, given=(m <= n,))
-table.false(S(s[k]), "=", both)
-table.false(S(s[k]), "=", both, given=(m <= n + 1,))
+table.true(S(s[k]), "=", both, given=(m <= n,), today=UNDECIDED)
+table.false(S(s[k]), "=", both, today=UNDECIDED)
+table.false(S(s[k]), "=", both, given=(m <= n + 1,), today=UNDECIDED)
 table.true(S(s[k], 0, n - 1) + s[n], "=", S(s[k]))
 table.true(S(s[k], 0, n - 2) + s[n - 1] + s[n], "=", S(s[k]), given=(n >= 1,))
-table.false(S(s[k], 0, n - 2) + s[n - 1] + s[n], "=", S(s[k]))
-table.true(S(s[k], 0, n + m), "=", S(s[k]) + S(s[k], n + 1, n + m))
-table.false(S(s[k], m, n), "=", -S(s[k], n + 1, m - 1), name="Karr")
-table.false(S(s[k], m, n), "=", S(s[k], n, m))
+table.false(S(s[k], 0, n - 2) + s[n - 1] + s[n], "=", S(s[k]), today=UNDECIDED)
+table.true(
+    S(s[k], 0, n + m), "=", S(s[k]) + S(s[k], n + 1, n + m), today=UNDECIDED
+)
+table.false(
+    S(s[k], m, n), "=", -S(s[k], n + 1, m - 1), name="Karr", today=UNDECIDED
+)
+table.false(S(s[k], m, n), "=", S(s[k], n, m), today=UNDECIDED)
 table.true(S(s[k], m, m), "=", s[m])
 table.true(S(s[k], m + 1, m), "=", 0)
-table.true(S(s[k], n + 3, n), "=", 0, name="two below: empty, not negative")
-table.false(S(s[k], n + 3, n), "=", -s[n + 1] - s[n + 2])
+table.true(
+    S(s[k], n + 3, n),
+    "=",
+    0,
+    name="two below: empty, not negative",
+    today=UNDECIDED,
+)
+table.false(S(s[k], n + 3, n), "=", -s[n + 1] - s[n + 2], today=UNDECIDED)
 table.true(S(s[k], m, n), "=", S(s[n + m - k], m, n))
-table.false(S(s[k], m, n), "=", S(s[n - k], m, n))
+table.false(S(s[k], m, n), "=", S(s[n - k], m, n), today=UNDECIDED)
 table.true(S(s[k], m, n), "=", S(s[k + m], 0, n - m))
-table.true(S(s[k], 0, n), "=", s[0] + S(s[k], 1, n))
-table.false(S(s[k], 0, n - 1), "=", s[0] + S(s[k], 1, n - 1))
-table.true(S(s[k], 0, n - 1), "=", s[0] + S(s[k], 1, n - 1), given=(n >= 1,))
+table.true(S(s[k], 0, n), "=", s[0] + S(s[k], 1, n), today=UNDECIDED)
+table.false(S(s[k], 0, n - 1), "=", s[0] + S(s[k], 1, n - 1), today=UNDECIDED)
+table.true(
+    S(s[k], 0, n - 1),
+    "=",
+    s[0] + S(s[k], 1, n - 1),
+    given=(n >= 1,),
+    today=UNDECIDED,
+)
 
 # -- products -----------------------------------------------------------------
 table.true(R(k), "=", F(n), ind(n))

@@ -17,7 +17,7 @@ from sympy import (
     sin,
 )
 
-from .table import Table
+from .table import UNDECIDED, Table
 
 n = sp.Symbol("n", integer=True, nonnegative=True)
 a, b, c, d, x, t = sp.symbols("a b c d x t", real=True)
@@ -85,7 +85,12 @@ SINGULAR = {
 }
 for said, singular in SINGULAR.items():
     table.false(
-        MatMul(Inverse(singular), singular), "=", I2, name=said, kin="31"
+        MatMul(Inverse(singular), singular),
+        "=",
+        I2,
+        name=said,
+        kin="31",
+        today=UNDECIDED,
     )
 table.false(
     MatMul(Inverse(SYM), SYM),
@@ -94,6 +99,7 @@ table.false(
     given=(Ne(a, b),),
     kin="31",
     name="a = -b is left",
+    today=UNDECIDED,
 )
 table.false(
     MatMul(Inverse(G), G),
@@ -102,6 +108,7 @@ table.false(
     given=(Ne(a, 0), Ne(d, 0)),
     kin="31",
     name="ad = bc with all entries not 0",
+    today=UNDECIDED,
 )
 table.false(
     Inverse(M([u**2 + 1, 0], [0, 1])),
@@ -109,6 +116,7 @@ table.false(
     M([1 / (u**2 + 1), 0], [0, 1]),
     kin="31",
     name="regular for real u, singular at i",
+    today=UNDECIDED,
 )
 table.true(
     Inverse(M([a**2 + 1, 0], [0, 1])), "=", M([1 / (a**2 + 1), 0], [0, 1])
@@ -118,34 +126,44 @@ table.false(
     "=",
     M([1 / (p - 1), 0], [0, 1]),
     kin="31",
+    today=UNDECIDED,
 )
 
 # -- true for matrices that commute, or for generic ones ----------------------
-table.false(G * H, "=", H * G)
-table.false((G + H) * (G - H), "=", G**2 - H**2)
-table.false((G * H) ** 2, "=", G**2 * H**2)
+table.false(G * H, "=", H * G, today=UNDECIDED)
+table.false((G + H) * (G - H), "=", G**2 - H**2, today=UNDECIDED)
+table.false((G * H) ** 2, "=", G**2 * H**2, today=UNDECIDED)
 table.false((G + H).det(), "=", G.det() + H.det())
 table.false((2 * G).det(), "=", 2 * G.det())
 table.false((G * H).trace(), "=", G.trace() * H.trace())
-table.false((G * H).T, "=", G.T * H.T)
-table.false(UP * LOW, "=", LOW * UP)
-table.false(UP * LOW, "=", LOW * UP, given=(Ne(a, b),))
-table.false(TURN * M([1, 0], [0, 2]), "=", M([1, 0], [0, 2]) * TURN)
-table.false(UP**3, "=", M([1, a**3], [0, 1]))
+table.false((G * H).T, "=", G.T * H.T, today=UNDECIDED)
+table.false(UP * LOW, "=", LOW * UP, today=UNDECIDED)
+table.false(UP * LOW, "=", LOW * UP, given=(Ne(a, b),), today=UNDECIDED)
 table.false(
-    TURN**2, "=", M([cos(t) ** 2, -(sin(t) ** 2)], [sin(t) ** 2, cos(t) ** 2])
+    TURN * M([1, 0], [0, 2]), "=", M([1, 0], [0, 2]) * TURN, today=UNDECIDED
+)
+table.false(UP**3, "=", M([1, a**3], [0, 1]), today=UNDECIDED)
+table.false(
+    TURN**2,
+    "=",
+    M([cos(t) ** 2, -(sin(t) ** 2)], [sin(t) ** 2, cos(t) ** 2]),
+    today=UNDECIDED,
 )
 table.false(
     G**2 - (a + d) * G,
     "=",
     (a * d - b * c) * I2,
     name="the sign in Cayley-Hamilton",
+    today=UNDECIDED,
 )
-table.false(Inverse(UP * LOW), "=", MatMul(Inverse(UP), Inverse(LOW)))
+table.false(
+    Inverse(UP * LOW), "=", MatMul(Inverse(UP), Inverse(LOW)), today=UNDECIDED
+)
 table.false(
     M([p, 0], [0, q]) ** 2,
     "=",
     M([p**2, 0], [0, q**2 + sp.Rational(1, 10**12)]),
+    today=UNDECIDED,
 )
 table.false(
     Determinant(M([1, a, a**2], [1, b, b**2], [1, c, c**2])),
@@ -155,5 +173,5 @@ table.false(
 table.true(Trace(G * H).doit(), "=", Trace(H * G).doit())
 table.false(Trace(G * H * UP).doit(), "=", Trace(H * G * UP).doit())
 table.true(Transpose(G).doit() + G, "=", M([2 * a, b + c], [b + c, 2 * d]))
-table.false(Transpose(G).doit() + G, "=", 2 * G)
-table.false(eye(2), "=", G - G + eye(2) * 2)
+table.false(Transpose(G).doit() + G, "=", 2 * G, today=UNDECIDED)
+table.false(eye(2), "=", G - G + eye(2) * 2, today=UNDECIDED)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sympy as sp
 from sympy import Rational
 
-from kexue_lib.derive import by
+from kexue_lib.derive import Chapter, by
 from kexue_lib.derive.checks.measure import Reading
 
-from .table import Table
+from .table import ACCEPTED, REFUSED, Table
 
 x, y, z = sp.symbols("x y z", real=True)
 half = Rational(1, 2)
@@ -58,3 +58,56 @@ table.false(R(1.0), "~=", 1, within(0))
 table.false(R(1.0), "~=", x, within(1))
 table.false(x, "~=", 1, within(1))
 table.false(R(1.0), "~=", 1, zscore(0))
+
+
+# -- not reproduced: a check that cannot speak of the effect says nothing -----
+def missed(check, relation, wanted, *values):
+    """A claim that what a source reports does not show."""
+
+    def story():
+        chapter = Chapter("missed")
+        claim = chapter.claim(
+            "C1", "Not seen", kind="empirical", source="post"
+        )
+        started = claim.miss("score", list(values))
+        return getattr(started, relation)(wanted, check)
+
+    return story
+
+
+NOTHING = {
+    "one value has no spread": missed(seeds(), "gt", half, 0.9),
+    "seeds decide no approximation": missed(
+        seeds(), "approx", Rational(9, 10), 0.9, 0.91, 0.92
+    ),
+    "an interval around the bound": missed(
+        seeds(), "gt", half, 0.9, 0.1, 0.95
+    ),
+    "an interval that holds the bound, below": missed(
+        seeds(), "lt", half, 0.4, 0.7, 0.3, 0.75
+    ),
+    "a tolerance of 0": missed(within(0), "approx", Rational(9, 10), 0.91),
+    "a bound decides no approximation": missed(
+        bound(), "approx", Rational(9, 10), 0.91
+    ),
+    "a standard error of 0": missed(zscore(0), "approx", Rational(1), 1.5),
+    "within decides no order": missed(within(0.1), "gt", half, 0.9),
+}
+for said, story in NOTHING.items():
+    table.tells(said, story, REFUSED, true=False, today=ACCEPTED, kin="29")
+SHOWN = {
+    "far below over five seeds": missed(
+        seeds(), "gt", half, 0.1, 0.11, 0.09, 0.1, 0.1
+    ),
+    "off by ten tolerances": missed(
+        within(0.01), "approx", Rational(9, 10), 0.8
+    ),
+    "twenty standard errors away": missed(
+        zscore(0.01), "approx", Rational(1), 1.2
+    ),
+}
+for said, story in SHOWN.items():
+    table.tells(said, story, "not reproduced", true=True)
+table.false(R(0.95, 1.05), "~=", 2, within(0.1))
+table.false(R(*close), ">", 1 - Rational(1, 10**9), seeds(), name="by a hair")
+table.false(R(0.1, 0.9), ">", 0, seeds(), name="two seeds far apart")

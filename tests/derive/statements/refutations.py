@@ -17,9 +17,9 @@ from sympy import (
     sqrt,
 )
 
-from kexue_lib.derive import by
+from kexue_lib.derive import Gaussian, Mean, by
 
-from .table import Table
+from .table import ACCEPTED, REFUSED, Table
 
 n, k = sp.symbols("n k", integer=True, nonnegative=True)
 x, y, z = sp.symbols("x y z", real=True)
@@ -68,3 +68,68 @@ table.false(
 table.false(sp.legendre(n, -x), "=", (-1) ** n * sp.legendre(n, x), cx())
 table.false(A(x**2, 0, a), "=", a**3 / 3, cx())
 table.false(a, "=", -a, cx({a: -1}))
+
+# -- true, however small: none of these is refuted ----------------------------
+z = sp.symbols("z", real=True)
+g01 = Gaussian(z)
+third, half = sp.Rational(1, 3), sp.Rational(1, 2)
+table.false(exp(-(x**4)), ">", 0, cx(), kin="02")
+table.false(1 / (1 + exp(x**2)), ">", 0, cx(), kin="02")
+table.false(exp(-exp(x)), ">", 0, cx(), kin="02")
+table.false(exp(-((n + 7) ** 2)), ">", 0, cx(), kin="02")
+table.false(1 + exp(-9 * x**2), ">", 1, cx(), kin="02")
+table.false(exp(-n), "!=", exp(-2 * n - 60), cx(), kin="02")
+table.false(sp.tanh(n), "<", 1, cx(), kin="02")
+table.false(sp.tanh(n + 60), "<", 1, cx(), kin="02")
+table.false(1 / factorial(n + 40), ">", 0, cx(), kin="02")
+table.false(
+    Mean(sp.Max(z, 0), g01),
+    "=",
+    1 / sqrt(2 * pi),
+    cx(),
+    kin="03",
+    today=ACCEPTED,
+)
+table.false(
+    Mean(Abs(z) ** 3, g01),
+    "=",
+    2 * sqrt(2 / pi),
+    cx(),
+    kin="03",
+    today=ACCEPTED,
+)
+table.false(
+    Mean(sp.sign(z) * z, g01),
+    "=",
+    sqrt(2 / pi),
+    cx(),
+    kin="03",
+    today=ACCEPTED,
+)
+table.false(
+    Mean(sp.Max(z - 1, 0), g01),
+    "=",
+    exp(-half) / sqrt(2 * pi) - sp.erfc(1 / sqrt(2)) / 2,
+    cx(),
+    kin="03",
+    today=ACCEPTED,
+)
+table.false(A(Abs(x - third), 0, 1), "=", sp.Rational(5, 18), cx(), kin="03")
+table.false(
+    A(sqrt(Abs(x)), -1, 2), "=", 2 * (1 + 2 * sqrt(2)) / 3, cx(), kin="03"
+)
+table.false(Mean(Abs(z - half), g01), ">", Mean(Abs(z), g01), cx(), kin="03")
+table.false(sqrt(2) + sqrt(3), "=", sqrt(5 + 2 * sqrt(6)), cx())
+table.false(sp.GoldenRatio**2, "=", sp.GoldenRatio + 1, cx())
+table.false(exp(pi * sqrt(163)), "!=", 640320**3 + 744, cx(), today=ACCEPTED)
+# -- false, however slightly: these are ---------------------------------------
+table.true(exp(pi * sqrt(163)), "=", 640320**3 + 744, cx(), today=REFUSED)
+table.true(exp(-n), "=", 2 * exp(-n), cx())
+table.true(1 + exp(-9 * x**2), "<=", 1, cx())
+table.true(sin(x), "=", x - x**3 / 6, cx())
+table.true(
+    Mean(z**4, g01), "=", 3 + sp.Rational(1, 10**15), cx(), today=REFUSED
+)
+table.true(A(x**2, 0, 1), "=", third + sp.Rational(1, 10**25), cx())
+table.true(sp.tanh(n), "<", sp.tanh(n), cx())
+table.true(Abs(x), ">", x, cx())
