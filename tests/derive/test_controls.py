@@ -173,7 +173,7 @@ HEAD = (
     "%matplotlib inline\nfrom kexue_lib.derive import Chapter, by\n"
     "ch = Chapter('demo')\nx = ch.symbols('x', 'real')"
 )
-GOOD = "ch.claim('C1','t').show((x+1)**2).eq(x**2+2*x+1, by.expand())"
+GOOD = "ch.claim('C1','t').show((x+1)**2).eq(x**2+2*x+1, by.algebra())"
 GULLIBLE = """
 from dataclasses import dataclass
 from kexue_lib.derive.checks.base import Check
