@@ -44,7 +44,13 @@ class UnknownError(RejectedError):
     """
 
     def __init__(self, found: Unknown) -> None:
-        super().__init__(f"the core cannot decide it: {found.why}")
+        lines = [f"the core does not decide it: {found.why}"]
+        missing = dict.fromkeys(str(c) for c in found.missing)
+        if missing:
+            lines.append("  missing: " + "; ".join(missing))
+        if found.advice:
+            lines.append(f"  try {found.advice}")
+        super().__init__("\n".join(lines))
         self.found = found
 
 

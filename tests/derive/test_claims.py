@@ -543,8 +543,9 @@ def test_only_the_checks_of_the_package_give_a_level(ch, names):
         def run(self, statement):
             return trusting
 
-    for check in (Mine(), by.each({x: [1]}, Mine()), by.order(x, 0, MineToo())):
-        with pytest.raises(ClaimError, match="Mine(Too)? is no check"):
+    inside = by.each({x: [1]}, Mine()), by.order(x, 0, MineToo())
+    for check in (Mine(), *inside):
+        with pytest.raises(ClaimError, match=r"Mine(Too)? is no check"):
             ch.claim("C1", "t").show(x).eq(x + 1, check)
         ch.claims.clear()
         ch._origins.clear()

@@ -10,13 +10,15 @@ from typing import Any, ClassVar, Self
 
 import sympy as sp
 
-from kexue_lib.derive.core.decide import decide
+from kexue_lib.derive.core.decide import decide, plainly
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Answer, No, Proof, Unknown
 from kexue_lib.derive.core.terms import UnsupportedError
+from kexue_lib.derive.core.written import letters
 from kexue_lib.derive.goals import Goal, goal_of, read
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.matrices import explicit, is_matrix
+from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.statement import (
     Finding,
     RejectedError,
@@ -79,7 +81,7 @@ class Check(ABC):
             used for inner in self._inner() for used in inner.equations()
         )
 
-    def bound(self, find: Callable[[str], Any]) -> Self:
+    def bound(self, find: Callable[[Any], Any]) -> Self:
         """Look up the names of earlier results, here and in inner checks."""
         changed = {
             f.name: getattr(self, f.name).bound(find)
@@ -134,6 +136,14 @@ class Tactic(Check):
     """A check that hands the core a certificate, and lets it decide."""
 
     how: ClassVar[str] = ""
+    relations: ClassVar[tuple[Relation, ...]] = (
+        Relation.EQ,
+        Relation.NE,
+        Relation.LT,
+        Relation.LE,
+        Relation.GT,
+        Relation.GE,
+    )
 
     def __post_init__(self) -> None:
         """Take inside only what the core decides too.
@@ -155,12 +165,13 @@ class Tactic(Check):
             RejectedError: the core found a point where the statement fails.
             UndecidedError: it could not decide.
         """
-        require(statement, *_DECIDED)
+        require(statement, *self.relations)
         found = self.answer(statement)
         if isinstance(found, No):
             raise RejectedError(f"fails {found.witness}")
         if isinstance(found, Unknown):
-            raise UnknownError(found)
+            with letters(*_letters(statement, self)):
+                raise UnknownError(found)
         level = weakest([Level.PROVED, *self.lends()])
         return Finding(level, self.said(), _facts(found.proof), found.proof)
 
@@ -169,12 +180,15 @@ class Tactic(Check):
         try:
             stated = read(statement)
         except UnsupportedError as error:
-            return Unknown(str(error))
+            return Unknown(str(error), None, error.advice)
 
         def rule(_: Any, know: Context) -> Proof:
+            if stated.relation == "!=":
+                return plainly(stated, know)
             return self.show(goal_of(stated, know, statement.lhs))
 
-        return decide(stated, rule)
+        with letters(*_letters(statement, self)):
+            return decide(stated, rule)
 
     @abstractmethod
     def show(self, goal: Goal) -> Proof:
@@ -189,14 +203,31 @@ class Tactic(Check):
         return self.how
 
 
-_DECIDED = (
-    Relation.EQ,
-    Relation.NE,
-    Relation.LT,
-    Relation.LE,
-    Relation.GT,
-    Relation.GE,
-)
+def _letters(
+    statement: Statement, check: Check
+) -> tuple[list[str], list[str]]:
+    """The author's letters of sums, and of integrals and derivatives.
+
+    The core has forgotten how bound letters are called; its messages use
+    these.
+    """
+    counted: dict[str, None] = {}
+    real: dict[str, None] = {}
+    for side in (statement.lhs, statement.rhs):
+        if not isinstance(side, sp.Basic):
+            continue
+        for t in sp.preorder_traversal(unfold(side)):
+            if isinstance(t, sp.Sum | sp.Product | sp.Integral):
+                kind = real if isinstance(t, sp.Integral) else counted
+                kind.update((limits[0].name, None) for limits in t.limits)
+    for name in ("n", "a", "b"):
+        s = getattr(check, name, None)
+        if isinstance(s, sp.Symbol):
+            counted[s.name] = None
+    s = getattr(check, "x", None)
+    if isinstance(s, sp.Symbol):
+        real[s.name] = None
+    return list(counted), list(real)
 
 
 def _facts(proof: Proof) -> tuple[tuple[str, str], ...]:

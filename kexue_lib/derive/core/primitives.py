@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kexue_lib.derive.core.convergence import decays
 from kexue_lib.derive.core.differentiate import derivative
-from kexue_lib.derive.core.discharge import decays, settled
+from kexue_lib.derive.core.discharge import settled
 from kexue_lib.derive.core.equations import (
     Function,
     NotShownError,
@@ -14,9 +15,11 @@ from kexue_lib.derive.core.equations import (
     several,
 )
 from kexue_lib.derive.core.field import (
+    along_reals,
     open_symbols,
     span,
 )
+from kexue_lib.derive.core.limits.towards import Towards, tends
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.smooth import rough
 from kexue_lib.derive.core.statement import Proof
@@ -52,6 +55,8 @@ def primitive(
     """F' is the integrand inside, F is continuous on the closed range."""
     parts, areas, rest = several(a, "int", know)
     low, high = areas[0][1].args[1:]
+    if not along_reals(know, areas[0][1]):
+        raise NotShownError("an integral along a complex path")
     hidden = (a, b, *open_symbols(know))
     inner = fresh("@y", hidden, "real", "inner")
     slope = binder("diff", antiderivative(inner), inner, inner)
@@ -67,20 +72,28 @@ def primitive(
         f = know.field()
         f.quotients(value)
         parts.append(settled("F is defined", f.conditions, know))
-    ends = sub(
-        at_end(antiderivative, high, know), at_end(antiderivative, low, know)
-    )
-    parts.append(equal(add(rest, ends), b, know, premises))
+    top, first = at_end(antiderivative, high, know)
+    bottom, second = at_end(antiderivative, low, know)
+    ends = equal(add(rest, sub(top, bottom)), b, know, premises)
+    parts += [*first, *second, ends]
     return Proof("antiderivative", "", tuple(parts))
 
 
-def at_end(f: Function, end: Term, know: Context) -> Term:
-    """The value, or the limit at an infinite end."""
-    if end is OO or end is NOO:
-        x = fresh("@oo", open_symbols(know), "real", "positive")
-        t = f(x if end is OO else neg(x))
-        return limit_at_infinity(t, x, know)
-    return f(end)
+def at_end(
+    f: Function, end: Term, know: Context
+) -> tuple[Term, tuple[Proof, ...]]:
+    """The value, or the limit at an infinite end, and why it is that."""
+    if end is not OO and end is not NOO:
+        return f(end), ()
+    x = fresh("@oo", open_symbols(know), "real", "positive")
+    t = f(x if end is OO else neg(x))
+    try:
+        return limit_at_infinity(t, x, know), ()
+    except NotShownError:
+        value, proof = tends(t, Towards(x, OO, "-"), "", know)
+        if value in (OO, NOO):
+            raise NotShownError(f"{t} grows at infinity") from None
+        return value, (proof,)
 
 
 def limit_at_infinity(t: Term, x: Term, know: Context) -> Term:
@@ -123,8 +136,8 @@ def _grows(t: Term, x: Term, know: Context) -> int:
 
 def vanishes(t: Term, x: Term, know: Context) -> bool:
     """Known to go to 0 as x goes to infinity."""
-    if is_fn(t, "uppergamma") and t.args[2] is x:
-        return True
+    if is_fn(t, "uppergamma") and x not in free(t.args[1]):
+        return _grows(t.args[2], x, know) > 0
     return not contains(t, "sum", "int", "prod") and decays(
         t, x, OO, ONE, know, drop=1
     )
