@@ -51,7 +51,7 @@ x, y, z = ch.symbols("x y z", "real")
 a, b = ch.symbols("a b", "positive")
 f = Function("f")
 g = Function("g", positive=True)
-box = (0 <= x, x <= 1)
+box = (x >= 0, x <= 1)
 
 
 def R(*values):
