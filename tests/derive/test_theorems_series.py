@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 import sympy as sp
-from kexue_lib.derive.mutate import survivors
+from kexue_lib.derive.mutation import survivors
 from sympy import (
     I,
     Integral,
