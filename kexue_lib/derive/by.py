@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from kexue_lib.derive.checks import algebra as _algebra
 from kexue_lib.derive.checks import antiderivative as _antiderivative
-from kexue_lib.derive.checks import calculus as _calculus
 from kexue_lib.derive.checks import cases as _cases
 from kexue_lib.derive.checks import expansions as _expansions
 from kexue_lib.derive.checks import inequality as _inequality
 from kexue_lib.derive.checks import instances as _instances
+from kexue_lib.derive.checks import limits as _limits
 from kexue_lib.derive.checks import measure as _measure
 from kexue_lib.derive.checks import optimum as _optimum
 from kexue_lib.derive.checks import orders as _orders
@@ -29,9 +29,9 @@ telescoping = _sums.Telescoping
 induction = _sums.Induction
 recurrence = _recurrence.Recurrence
 antiderivative = _antiderivative.Antiderivative
-limit = _calculus.Limiting
-series = _calculus.Series
-asymptotic = _calculus.Asymptotic
+limit = _limits.Limiting
+series = _limits.Series
+asymptotic = _limits.Asymptotic
 
 # proved: case splits
 order = _cases.Order

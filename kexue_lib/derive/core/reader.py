@@ -96,6 +96,8 @@ def _read(e: Any) -> Term:
 
 
 def _symbol(e: Any) -> Term:
+    if e.name[:1] in ("#", "@"):
+        raise UnsupportedError(f"the name {e.name}")  # the core's own
     facts = {f for f in FACTS if getattr(e, f"is_{f}", None)}
     if e.is_commutative is False:
         facts.add("noncommutative")
@@ -282,6 +284,24 @@ def _determinant(e: Any) -> Term:
     return determinant(_rows(m))
 
 
+def _letters(law: Any) -> tuple[Any, ...]:
+    first = law.args[0]
+    return tuple(first) if isinstance(first, sp.Tuple) else (first,)
+
+
+def _apart(laws: tuple[Any, ...]) -> None:
+    """Laws of different letters, whose parameters are no random numbers."""
+    names = [z for law in laws for z in _letters(law)]
+    parameters = {
+        s
+        for law in laws
+        for p in law.args[1:]
+        for s in sp.sympify(p).free_symbols
+    }
+    if len(set(names)) < len(names) or parameters & set(names):
+        raise UnsupportedError("laws that depend on each other")
+
+
 def _mean(e: Any) -> Term:
     return under(_read(e.args[0]), e.args[1:])
 
@@ -301,6 +321,7 @@ def _some(e: Any) -> Term:
 
 def under(body: Term, laws: Any) -> Term:
     """An expectation of a term, one random symbol after the other."""
+    _apart(tuple(laws))
     for law in reversed(laws):
         kind = type(law).__name__
         found: tuple[Any, ...]
@@ -320,8 +341,7 @@ def under(body: Term, laws: Any) -> Term:
             body = of_family(body, str(first.label), s)
             body = binder("mean", body, s, *found)
             continue
-        names = first if isinstance(first, sp.Tuple) else (first,)
-        for z in names:
+        for z in _letters(law):
             body = binder("mean", body, _read(z), *found)
     return body
 
@@ -357,6 +377,8 @@ def _function(e: Any) -> Term:
         facts = [
             f for f in ("real", "positive") if getattr(e, f"is_{f}", None)
         ]
+        if set(name) & set("+|?"):
+            raise UnsupportedError(f"the name {name}")
         name = "?" + name + "".join(f"+{f}" for f in facts)
     return fn(name, *map(_read, e.args))
 

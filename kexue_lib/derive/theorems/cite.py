@@ -69,13 +69,13 @@ class Cited(Check):
                     f"only {', '.join(sorted(known))}"
                 )
 
-    def bound(self, find: Callable[[str], Any]) -> Self:
+    def bound(self, find: Callable[[Any], Any]) -> Self:
         """Take the earlier results out of their chains, as data."""
         made = super().bound(find)
         found = []
         for name, source in self.using:
             what, at = source if isinstance(source, tuple) else (source, {})
-            earlier = find(what) if isinstance(what, str) else what
+            earlier = find(what)
             stated, op = _stated(earlier)
             found.append((name, stated, op, resolved(stated, at)))
         object.__setattr__(made, "found", tuple(found))

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, ClassVar
 
+from kexue_lib.derive.core.convergence import decays
 from kexue_lib.derive.core.differentiate import derivative
-from kexue_lib.derive.core.discharge import decays, unmet
+from kexue_lib.derive.core.discharge import unmet
 from kexue_lib.derive.core.equations import (
     NotShownError,
     Premise,
