@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 import sympy as sp
+from kexue_lib.derive.mutate import survivors
 from sympy import (
     I,
     Integral,
@@ -26,7 +27,6 @@ from sympy import (
 from kexue_lib.derive import Chapter, DerivationError, by, controls
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.levels import Level
-from kexue_lib.derive.mutate import survivors
 from kexue_lib.derive.statement import Stated
 from kexue_lib.derive.theorems import fourier
 

@@ -19,14 +19,16 @@ from kexue_lib.derive.goals import Goal, goal_of, read
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.matrices import explicit, is_matrix
 from kexue_lib.derive.naming import unfold
+from kexue_lib.derive.sampling import (
+    Sampled,
+    sample,
+    usual_count,
+)
 from kexue_lib.derive.statement import (
     Finding,
     RejectedError,
-    Sampled,
     Statement,
     UnknownError,
-    sample,
-    usual_count,
 )
 
 

@@ -18,10 +18,10 @@ from kexue_lib.derive.checks.base import Check
 from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.premises import resolved
+from kexue_lib.derive.sampling import Sampled
 from kexue_lib.derive.statement import (
     Finding,
     RejectedError,
-    Sampled,
     Stated,
     Statement,
 )

@@ -15,17 +15,16 @@ from kexue_lib.derive.core.reader import term, under
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.terms import ONE, UnsupportedError, rel
 from kexue_lib.derive.errors import ClaimError
+from kexue_lib.derive.evaluate import NotEvaluableError
 from kexue_lib.derive.goals import admits
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.premises import resolved
+from kexue_lib.derive.sampling import Sampled, sample
 from kexue_lib.derive.statement import (
     Finding,
-    NotEvaluableError,
     RejectedError,
-    Sampled,
     Stated,
     Statement,
-    sample,
 )
 from kexue_lib.derive.theorems.conclusion import concludes
 from kexue_lib.derive.theorems.hypotheses import (
