@@ -14,16 +14,10 @@ ever evaluated at a large z.
 
 from __future__ import annotations
 
+from kexue_lib.derive.core.limits.asking import ShallowError, finite, turns
 from kexue_lib.derive.core.limits.laws import by_laws
 from kexue_lib.derive.core.limits.rewriting import Rewriter
-from kexue_lib.derive.core.limits.series import (
-    ANALYTIC,
-    Level,
-    Series,
-    ShallowError,
-    finite,
-    turns,
-)
+from kexue_lib.derive.core.limits.series import ANALYTIC, Level, Series
 from kexue_lib.derive.core.limits.tails import TAILS
 from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.sign import Context

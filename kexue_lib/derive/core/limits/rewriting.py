@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from kexue_lib.derive.core.atoms.exponentials import WRITTEN
 from kexue_lib.derive.core.differentiate import evaluated
-from kexue_lib.derive.core.limits.series import Asker, turns
+from kexue_lib.derive.core.limits.asking import Asker, turns
 from kexue_lib.derive.core.limits.tails import BEYOND, BINET, MILLS
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.terms import (
