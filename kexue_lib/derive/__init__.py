@@ -53,6 +53,8 @@ names its check::
 - ``uses="C7 lru.C3"`` points the reader at claims; a check that consumes one
   adds it by itself, and only then the claim rests on it. ``corrects="E5"``
   ties a correction to a refuted claim.
+- The last cell says what became of each numbered display of the post:
+  ``covers(10114, 33, {1: "definition: of x", "2-3": "C3 C3a"}, copy=...)``.
 - A notebook cell run again replaces its claim; another cell with the same
   number is an error.
 - ``claim.lhs``, ``claim.rhs`` and ``claim.expr`` (names unfolded) are SymPy

@@ -328,11 +328,10 @@ class Claim:
         A link in words between checked formulas makes it argued; words
         alone are an argument without support.
         """
-        _ = self.shown
+        if all(c.is_link for c in self.shown):
+            return weakest(c.level for c in self.chains)
         checked = [c.level for c in self.chains if not c.is_link]
         words = len(self.chains) - len(checked)
-        if not checked:
-            return weakest(c.level for c in self.chains)
         return weakest([*checked, *[Level.ARGUED] * bool(words)])
 
     @property
