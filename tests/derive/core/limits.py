@@ -217,6 +217,16 @@ false(LIM, sqrt(x - 1), 0, 1, "+-", known=False)
 false(LIM, floor(x) - x, 0, known=False)
 false(LIM, exp(x + I * sqrt(x)) * exp(-x), 1, known=False)
 
+false(LIM, log(x**I) / log(x), I, known=False)
+false(LIM, sqrt(x ** (2 * I)) * x**-I, 1, known=False)
+false(LIM, x + I * sqrt(x), oo, known=False)
+true(LIM, (x + I * sqrt(x)) / x, 1)
+true(LIM, (1 + I / x) ** x, exp(I))
+true(LIM, x * exp(-a * x + I * b * x), 0)
+false(LIM, exp(-x / 10**9 + I * x), 1, known=False)
+false(LIM, exp(I * x), 0, known=False)
+false(LIM, Function("@binet", real=True)(x), 0, known=False)
+
 # -- parameters -----------------------------------------------------------
 
 true(LIM, (a * x + 1) / (b * x - 1), a / b)

@@ -76,7 +76,11 @@ class Germs:
 
     def of(self, t: Term) -> Term:
         """The limit of a term as it is written."""
-        return self.limit(self._rewriter.read(t))
+        made = self._rewriter.read(t)
+        value = self.limit(made)
+        if value in (OO, NOO) and not self.real(made):
+            raise UnsupportedError(f"{t} may not be real"[:200])
+        return value
 
     def limit(self, t: Term) -> Term:
         """The limit: a term without z, oo or -oo."""

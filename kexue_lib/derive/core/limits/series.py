@@ -247,6 +247,9 @@ class Level:
             for _ in range(int(e.args[0])):
                 out = self.times(out, s)
             return out
+        if not self.ask.know.real(e):
+            # w^(i b) turns.
+            raise UnsupportedError(f"the exponent {e} may not be real")
         low, c, small = self.split(s)
         lead = self.term(c)
         if whole:

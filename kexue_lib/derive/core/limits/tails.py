@@ -22,12 +22,13 @@ from kexue_lib.derive.core.terms import (
     sub,
 )
 
-BINET = "?@binet+real"
+BINET = "??binet+real"
 """log Gamma(u) minus Stirling's (u - 1/2) log u - u + log(2 pi)/2."""
-MILLS = "?@mills+real"
+MILLS = "??mills+real"
 """erfc(u) exp(u^2)."""
-BEYOND = "?@beyond+real"
+BEYOND = "??beyond+real"
 """Of a and u: Gamma(a, u) exp(u) u^(1 - a)."""
+# No function of an author has such a name: the reader refuses a "?".
 TAILS = (BINET, MILLS, BEYOND)
 EXPONENTS = {BINET: (1, 2), MILLS: (1, 2), BEYOND: (0, 1)}
 """The first power of 1/u, and the step to the next."""
