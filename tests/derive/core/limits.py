@@ -271,6 +271,23 @@ true(LIM, (1 - erf(x)) * exp(x**2), 0)
 true(LIM, erfc(x) / erfc(x + 1 / x), exp(2))
 true(LIM, erf(x) / x, 2 / sqrt(pi), *BOTH)
 
+true(LIM, sp.asinh(x) - log(x), log(2))
+true(LIM, sp.asinh(x) + log(-x), -log(2), -oo, "+")
+false(LIM, sp.asinh(x) - log(x), log(2), -oo, "+", known=False)
+true(LIM, sp.acosh(x) - log(x), log(2))
+true(LIM, sp.asin(x) / x, 1, *BOTH)
+true(LIM, (sp.acos(x) - pi / 2 + x) / x**3, -Rational(1, 6), *BOTH)
+true(LIM, sp.acos(1 - x) / sqrt(x), sqrt(2), *ABOVE)
+false(LIM, sp.acos(1 + x) / sqrt(-x), sqrt(2), *ABOVE, known=False)
+true(LIM, (sp.atanh(x) - x) / x**3, Rational(1, 3), *BOTH)
+false(LIM, sp.atanh(x), pi / 2, known=False)
+true(LIM, x * (sp.digamma(x) - log(x)), -Rational(1, 2))
+false(LIM, x * (sp.digamma(x) - log(x)), 0)
+true(LIM, x**2 * (sp.digamma(x) - log(x) + 1 / (2 * x)), -Rational(1, 12))
+true(LIM, sp.uppergamma(a, x) * exp(x) * x ** (1 - a), 1)
+false(LIM, sp.uppergamma(a, x) * exp(x) * x**-a, 1)
+true(LIM, sp.lowergamma(a, x), gamma(a))
+
 # -- other forms ----------------------------------------------------------
 
 true(LIM, Sum(x**-m, (m, 1, 5)), 0)
