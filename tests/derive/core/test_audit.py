@@ -12,6 +12,7 @@ import pytest
 from sympy import (
     Abs,
     Derivative,
+    Eq,
     Function,
     GoldenRatio,
     I,
@@ -22,6 +23,7 @@ from sympy import (
     MatMul,
     Max,
     Ne,
+    Piecewise,
     Product,
     Rational,
     Subs,
@@ -556,6 +558,16 @@ yes(
 )
 no(log(GoldenRatio - 1), log(GoldenRatio), by.logarithms())
 yes(log(GoldenRatio - 1), -log(GoldenRatio), by.logarithms())
+
+# a case is not split on the variable of a sum
+S = Sum(Piecewise((1, k < n), (0, True)), (k, 0, N))
+no(S * (S - N - 1), 0, by.cancel())
+no(S * (S - n), 0, by.cancel())
+S2 = Sum(Piecewise((1, Eq(k, n)), (0, True)), (k, 0, N))
+no(S2 * (S2 - 1) * S2, S2 - S2**2, by.cancel())
+no(S2 * (S2 - N - 1), 0, by.cancel())
+S3 = Integral(Piecewise((1, y < x), (0, True)), (y, 0, 1))
+no(S3 * (S3 - 1), 0, by.cancel())
 
 # more that is true
 yes(1 / (3 + sin(x)), 2 / (6 + 2 * sin(x)), by.exponentials())
