@@ -206,7 +206,7 @@ CERTIFIED = [
     (log(1 + x), x, balls(radius="0.4"), "~=", box),
     (Integral(exp(-x * z**2), (z, 0, 1)), 2, balls(), "<", box),
     (tanh(x) ** 2, 1, balls(), "<", box),
-    (sqrt(x), Rational(101, 100), balls(), "<", box),
+    (sqrt(1 + x), Rational(142, 100), balls(), "<", box),
     (Abs(x - Rational(1, 2)), Rational(51, 100), balls(), "<", box),
     (Max(x, 1 - x), Rational(49, 100), balls(), ">", box),
     (sqrt(2), Rational(141421, 10**5), balls(radius="1e-5"), "~="),

@@ -242,8 +242,23 @@ class Induction(Check):
     start: int = 0
     stride: int = 1
 
+    def decides(self, statement: Statement) -> Statement:
+        """A finite set of n under which the step was shown has no gap."""
+        found = super().decides(statement)
+        values = dict(found.domain.ranges).get(self.n, ())
+        last = self.start + len(values) * self.stride
+        steps = range(self.start, last, self.stride)
+        if values and sorted(values) != list(steps):
+            raise RejectedError(
+                f"the step is shown for {self.n} = "
+                f"{', '.join(map(str, values))} only: that does not reach "
+                f"every value from {self.start} on"
+            )
+        return found
+
     def run(self, statement: Statement) -> Finding:
         """Check the bases exactly, then the step in symbolic n."""
+        self.decides(statement)
         require(statement, Relation.EQ)
         self._starts_early_enough(statement)
         bases = range(self.start, self.start + self.stride)

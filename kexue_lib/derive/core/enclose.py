@@ -160,6 +160,8 @@ def _power(
             return acb(abs(z.real) ** times)
         return z**times
     z = go(base)
+    if not analytic and e.op == "num" and e.args[0] > 0 and z.contains(0):
+        return _from_zero(z, go(e))
     if e.op == "num" and e.args[0].denominator == 2:
         return z.sqrt(analytic=analytic) ** int(2 * e.args[0])
     power_ = go(e)
