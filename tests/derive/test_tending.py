@@ -12,7 +12,7 @@ from kexue_lib.derive import Chapter, by
 from kexue_lib.derive.checks.base import Check
 from kexue_lib.derive.checks.limits import approach
 from kexue_lib.derive.domain import Domain
-from kexue_lib.derive.errors import ClaimError
+from kexue_lib.derive.errors import ClaimError, DerivationError
 from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.statement import (
     RejectedError,
@@ -133,3 +133,17 @@ def test_a_limit_inside_cases() -> None:
     limit = Limit(sin(x) / x, x, 0, "+-")
     split = by.parity(n, then=by.limit())
     assert split.run(_statement(n * limit, n)).level is Level.PROVED
+
+
+def test_a_limit_is_refuted_by_another() -> None:
+    chapter = Chapter("tending")
+    t = chapter.symbols("t", "positive")
+    growth = Limit((1 + 1 / t) ** t, t, oo)
+    claim = chapter.claim("E1", "t", source="post")
+    claim.refute(growth).eq(1)
+    found = claim.steps()[0].counterexample
+    assert found is not None
+    assert (found.left, found.right) == ("exp(1)", "1")
+    true = chapter.claim("E2", "t", source="post")
+    with pytest.raises(DerivationError):
+        true.refute(growth).eq(sp.E)
