@@ -44,6 +44,7 @@ from kexue_lib.derive.core.terms import (
     opened,
     over,
     power,
+    rel,
     sub,
     subst,
     text,
@@ -203,12 +204,21 @@ def _atom(field: Field, piece: Term, k: Term, last: Term) -> Quotient:
         if len(back.top.to_dict()) == 1:
             mine, scale = taken_out(field, back, k)
             mirrored = field.to_term(mine)
-            if text(mirrored) < text(piece):
+            if text(mirrored) < text(piece) and not (
+                field.anchored and _may_divide(field, piece, k)
+            ):
                 turned = mirrored, scale
     # Outside again: what the sum itself needs is not to be kept quiet.
     if turned is not None:
         return field.times(turned[1], here(turned[0], k, last))
     return here(piece, k, last)
+
+
+def _may_divide(field: Field, t: Term, k: Term) -> bool:
+    """Backwards a power of the index divides by a base that may be 0."""
+    if t.op == "pow" and k in free(t.args[1]):
+        return field.oracle.holds(rel("!=", t.args[0], ZERO)) is not True
+    return any(_may_divide(field, a, k) for a in t.children)
 
 
 def taken_out(field: Field, r: Quotient, k: Term) -> tuple[Quotient, Quotient]:
