@@ -338,7 +338,8 @@ def _entries(
         ready = explicit(ready)
     except SingularMatrixError as error:
         raise UndefinedError(str(error)) from error
-    return list(ready), tuple(map(int, ready.shape))
+    rows, columns = map(int, ready.shape)
+    return list(ready), (rows, columns)
 
 
 def _every_symbol(expr: Any, place: Place) -> None:

@@ -1,4 +1,4 @@
-"""Controls reach hypotheses, assumptions, premises, laws, lets, the library."""
+"""Controls reach hypotheses, premises, laws, lets, limits, the library."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from sympy import (
     conjugate,
     exp,
     oo,
-    sqrt,
 )
 
 import kexue_lib.ssm as ssm
@@ -143,7 +142,7 @@ def test_relations_are_exchanged():
     assert survivors(controls(claim)) == []
 
 
-# -- the library ----------------------------------------------------------------
+# -- the library -----------------------------------------------------------
 
 
 def claim_on(number, source, check, exercises):
@@ -218,7 +217,7 @@ def test_what_is_compared_with_itself_survives():
         controls(claim_on("L5", fixed, zero, ("kexue_lib.ssm.nothing",)))
 
 
-# -- what is stored -------------------------------------------------------------
+# -- what is stored --------------------------------------------------------
 
 
 def test_results_belong_to_their_evidence(tmp_path):

@@ -162,6 +162,7 @@ def _laws(expr: Any) -> Iterator[tuple[str, Any]]:
     """Parameters of laws."""
     for law in sorted(expr.atoms(Law), key=sp.default_sort_key):
         first, *rest = law.args
+        others: list[tuple[Any, ...]]
         if isinstance(law, Gaussian | Independent):
             mean, variance = rest
             others = [(mean + 1, variance), (mean, 2 * variance)]

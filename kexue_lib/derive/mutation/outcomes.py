@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from typing import Any
 
+import sympy as sp
 from sympy.core.random import seed
 
 from kexue_lib.derive.checks.measure import Measuring
@@ -25,8 +26,12 @@ from kexue_lib.derive.evaluate import NotEvaluableError
 from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.mutation.library import perturbations
 from kexue_lib.derive.mutation.mutants import Mutant, mutants
-from kexue_lib.derive.sampling import read
-from kexue_lib.derive.statement import DisagreementError, RejectedError
+from kexue_lib.derive.sampling import read, sample
+from kexue_lib.derive.statement import (
+    DisagreementError,
+    RejectedError,
+    Statement,
+)
 from kexue_lib.derive.steps import Step, nonsense_rejected
 from kexue_lib.derive.trust import decide
 
@@ -83,7 +88,7 @@ def controls(claim: Claim, limit: int | None = None) -> list[Control]:
             found.append(control)
             decided += control.outcome in DECIDED
             tried += 1
-            if limit is not None and (decided >= limit or tried >= 4 * limit):
+            if limit is not None and (decided >= limit or tried >= 3 * limit):
                 return found
     return found
 
@@ -150,7 +155,36 @@ def _is_wrong(step: Step, mutant: Mutant) -> bool:
     except DisagreementError as found:
         return found.left is not None
     except (NotEvaluableError, RejectedError):
+        pass
+    return _one_side_moved(step.statement, mutant.statement)
+
+
+def _one_side_moved(good: Statement, wrong: Statement) -> bool:
+    """One side of what holds was put in place by what differs from it.
+
+    For limits and asymptotics, whose sides have no values at points.
+    """
+    if good.relation is not wrong.relation or good.domain != wrong.domain:
         return False
+    if good.left == wrong.left:
+        old, new = good.right, wrong.right
+    elif good.right == wrong.right:
+        old, new = good.left, wrong.left
+    else:
+        return False
+    if good.relation is Relation.SIM:
+        share = sp.cancel(new / old)
+        return not share.free_symbols and share != 1
+    if good.relation is not Relation.EQ:
+        return False
+    moved = good.but(lhs=old, rhs=new)
+    try:
+        with nonsense_rejected():
+            sample(moved, 6, undefined_counts=False)
+    except DisagreementError as found:
+        return found.left is not None
+    except (NotEvaluableError, RejectedError):
+        pass
     return False
 
 
