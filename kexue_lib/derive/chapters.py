@@ -12,6 +12,7 @@ import sympy as sp
 from kexue_lib.derive import index
 from kexue_lib.derive.checks.measure import Reading
 from kexue_lib.derive.claims import Claim
+from kexue_lib.derive.coverage import Coverage, covered
 from kexue_lib.derive.errors import ClaimError
 from kexue_lib.derive.levels import Level
 from kexue_lib.derive.naming import named, symbols_in
@@ -30,6 +31,8 @@ KINDS = (
     "quoted",
 )
 SOURCES = ("post", "paper", "own")
+RANKS = ("result", "lemma")
+MOST_WORDS = 15
 _FACTS = frozenset(
     [
         "integer",
@@ -145,21 +148,32 @@ class Chapter:
         at: str = "",
         uses: str | tuple[str, ...] = (),
         corrects: str | None = None,
+        printed: str = "",
+        exercises: str = "",
+        rank: str = "result",
     ) -> Claim:
         """Begin a claim.
 
         Args:
             number: such as ``"C10"``; the id is ``chapter.number``.
-            title: one line for the reader, Markdown with $maths$.
+            title: the result as a sentence of at most 15 words, Markdown
+                with $maths$ (a formula counts as one word).
             kind: one of :data:`KINDS`.
             source: ``post``, ``paper`` or ``own``.
-            at: where in the source.
-            uses: numbers of this chapter (``"C7 C9"``), full ids of others.
-            corrects: the refuted claim that this one replaces.
+            at: where in the source, such as ``"archives/10114, eq. 12"``.
+            uses: claims to point at: numbers of this chapter (``"C7 C9"``),
+                full ids of others. What a check consumes adds itself.
+            corrects: the refuted claim that this one replaces; they share
+                a side.
+            printed: of a refuted claim with a source: its LaTeX, letter by
+                letter as printed there.
+            exercises: names of the library's functions that a measured
+                claim is about, separated by spaces.
+            rank: ``result``, or ``lemma`` for what only helps others.
 
         Raises:
-            ClaimError: bad number, kind or source; duplicate id; unknown or
-                circular ``uses``.
+            ClaimError: bad number, title, kind, source or rank; duplicate
+                id; unknown or circular ``uses``.
         """
         full = f"{self.slug}.{number}"
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", number):
@@ -168,6 +182,14 @@ class Chapter:
             raise ClaimError(f"{full}: kind={kind!r} is not in {KINDS}")
         if source not in SOURCES:
             raise ClaimError(f"{full}: source={source!r} is not in {SOURCES}")
+        if rank not in RANKS:
+            raise ClaimError(f"{full}: rank={rank!r} is not in {RANKS}")
+        words = len(re.sub(r"\$[^$]*\$", "x", title).split())
+        if words > MOST_WORDS:
+            raise ClaimError(
+                f"{full}: its title has {words} words; say the result in "
+                f"{MOST_WORDS} at most"
+            )
         listed = uses.split() if isinstance(uses, str) else list(uses)
         ids = tuple(self._full_id(u, full) for u in listed)
         wrong = None
@@ -181,9 +203,71 @@ class Chapter:
             if self.level_of(used) is Level.REFUTED:
                 raise ClaimError(f"{full} uses {used}, which is refuted")
         self._register(number, full)
-        made = Claim(self, number, title, kind, source, at, ids, wrong)
+        made = Claim(
+            self,
+            number,
+            title,
+            kind,
+            source,
+            at,
+            ids,
+            wrong,
+            rank=rank,
+            printed=printed,
+            exercises=tuple(exercises.split()),
+        )
         self.claims[number] = made
         return made
+
+    def covers(
+        self,
+        post: int,
+        displays: int,
+        settled: dict[int | str, str],
+        *,
+        copy: str,
+        unit: str = "displays",
+    ) -> Coverage:
+        """Say what became of each numbered display of the post.
+
+        The last expression of a cell after all claims; displays itself.
+
+        Args:
+            post: its number in the archive.
+            displays: how many displays it has.
+            settled: for each display (``3``) or range (``"4-6"``) the
+                numbers of claims (``"C3 C3a"``), or a reason in words that
+                begins ``definition:``, ``quotation:``, ``picture:`` or
+                ``open:``.
+            copy: month of the copy that was read, such as ``"2026-05"``.
+            unit: ``statements`` where the post has no displays, and those
+                of the chapter's specification are counted.
+
+        Raises:
+            ClaimError: a display is left out or named twice, a claim does
+                not exist, only refuted claims are named, or a reason is of
+                no known kind.
+        """
+
+        def find(name: str) -> tuple[str, Level]:
+            full = self._full_id(name, f"{self.slug}: covers({post})")
+            return full, self.level_of(full)
+
+        return covered(self.slug, post, displays, settled, copy, unit, find)
+
+    def __getitem__(self, number: str) -> Claim:
+        """Return the claim of that number.
+
+        Raises:
+            KeyError: there is none.
+        """
+        try:
+            return self.claims[number]
+        except KeyError:
+            known = ", ".join(self.claims) or "none"
+            raise KeyError(
+                f"{self.slug} has no claim {number!r}; it has {known}"
+            ) from None
 
     def require_known(self, symbol: sp.Symbol, where: str) -> None:
         """Raise ClaimError unless ``symbol`` was declared here."""
@@ -210,7 +294,7 @@ class Chapter:
         return Level(index.entry(full)["level"])
 
     def ancestors(self, ids: tuple[str, ...]) -> list[str]:
-        """All claims that ``ids`` are or use, directly or not, sorted."""
+        """All claims that ``ids`` are or rest on, sorted."""
         seen: set[str] = set()
         queue = list(ids)
         while queue:
@@ -220,9 +304,9 @@ class Chapter:
             seen.add(full)
             slug, number = full.split(".")
             if slug == self.slug and number in self.claims:
-                queue += self.claims[number].uses
+                queue += self.claims[number].consumes
             elif slug != self.slug:
-                queue += index.entry(full)["uses"]
+                queue += index.entry(full)["consumes"]
         return sorted(seen)
 
     def _full_id(self, name: str, where: str) -> str:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from kexue_lib.derive.admission import (
+    accepted,
+    check_for,
+    reading,
+    require_known,
+    same_shape,
+)
+from kexue_lib.derive.chains import CHECKED, Chain
 from kexue_lib.derive.checks.base import Check
-from kexue_lib.derive.checks.measure import Measuring, Missed, Reading
-from kexue_lib.derive.checks.record import Counterexample, Unchecked
+from kexue_lib.derive.checks.using import Using
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.errors import ClaimError
 from kexue_lib.derive.evidence import as_dict, as_markdown, as_text
 from kexue_lib.derive.levels import Level, Relation, composed, weakest
-from kexue_lib.derive.matrices import is_matrix
-from kexue_lib.derive.naming import names_in, symbols_in, unfold
+from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.objects import Sentence
-from kexue_lib.derive.printing import to_text
 from kexue_lib.derive.statement import Stated, Statement
 from kexue_lib.derive.steps import Step, verified
 
@@ -26,79 +30,6 @@ if TYPE_CHECKING:
     from kexue_lib.derive.chapters import Chapter
 
 MIME = "application/vnd.kexue.evidence+json"
-
-
-@dataclass
-class Chain:
-    """``a = b <= c``: a left side and the steps from it."""
-
-    role: str
-    label: str
-    lhs: Any
-    owner: str
-    steps: list[Step] = field(default_factory=list)
-
-    @property
-    def rhs(self) -> Any:
-        """The last right side."""
-        return self.steps[-1].statement.rhs if self.steps else self.lhs
-
-    @property
-    def relation(self) -> Relation:
-        """The relation between the two ends."""
-        return composed([s.statement.relation for s in self.steps])
-
-    @property
-    def level(self) -> Level:
-        """The level of the weakest step."""
-        if not self.steps:
-            return Level.QUOTED if self.role == "quote" else Level.HEURISTIC
-        return weakest(s.finding.level for s in self.steps)
-
-    def equation(self) -> Stated:
-        """Return the equation between the ends, for ``by.using``.
-
-        Raises:
-            ClaimError: the chain is not an equation that was shown.
-        """
-        if self.relation_shown("equation") is not Relation.EQ:
-            raise ClaimError(f"{self.name} is not an equation")
-        return self._stated(self.lhs, self.rhs)
-
-    def inequality(self) -> Stated:
-        """Return the inequality, smaller side first, for ``by.instances``.
-
-        Raises:
-            ClaimError: the chain is not an inequality that was shown.
-        """
-        relation = self.relation_shown("inequality")
-        if relation in (Relation.LE, Relation.LT):
-            return self._stated(self.lhs, self.rhs)
-        if relation in (Relation.GE, Relation.GT):
-            return self._stated(self.rhs, self.lhs)
-        raise ClaimError(f"{self.name} is not an inequality")
-
-    @property
-    def name(self) -> str:
-        """What a step that uses the chain calls it."""
-        number = self.owner.split(".")[1]
-        if self.role == "lemma":
-            return self.label
-        return f"{number} ({self.label})" if self.label else number
-
-    def relation_shown(self, what: str) -> Relation:
-        """Return the relation of a chain that was shown.
-
-        Raises:
-            ClaimError: it shows nothing; ``what`` names what was wanted.
-        """
-        if self.role not in ("show", "lemma") or not self.steps:
-            raise ClaimError(f"{self.name} shows no {what}")
-        return self.relation
-
-    def _stated(self, first: Any, second: Any) -> Stated:
-        domain = self.steps[0].statement.domain
-        return Stated(first, second, domain, self.level, self.owner, self.name)
 
 
 class Claim:
@@ -112,8 +43,12 @@ class Claim:
         kind: str,
         source: str,
         at: str,
-        uses: tuple[str, ...],
+        mentions: tuple[str, ...],
         corrects: str | None,
+        *,
+        rank: str = "result",
+        printed: str = "",
+        exercises: tuple[str, ...] = (),
     ) -> None:
         self.chapter = chapter
         self.number = number
@@ -121,10 +56,14 @@ class Claim:
         self.kind = kind
         self.source = source
         self.at = at
-        self.chains: list[Chain] = []
+        self.chains: tuple[Chain, ...] = ()
         self.domain = Domain()
-        self._uses = dict.fromkeys(uses)
+        self._mentions = dict.fromkeys(mentions)
+        self._consumed: dict[str, None] = {}
         self.corrects = corrects
+        self.rank = rank
+        self.printed = printed
+        self.exercises = exercises
 
     @property
     def id(self) -> str:
@@ -133,8 +72,17 @@ class Claim:
 
     @property
     def uses(self) -> tuple[str, ...]:
-        """Full ids of the claims this one builds on, sorted."""
-        return tuple(sorted(self._uses))
+        """Full ids of the claims this one names or consumes, sorted."""
+        return tuple(sorted({**self._mentions, **self._consumed}))
+
+    @property
+    def consumes(self) -> tuple[str, ...]:
+        """Full ids of the claims that a check of this one used, sorted.
+
+        What is named and not consumed is a pointer for the reader: nothing
+        here rests on it.
+        """
+        return tuple(sorted(self._consumed))
 
     # -- writing ----------------------------------------------------------
 
@@ -159,13 +107,27 @@ class Claim:
                     f"{self.id}: given takes relations such as k <= n, "
                     f"not {relation!r}"
                 )
-            self._require_known(relation)
+            require_known(self, relation)
         self.domain = Domain((*self.domain.given, *relations))
         return self
 
     def show(self, lhs: Any, label: str = "") -> Claim:
-        """Begin a chain that is part of the statement."""
+        """Begin a chain that is part of the statement.
+
+        Args:
+            lhs: the left side; or an earlier claim or chain, whose equation
+                is then the first step, used and not copied.
+            label: name of the chain.
+        """
         return self._begin("show", lhs, label)
+
+    def states(self, lhs: Any, label: str = "") -> Claim:
+        """Begin what the reader takes away from the chains above.
+
+        The next relation needs no check: it must follow from the chains of
+        this claim. These are then its derivation, and this its statement.
+        """
+        return self._begin("states", lhs, label)
 
     def lemma(self, lhs: Any, label: str = "") -> Claim:
         """Begin a chain that helps; it is not part of the statement."""
@@ -183,11 +145,11 @@ class Claim:
             value: a finite number, or one number for each seed.
             label: name of the chain.
         """
-        return self._begin("measure", _reading(name, value), label)
+        return self._begin("measure", reading(name, value), label)
 
     def miss(self, name: str, value: Any, label: str = "") -> Claim:
         """Begin with a number that does not show what a source claims."""
-        return self._begin("miss", _reading(name, value), label)
+        return self._begin("miss", reading(name, value), label)
 
     def argue(self, lhs: Any, label: str = "") -> Claim:
         """Begin an argument that no check supports; words are allowed."""
@@ -236,7 +198,9 @@ class Claim:
     def _begin(self, role: str, lhs: Any, label: str) -> Claim:
         if role in ("argue", "quote") and isinstance(lhs, str):
             lhs = Sentence(lhs)
-        lhs = self._accepted(lhs, f"{role}(...)")
+        if isinstance(lhs, Claim | Chain):
+            return self._resumed(role, lhs, label)
+        lhs = accepted(self, lhs, f"{role}(...)")
         self._finished()
         roles = {c.role for c in self.chains if c.role != "lemma"}
         if (role == "refute" and roles - {"refute"}) or (
@@ -248,8 +212,14 @@ class Claim:
             )
         if label and any(c.label == label for c in self.chains):
             raise ClaimError(f"{self.id}: two chains are labelled {label!r}")
-        self.chains.append(Chain(role, label, lhs, self.id))
+        self.chains = (*self.chains, Chain(role, label, lhs, self.id))
         return self
+
+    def _resumed(self, role: str, earlier: Claim | Chain, label: str) -> Claim:
+        """Begin with an earlier equation, consumed and not copied."""
+        stated = earlier.equation()
+        self._begin(role, stated.lhs, label)
+        return self._step(Relation.EQ, stated.rhs, Using(earlier), "")
 
     def _step(
         self, relation: Relation, rhs: Any, by: Check | None, reason: str
@@ -264,12 +234,16 @@ class Claim:
             step = self._checked(chain, relation, rhs, by, reason)
         except BaseException:
             # A chain without its failed step would claim too much.
-            self.chains.pop()
+            self.chains = self.chains[:-1]
             raise
-        chain.steps.append(step)
+        longer = replace(chain, steps=(*chain.steps, step))
+        self.chains = (*self.chains[:-1], longer)
         for used in step.check.equations():
-            if used != self.id:
-                self._uses[used] = None
+            if used == self.id:
+                continue
+            if self.id in self.chapter.ancestors((used,)):
+                raise ClaimError(f"{self.id}: {used} itself rests on it")
+            self._consumed[used] = None
         return self
 
     def _checked(
@@ -280,90 +254,16 @@ class Claim:
         by: Check | None,
         reason: str,
     ) -> Step:
-        rhs = self._accepted(rhs, f"{relation.name.lower()}(...)")
-        _same_shape(self.id, chain.rhs, rhs)
-        check = self._check_for(chain, by)
+        rhs = accepted(self, rhs, f"{relation.name.lower()}(...)")
+        same_shape(self.id, chain.rhs, rhs)
+        check = check_for(self, chain, by)
         composed([*(s.statement.relation for s in chain.steps), relation])
-        statement = Statement(chain.rhs, relation, rhs, self.domain)
+        statement = Statement(chain.rhs, relation, rhs)
+        # Only what the reader will see beside these sides may be used.
+        near = self.domain.touching(statement.letters)
+        statement = statement.but(domain=near)
         number = 1 + sum(len(c.steps) for c in self.chains)
         return verified(self.id, number, statement, check, reason)
-
-    def _check_for(self, chain: Chain, by: Check | None) -> Check:
-        if chain.role in ("argue", "quote"):
-            if by is not None:
-                raise ClaimError(
-                    f"{self.id}: {chain.role} takes no check; use show(...)"
-                )
-            quoted = chain.role == "quote"
-            return Unchecked(Level.QUOTED if quoted else Level.HEURISTIC)
-        if chain.role in ("measure", "miss") and not isinstance(by, Measuring):
-            raise ClaimError(
-                f"{self.id}: a measured value takes by.within, by.bound, "
-                "by.zscore or by.seeds"
-            )
-        if chain.role == "miss":
-            assert by is not None
-            return Missed(by)
-        if chain.role == "refute":
-            if by is None:
-                by = Counterexample()
-            if not isinstance(by, Counterexample):
-                raise ClaimError(
-                    f"{self.id}: refute(...) takes by.counterexample(...)"
-                )
-        if by is None:
-            raise ClaimError(
-                f"{self.id}: choose a check for the step, such as by.cancel()"
-            )
-        if not isinstance(by, Check):
-            raise TypeError(
-                f"{self.id}: by must be a check such as by.cancel(), "
-                f"not {by!r}"
-            )
-        return by.bound(self._find)
-
-    def _find(self, name: str) -> Chain | Claim:
-        for chain in self.chains:
-            if chain.label == name:
-                return chain
-        found = self.chapter.claims.get(name)
-        if found is None:
-            raise ClaimError(
-                f"{self.id}: by.using({name!r}): no chain of this claim and "
-                "no claim of this chapter has that name"
-            )
-        return found
-
-    def _accepted(self, obj: Any, where: str) -> Any:
-        if isinstance(obj, bool | str) or not isinstance(
-            obj, int | sp.Basic | sp.MatrixBase
-        ):
-            raise TypeError(
-                f"{self.id}: {where} takes SymPy objects, not "
-                f"{type(obj).__name__} {obj!r}"
-            )
-        if isinstance(obj, int):
-            return sp.Integer(obj)
-        if isinstance(obj, Reading):
-            return obj
-        if isinstance(obj, sp.MatrixBase):
-            obj = sp.ImmutableMatrix(obj)
-        if isinstance(obj, sp.core.relational.Relational):
-            raise TypeError(
-                f"{self.id}: {where} takes one side; write "
-                "show(left).eq(right, ...) instead of a relation"
-            )
-        self._require_known(obj)
-        return obj
-
-    def _require_known(self, obj: Any) -> None:
-        for name in names_in(obj):
-            if name not in self.chapter.names:
-                raise ClaimError(
-                    f"{self.id}: {name.__name__} was named by another chapter"
-                )
-        for symbol in symbols_in(obj):
-            self.chapter.require_known(symbol, self.id)
 
     def _finished(self) -> None:
         if (
@@ -372,6 +272,12 @@ class Claim:
             and (self.chains[-1].role not in ("argue", "quote"))
         ):
             raise ClaimError(f"{self.id}: a chain has no step")
+        for chain in self.chains:
+            if chain.role in CHECKED and chain.says_nothing:
+                raise ClaimError(
+                    f"{self.id}: both ends of {chain.name} are the same: a "
+                    "definition is chapter.let, and a tautology no result"
+                )
 
     # -- reading ----------------------------------------------------------
 
@@ -383,7 +289,12 @@ class Claim:
             ClaimError: there is none.
         """
         self._finished()
-        chains = [c for c in self.chains if c.role != "lemma"]
+        stated = [c for c in self.chains if c.role == "states"]
+        chains = stated or [
+            c for c in self.chains if c.role != "lemma" and not c.is_link
+        ]
+        if not chains:
+            chains = [c for c in self.chains if c.role != "lemma"]
         if not chains:
             raise ClaimError(f"{self.id} shows nothing")
         return chains
@@ -412,17 +323,24 @@ class Claim:
 
     @property
     def level(self) -> Level:
-        """The level of the weakest step of all chains."""
-        _ = self.shown
-        return weakest(c.level for c in self.chains)
+        """The level of the weakest step of all chains.
+
+        A link in words between checked formulas makes it argued; words
+        alone are an argument without support.
+        """
+        if all(c.is_link for c in self.shown):
+            return weakest(c.level for c in self.chains)
+        checked = [c.level for c in self.chains if not c.is_link]
+        words = len(self.chains) - len(checked)
+        return weakest([*checked, *[Level.ARGUED] * bool(words)])
 
     @property
     def level_with_ancestors(self) -> Level:
-        """The weakest level of this claim and all it uses."""
+        """The weakest level of this claim and all that it rests on."""
         levels = [self.level]
         levels += [
             self.chapter.level_of(used)
-            for used in self.chapter.ancestors(self.uses)
+            for used in self.chapter.ancestors(self.consumes)
         ]
         return weakest(levels)
 
@@ -447,8 +365,41 @@ class Claim:
         return [s for c in self.chains for s in c.steps]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the evidence as JSON-ready data (schema kexue.evidence/1)."""
+        """Return the evidence as JSON-ready data (schema kexue.evidence/2).
+
+        Raises:
+            ClaimError: the claim is not complete: it shows nothing, it
+                refutes a source without quoting it, or it corrects a
+                formula with which it has no side in common.
+        """
+        self._quotes_what_it_refutes()
+        self._shares_a_side()
         return as_dict(self)
+
+    def _quotes_what_it_refutes(self) -> None:
+        refuted = self.level is Level.REFUTED
+        if self.printed and not refuted:
+            raise ClaimError(f"{self.id}: printed=... goes with refute(...)")
+        if refuted and self.source != "own" and not (self.printed and self.at):
+            raise ClaimError(
+                f"{self.id} refutes a {self.source}: quote its formula "
+                "(printed=...) and say where it stands (at=...), or call "
+                "the source own"
+            )
+
+    def _shares_a_side(self) -> None:
+        """A correction is about the same thing as what it corrects."""
+        slug, _, number = (self.corrects or "").partition(".")
+        if slug != self.chapter.slug:
+            return
+        wrong = self.chapter.claims[number]
+        theirs = [s for c in wrong.chains for s in (c.lhs, c.rhs)]
+        ours = [s for c in self.chains for s in (c.lhs, c.rhs)]
+        if not any(unfold(a) == unfold(b) for a in ours for b in theirs):
+            raise ClaimError(
+                f"{self.id} corrects {wrong.id}, and has no side in common "
+                "with it"
+            )
 
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
@@ -462,32 +413,3 @@ class Claim:
 
     def __repr__(self) -> str:
         return as_text(self.to_dict())
-
-
-def _reading(name: str, value: Any) -> Reading:
-    """Take a number or a sequence of numbers as a reading."""
-    if not isinstance(name, str):
-        raise TypeError(f"the name of a reading is text, not {name!r}")
-    several = isinstance(value, list | tuple) or bool(
-        getattr(value, "ndim", 0)
-    )
-    values = tuple(float(v) for v in value) if several else (float(value),)
-    if not values or not all(math.isfinite(v) for v in values):
-        raise ValueError(f"reading {name}: no finite value in {values}")
-    return Reading(name, values)
-
-
-def _same_shape(where: str, left: Any, right: Any) -> None:
-    a, b = unfold(left), unfold(right)
-    shapes = [
-        tuple(map(str, s.shape)) if is_matrix(s) else None for s in (a, b)
-    ]
-    if shapes[0] != shapes[1]:
-        kinds = [
-            "a number" if s is None else f"a {' x '.join(s)} matrix"
-            for s in shapes
-        ]
-        raise ClaimError(
-            f"{where}: sides of different shape: {to_text(left)} is "
-            f"{kinds[0]}, {to_text(right)} is {kinds[1]}"
-        )

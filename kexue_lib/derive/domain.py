@@ -89,7 +89,7 @@ class Domain:
         Raises:
             NonsenseError: no candidate satisfies the given relations.
         """
-        near = self._touching(set(symbols))
+        near = self.touching(set(symbols))
         if near.given != self.given:
             return near.points(symbols, count, extra)
         wanted = set(symbols).union(*map(symbols_of, self.given))
@@ -118,7 +118,7 @@ class Domain:
             raise NonsenseError(f"found no point that satisfies {said}")
         return list(found.values())
 
-    def _touching(self, symbols: set[sp.Symbol]) -> Domain:
+    def touching(self, symbols: set[sp.Symbol]) -> Domain:
         """Keep the relations that bear on ``symbols``, also indirectly."""
         kept: list[Any] = []
         grew = True
@@ -384,7 +384,18 @@ _SETS = (
 
 def kind_of(symbol: sp.Symbol) -> tuple[str, str]:
     """Return the set of a symbol for the reader: (LaTeX, text)."""
-    for test, latex, text in _SETS:
-        if test(symbol):
-            return latex, text
-    raise AssertionError("the last set admits everything")
+    latex, text = next((b, c) for a, b, c in _SETS if a(symbol))
+    more = [
+        word
+        for word in _MORE
+        if getattr(symbol, f"is_{word}")
+        and not (word == "rational" and symbol.is_integer)
+    ]
+    if not more:
+        return latex, text
+    words = ", ".join(more)
+    return rf"{latex}\ (\text{{{words}}})", f"{text}, {words}"
+
+
+_MORE = ("even", "odd", "prime", "composite", "rational", "irrational")
+"""Facts that the set does not say."""

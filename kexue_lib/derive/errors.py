@@ -62,6 +62,13 @@ class DerivationError(Exception):
         self.right = right
 
 
+class UndecidedError(DerivationError):
+    """A step that may be true, and that nothing here decides.
+
+    The message says what is missing and what to try.
+    """
+
+
 class ClaimError(ValueError):
     """A claim that is not well formed: id, uses, symbols, shapes."""
 

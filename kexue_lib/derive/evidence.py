@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from kexue_lib.derive.chains import CHECKED
 from kexue_lib.derive.checks.measure import Reading
-from kexue_lib.derive.domain import kind_of, symbols_of
+from kexue_lib.derive.core.statement import Kind
+from kexue_lib.derive.domain import kind_of, ranges_of, symbols_of
+from kexue_lib.derive.formal import written
 from kexue_lib.derive.naming import (
     names_in,
     symbols_in,
@@ -19,10 +22,11 @@ from kexue_lib.derive.objects import Sentence
 from kexue_lib.derive.printing import to_latex, to_text
 
 if TYPE_CHECKING:
-    from kexue_lib.derive.claims import Chain, Claim
+    from kexue_lib.derive.chains import Chain
+    from kexue_lib.derive.claims import Claim
     from kexue_lib.derive.steps import Step
 
-SCHEMA = "kexue.evidence/1"
+SCHEMA = "kexue.evidence/2"
 
 
 def formula(latex: str, text: str) -> dict[str, str]:
@@ -35,7 +39,7 @@ def _shown(obj: Any) -> dict[str, str]:
 
 
 def as_dict(claim: Claim) -> dict[str, Any]:
-    """Return the evidence of a claim (schema ``kexue.evidence/1``)."""
+    """Return the evidence of a claim (schema ``kexue.evidence/2``)."""
     return {
         "schema": SCHEMA,
         "id": claim.id,
@@ -46,20 +50,24 @@ def as_dict(claim: Claim) -> dict[str, Any]:
         "source": {"type": claim.source, "detail": claim.at},
         "level": claim.level.value,
         "level_with_ancestors": claim.level_with_ancestors.value,
+        "rank": claim.rank,
         "uses": list(claim.uses),
+        "consumes": list(claim.consumes),
         "corrects": claim.corrects,
+        "printed": claim.printed,
+        "exercises": list(claim.exercises),
         "assumptions": _assumptions(claim),
         "definitions": _definitions(claim),
-        "statement": [_conclusion(chain) for chain in claim.shown],
-        "chains": [_chain(chain) for chain in claim.chains],
+        "statement": [_conclusion(c, _common(claim)) for c in claim.shown],
+        "chains": [_chain(c, _common(claim)) for c in claim.chains],
         "trust": _trust_count(claim),
     }
 
 
 def _trust_count(claim: Claim) -> dict[str, int]:
-    """How many of the proved steps trust the core alone."""
-    found = [s.trust for s in claim.steps() if s.trust is not None]
-    return {"proved": len(found), "core": sum(t.core for t in found)}
+    """How many of the steps of proofs trust the core alone."""
+    found = [t for t in map(_trusts, claim.steps()) if t is not None]
+    return {"proved": len(found), "core": sum(t["core"] for t in found)}
 
 
 def _objects(claim: Claim) -> list[Any]:
@@ -102,7 +110,7 @@ def _assumptions(claim: Claim) -> list[dict[str, str]]:
                 f"{', '.join(s.name for s in members)} {text}",
             )
         )
-    found += [_shown_relation(g) for g in claim.domain.given]
+    found += [_shown(g) for g in _common(claim)]
     if functions:
         known = sorted(functions)
         shown = r",\ ".join(map(tex_name, known))
@@ -112,8 +120,32 @@ def _assumptions(claim: Claim) -> list[dict[str, str]]:
     return found
 
 
-def _shown_relation(relation: Any) -> dict[str, str]:
-    return _shown(relation)
+def _common(claim: Claim) -> list[Any]:
+    """Hypotheses of every statement of the claim."""
+    stated = [c.statement for c in claim.shown if c.steps]
+    if not stated:
+        return list(claim.domain.given)
+    return [
+        g
+        for g in claim.domain.given
+        if all(g in s.domain.given for s in stated)
+    ]
+
+
+def _where(chain: Chain, said: list[Any]) -> list[dict[str, str]]:
+    """What a chain supposes besides what the whole claim supposes.
+
+    Hypotheses, finite sets of values, and where a limit is taken.
+    """
+    if not chain.steps:
+        return []
+    statement = chain.statement
+    domain = statement.domain
+    found = [_shown(g) for g in domain.given if g not in said]
+    found += [formula(*values) for values in ranges_of(domain)]
+    if statement.limit is not None:
+        found.append(formula(statement.limit.latex, statement.limit.text))
+    return found
 
 
 def _definitions(claim: Claim) -> list[dict[str, str]]:
@@ -133,21 +165,26 @@ def _definitions(claim: Claim) -> list[dict[str, str]]:
     return found
 
 
-def _conclusion(chain: Chain) -> dict[str, str]:
+def _conclusion(chain: Chain, said: list[Any]) -> dict[str, Any]:
+    level = {"label": chain.label, "level": chain.level.value}
     if not chain.steps:
-        return _shown(chain.lhs)
+        words = _shown(chain.lhs)
+        return {**words, **level, "where": [], "formal": None}
     relation = chain.relation
-    return formula(
+    ends = formula(
         f"{to_latex(chain.lhs)} {relation.latex} {to_latex(chain.rhs)}",
         f"{to_text(chain.lhs)} {relation.text} {to_text(chain.rhs)}",
     )
+    usable = written(chain.statement) if chain.role in CHECKED else None
+    return {**ends, **level, "where": _where(chain, said), "formal": usable}
 
 
-def _chain(chain: Chain) -> dict[str, Any]:
+def _chain(chain: Chain, said: list[Any]) -> dict[str, Any]:
     return {
         "role": "measure" if chain.role == "miss" else chain.role,
         "label": chain.label,
         "level": chain.level.value,
+        "where": _where(chain, said),
         "lhs": _shown(chain.lhs),
         "steps": [_step(step) for step in chain.steps],
     }
@@ -173,15 +210,25 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _trusts(step: Step) -> dict[str, Any] | None:
-    trust = step.trust
-    if trust is None:
+    finding = step.finding
+    if finding.trusts:
+        return {
+            "core": False,
+            "text": f"trusts {finding.trusts}",
+            "conventions": [],
+        }
+    if finding.proof is None:
         return None
-    return {
-        "core": trust.core,
-        "text": trust.phrase,
-        "conventions": list(trust.conventions),
-        "open": list(trust.open),
-    }
+    kinds = dict.fromkeys(c.kind for c in finding.proof.conventions)
+    said = [_CONVENTIONS[k] for k in kinds]
+    text = ", ".join(["trusts the core alone", *said])
+    return {"core": True, "text": text, "conventions": said}
+
+
+_CONVENTIONS = {
+    Kind.CONVENTION: "with 1/Γ = 0 at the poles of Γ",
+    Kind.INVERTIBLE: "where the inverses exist",
+}
 
 
 def _counterexample(step: Step) -> dict[str, Any] | None:

@@ -13,9 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kexue_lib.derive import formal
+from kexue_lib.derive.errors import ClaimError
+from kexue_lib.derive.levels import Level
+from kexue_lib.derive.statement import Stated
+
 FOLDER = Path(__file__).parents[1] / "claims"
 MIME = "application/vnd.kexue.evidence+json"
-SCHEMA = "kexue.index/1"
+SCHEMA = "kexue.index/2"
 
 
 @cache
@@ -42,6 +47,57 @@ def entry(full: str) -> dict[str, Any]:
         KeyError: no claim has that id.
     """
     return load(full.split(".")[0])[full]
+
+
+class Shipped:
+    """A result of another chapter, as the index ships it.
+
+    Args:
+        name: full id of the claim; the label of one of several chains
+            stands behind a colon, as in ``"lru.C3:window"``.
+    """
+
+    def __init__(self, name: str) -> None:
+        full, _, label = name.partition(":")
+        if not known(full):
+            raise ClaimError(f"{name}: the index has no claim {full}")
+        self.full = full
+        several = entry(full)["statement"]
+        found = [s for s in several if not label or s["label"] == label]
+        if len(found) != 1:
+            labels = ", ".join(repr(s["label"]) for s in several)
+            raise ClaimError(
+                f"{name}: name one of its {len(several)} statements, as in "
+                f"{full}:label; they are labelled {labels}"
+            )
+        self._data = found[0]
+        self.name = f"{full} ({label})" if label else full
+
+    def equation(self) -> Stated:
+        """Return the equation, for ``by.using``."""
+        return self._stated(("=",), flip=())
+
+    def inequality(self) -> Stated:
+        """Return the inequality, smaller side first."""
+        return self._stated(("<", "<=", ">", ">="), flip=(">", ">="))
+
+    def _stated(
+        self, wanted: tuple[str, ...], flip: tuple[str, ...]
+    ) -> Stated:
+        text = self._data["formal"]
+        if text is None:
+            raise ClaimError(f"{self.name} has no formal statement to use")
+        found = formal.read(text)
+        relation = found.relation.text
+        if relation not in wanted:
+            raise ClaimError(f"{self.name} says {relation}")
+        sides = [found.lhs, found.rhs]
+        if relation in flip:
+            sides.reverse()
+        level = Level(self._data["level"])
+        return Stated(
+            sides[0], sides[1], found.domain, level, self.full, self.name
+        )
 
 
 def stored_claims(notebook: Path) -> list[dict[str, Any]]:
@@ -73,7 +129,12 @@ def build(notebook: Path) -> dict[str, Any]:
             )
         claims[data["id"]] = {
             "level": data["level"],
-            "statement": [s["latex"] for s in data["statement"]],
+            "consumes": data["consumes"],
+            "rank": data["rank"],
+            "statement": [
+                {k: s[k] for k in ("formal", "label", "latex", "level")}
+                for s in data["statement"]
+            ],
             "title": data["title"],
             "uses": data["uses"],
         }

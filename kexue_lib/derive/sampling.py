@@ -30,7 +30,7 @@ from kexue_lib.derive.evaluate import (
     evaluate,
     settled,
 )
-from kexue_lib.derive.levels import Relation
+from kexue_lib.derive.goals import read
 from kexue_lib.derive.matrices import is_matrix
 from kexue_lib.derive.statement import DisagreementError, Statement
 
@@ -103,28 +103,6 @@ def _by_core(statement: Statement, point: Point) -> bool | None:
     if isinstance(found, core.Yes):
         return True
     return False if isinstance(found, core.No) else None
-
-
-_OPERATORS = {
-    Relation.EQ: ("=", False),
-    Relation.NE: ("!=", False),
-    Relation.LT: ("<", False),
-    Relation.LE: ("<=", False),
-    Relation.GT: ("<", True),
-    Relation.GE: ("<=", True),
-}
-
-
-def read(statement: Statement) -> core.Statement:
-    """The statement as one of the core."""
-    if statement.relation not in _OPERATORS:
-        raise UnsupportedError(f"the relation {statement.relation.text}")
-    op, flipped = _OPERATORS[statement.relation]
-    sides = [term(statement.lhs), term(statement.rhs)]
-    if flipped:
-        sides.reverse()
-    given = tuple(map(term, statement.domain.given))
-    return core.Statement(sides[0], op, sides[1], given)
 
 
 def has_letters(statement: Statement) -> bool:

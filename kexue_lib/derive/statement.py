@@ -12,14 +12,33 @@ from typing import Any, NamedTuple
 import sympy as sp
 
 from kexue_lib.derive.approach import Approach
+from kexue_lib.derive.core.statement import Proof, Unknown
 from kexue_lib.derive.domain import Domain, Point
 from kexue_lib.derive.levels import Level, Relation
-from kexue_lib.derive.naming import unfold
+from kexue_lib.derive.naming import symbols_in, unfold
 from kexue_lib.derive.printing import to_text
 
 
 class RejectedError(Exception):
     """A check did not accept a statement."""
+
+
+class UnknownError(RejectedError):
+    """The core could not decide a statement.
+
+    Attributes:
+        found: what it lacked.
+    """
+
+    def __init__(self, found: Unknown) -> None:
+        lines = [f"the core does not decide it: {found.why}"]
+        missing = dict.fromkeys(str(c) for c in found.missing)
+        if missing:
+            lines.append("  missing: " + "; ".join(missing))
+        if found.advice:
+            lines.append(f"  try {found.advice}")
+        super().__init__("\n".join(lines))
+        self.found = found
 
 
 class DisagreementError(Exception):
@@ -46,6 +65,10 @@ class Finding:
     level: Level
     how: str
     facts: tuple[tuple[str, str], ...] = ()
+    proof: Proof | None = None
+    """The core's proof, if the core decided."""
+    trusts: str = ""
+    """What else is trusted: an algorithm of SymPy, or a theorem."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +119,16 @@ class Statement:
             for s in free - families
             if type(s) is sp.Symbol and s.is_commutative
         }
+
+    @property
+    def letters(self) -> set[sp.Symbol]:
+        """Symbols that a reader sees, free or bound, names unfolded or not.
+
+        Some vanish from `symbols` when SymPy simplifies what it unfolds.
+        """
+        sides = (self.lhs, self.rhs)
+        seen = [side.atoms(sp.Symbol) | symbols_in(side) for side in sides]
+        return set().union(*seen)
 
     def __str__(self) -> str:
         sides = to_text(self.lhs), to_text(self.rhs)

@@ -11,20 +11,24 @@ from sympy.core.random import seed
 
 from kexue_lib.derive.checks.base import Check
 from kexue_lib.derive.checks.record import Counterexample
-from kexue_lib.derive.core.statement import Witness
-from kexue_lib.derive.errors import DerivationError, NonsenseError
-from kexue_lib.derive.evaluate import NotEvaluableError
-from kexue_lib.derive.levels import Level
-from kexue_lib.derive.sampling import (
-    Sampled,
+from kexue_lib.derive.core.decide import decide
+from kexue_lib.derive.core.statement import Yes
+from kexue_lib.derive.core.terms import UnsupportedError
+from kexue_lib.derive.errors import (
+    DerivationError,
+    NonsenseError,
+    UndecidedError,
 )
+from kexue_lib.derive.evaluate import NotEvaluableError
+from kexue_lib.derive.goals import read
+from kexue_lib.derive.sampling import Sampled
 from kexue_lib.derive.statement import (
     DisagreementError,
     Finding,
     RejectedError,
     Statement,
+    UnknownError,
 )
-from kexue_lib.derive.trust import Trust, shown, trusted
 
 
 @contextmanager
@@ -70,8 +74,6 @@ class Step:
     sampled: Sampled | None
     counterexample: DisagreementError | None
     seconds: float
-    trust: Trust | None = None
-    """What a proved step trusts; None at other levels."""
 
 
 def verified(
@@ -103,13 +105,23 @@ def verified(
     try:
         with nonsense_rejected():
             finding = check.run(statement)
+            decided = check.decides(statement)
+    except UnknownError as unknown:
+        raise UndecidedError(
+            claim,
+            number,
+            f"{check.name}: {unknown}",
+            statement.lhs,
+            statement.relation.text,
+            statement.rhs,
+        ) from unknown
     except RejectedError as rejected:
         found = _disagreement(check, statement)
         raise failed(f"{check.name}: {rejected}", found) from rejected
     counterexample = None
     if isinstance(check, Counterexample):
         counterexample = check.search(statement)
-        if shown(statement):
+        if _true(statement):
             raise failed(f"{check.name} finds one, yet it is true", None)
     try:
         with nonsense_rejected():
@@ -120,29 +132,31 @@ def verified(
             found,
         ) from found
     except (NotEvaluableError, RejectedError) as error:
-        raise failed(
-            f"{check.name} accepts it, but it cannot be sampled: {error}",
-            None,
-        ) from error
-    trust = None
-    if finding.level is Level.PROVED:
-        found_trust = trusted(statement, check)
-        if isinstance(found_trust, Witness):
+        # What the core decided needs no points: they are a second look.
+        if finding.proof is None:
             raise failed(
-                f"{check.name} accepts it, yet it fails {found_trust}", None
-            )
-        trust = found_trust
+                f"{check.name} accepts it, but it cannot be sampled: {error}",
+                None,
+            ) from error
+        sampled = None
     return Step(
         number,
-        statement,
+        decided,
         check,
         reason,
         finding,
         sampled,
         counterexample,
         time.perf_counter() - begin,
-        trust,
     )
+
+
+def _true(statement: Statement) -> bool:
+    """The core shows a statement without a certificate."""
+    try:
+        return isinstance(decide(read(statement)), Yes)
+    except UnsupportedError:
+        return False
 
 
 def _disagreement(

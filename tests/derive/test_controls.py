@@ -76,7 +76,7 @@ def claim(number="C1"):
     return (
         ch.claim(number, "t")
         .show((x + y) ** 2)
-        .eq(x**2 + 2 * x * y + y**2, by.expand())
+        .eq(x**2 + 2 * x * y + y**2, by.algebra())
     )
 
 
@@ -92,7 +92,7 @@ def test_equivalent_mutants_are_discarded():
     c = (
         ch.claim("D2", "t")
         .show((x - y) ** 2)
-        .eq(x**2 - 2 * x * y + y**2, by.expand())
+        .eq(x**2 - 2 * x * y + y**2, by.algebra())
     )
     found = Counter(f.outcome for f in controls(c))
     # (y - x)**2 is another object, but the same number: the core proves it.
@@ -150,7 +150,7 @@ def test_no_mutant_of_a_product_of_polynomials_survives(p, q):
     c = (
         demo.claim("C1", "t")
         .show(sp.Mul(left, right, evaluate=False))
-        .eq(sp.expand(left * right), by.expand())
+        .eq(sp.expand(left * right), by.algebra())
     )
     assert survivors(controls(c, limit=12)) == []
 
@@ -180,7 +180,7 @@ HEAD = (
     "%matplotlib inline\nfrom kexue_lib.derive import Chapter, by\n"
     "ch = Chapter('demo')\nx = ch.symbols('x', 'real')"
 )
-GOOD = "ch.claim('C1','t').show((x+1)**2).eq(x**2+2*x+1, by.expand())"
+GOOD = "ch.claim('C1','t').show((x+1)**2).eq(x**2+2*x+1, by.algebra())"
 GULLIBLE = """
 from dataclasses import dataclass
 from kexue_lib.derive.checks.base import Check
@@ -190,9 +190,12 @@ from kexue_lib.derive.levels import Level
 @dataclass(frozen=True)
 class Gullible(Check):
     name = "gullible"
+    best = Level.CERTIFIED
     def run(self, statement):
-        return Finding(Level.PROVED, "trust me")
+        return Finding(Level.CERTIFIED, "trust me")
 
+from kexue_lib.derive import admission
+admission.MINTING |= {Gullible}
 ch.claim('C2', 't').show((x + 1)**2).eq(x**2 + 2*x + 1, Gullible())
 """
 LOOSE = "ch.claim('C3','t').measure('m', 0.5).approx(0, by.within(10))"
@@ -279,7 +282,9 @@ def elsewhere(tmp_path, monkeypatch):
 def stored(number):
     """The output of a cell that makes a claim of a chapter `mutants`."""
     x = (fresh := Chapter("mutants")).symbols("x", "real")
-    made = fresh.claim(number, "t").show(x + x).eq(2 * x, by.expand())
+    made = (
+        fresh.claim(number, "t").show(x * (x + 1)).eq(x**2 + x, by.algebra())
+    )
     return [made._repr_mimebundle_()]
 
 
@@ -346,7 +351,7 @@ def test_binomials_have_controls():
     c = (
         ch.claim("D8", "t")
         .show(binomial(n + 1, k + 1))
-        .eq(binomial(n, k) + binomial(n, k + 1), by.combsimp())
+        .eq(binomial(n, k) + binomial(n, k + 1), by.algebra())
     )
     assert survivors(controls(c)) == []
 
@@ -366,9 +371,9 @@ def test_rational_functions_are_equal_exactly_when_accepted(p, q):
     chain = demo.claim("C1", "t").show(sp.sympify(left))
     equal = sp.Poly([*reversed(p)], z) == sp.Poly([*reversed(q)], z)
     if equal:
-        chain.eq(right, by.cancel())
+        chain.eq(right, by.algebra())
     else:
         with pytest.raises(DerivationError) as caught:
-            chain.eq(right, by.cancel())
+            chain.eq(right, by.algebra())
         point = caught.value.point
         assert left.subs(point) != right.subs(point)

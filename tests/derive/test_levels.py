@@ -154,7 +154,7 @@ NOT_EXACT = [
     (f(n), f(n + 1), each({n: [1, 2]})),
     (n * a, n, each({n: [1, 2]})),
     (1 / (n - 2), 1 / (n - 2), each({n: range(4)})),
-    (Sum(binomial(k, 9), (k, 0, n)), 0, by.sums(then=each({k: range(9)}))),
+    (Sum(binomial(k, 9), (k, 0, n)), 0, by.algebra()),
     (sin(10**20 * n), 0, each({n: [1]})),
     (n, n, each({n: [-1, 0]})),
 ]

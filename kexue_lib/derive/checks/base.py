@@ -1,9 +1,8 @@
-"""What a checker is, and the normal forms that several of them share."""
+"""What a check is, and a tactic: a check whose statement the core decides."""
 
 from __future__ import annotations
 
 import copy
-import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -11,8 +10,15 @@ from typing import Any, ClassVar, Self
 
 import sympy as sp
 
-from kexue_lib.derive.levels import Level, Relation
+from kexue_lib.derive.core.decide import decide, plainly
+from kexue_lib.derive.core.sign import Context
+from kexue_lib.derive.core.statement import Answer, No, Proof, Unknown
+from kexue_lib.derive.core.terms import UnsupportedError
+from kexue_lib.derive.core.written import letters
+from kexue_lib.derive.goals import Goal, goal_of, read
+from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.matrices import explicit, is_matrix
+from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.sampling import (
     Sampled,
     sample,
@@ -22,21 +28,17 @@ from kexue_lib.derive.statement import (
     Finding,
     RejectedError,
     Statement,
+    UnknownError,
 )
 
 
 @dataclass(frozen=True)
 class Check(ABC):
-    """A named strategy that decides a statement given as data.
-
-    Attributes:
-        whole: wants sums over different ranges together, not one by one.
-    """
+    """A named strategy that decides a statement given as data."""
 
     name: ClassVar[str]
     best: ClassVar[Level] = Level.PROVED
     """The strongest level that it can earn; an inner check may weaken it."""
-    whole: ClassVar[bool] = False
     certificates: ClassVar[tuple[str, ...]] = ()
     """Fields with expressions that only help: they are verified."""
 
@@ -69,13 +71,19 @@ class Check(ABC):
         """
         return trial(statement)
 
+    def lends(self) -> tuple[Level, ...]:
+        """Levels of the earlier results that the check uses."""
+        return tuple(
+            level for inner in self._inner() for level in inner.lends()
+        )
+
     def equations(self) -> tuple[str, ...]:
         """Ids of claims whose equations the check uses."""
         return tuple(
             used for inner in self._inner() for used in inner.equations()
         )
 
-    def bound(self, find: Callable[[str], Any]) -> Self:
+    def bound(self, find: Callable[[Any], Any]) -> Self:
         """Look up the names of earlier results, here and in inner checks."""
         changed = {
             f.name: getattr(self, f.name).bound(find)
@@ -103,6 +111,10 @@ class Check(ABC):
             object.__setattr__(made, name, value)
         return made
 
+    def parts(self) -> list[Check]:
+        """This check and all that it hands statements to."""
+        return [self, *(p for inner in self._inner() for p in inner.parts())]
+
     def _inner(self) -> list[Check]:
         values = (getattr(self, f.name) for f in fields(self))
         return [v for v in values if isinstance(v, Check)]
@@ -121,26 +133,108 @@ def trial(statement: Statement) -> Sampled:
     return sample(statement, count, undefined_counts=False)
 
 
-class Algebra(Check):
-    """Checks that bring ``lhs - rhs`` to 0 by one normal form."""
+@dataclass(frozen=True)
+class Tactic(Check):
+    """A check that hands the core a certificate, and lets it decide."""
 
-    how: ClassVar[str]
+    how: ClassVar[str] = ""
+    relations: ClassVar[tuple[Relation, ...]] = (
+        Relation.EQ,
+        Relation.NE,
+        Relation.LT,
+        Relation.LE,
+        Relation.GT,
+        Relation.GE,
+    )
 
-    @abstractmethod
-    def vanishes(self, gap: Any) -> bool:
-        """Say whether the normal form of ``gap`` is 0."""
+    def __post_init__(self) -> None:
+        """Take inside only what the core decides too.
 
-    def ready(self, gap: Any) -> Any:
-        """Evaluate what the normal form cannot read."""
-        return prepare(gap)
+        Raises:
+            TypeError: another check is to decide a part of it.
+        """
+        for inner in self._inner():
+            if not isinstance(inner, Tactic):
+                raise TypeError(
+                    f"{self.name} hands its parts to the core: it takes no "
+                    f"{inner.name} inside"
+                )
 
     def run(self, statement: Statement) -> Finding:
-        """Decide an equation, entry by entry for matrices."""
-        require(statement, Relation.EQ)
-        for gap in gaps(statement):
-            if not self.vanishes(self.ready(gap)):
-                raise RejectedError(f"{self.name} does not give 0")
-        return Finding(Level.PROVED, self.how)
+        """Let the core decide, with what the tactic offers.
+
+        Raises:
+            RejectedError: the core found a point where the statement fails.
+            UndecidedError: it could not decide.
+        """
+        require(statement, *self.relations)
+        found = self.answer(statement)
+        if isinstance(found, No):
+            raise RejectedError(f"fails {found.witness}")
+        if isinstance(found, Unknown):
+            with letters(*_letters(statement, self)):
+                raise UnknownError(found)
+        level = weakest([Level.PROVED, *self.lends()])
+        return Finding(level, self.said(), _facts(found.proof), found.proof)
+
+    def answer(self, statement: Statement) -> Answer:
+        """What the core says of a statement, by this tactic."""
+        try:
+            stated = read(statement)
+        except UnsupportedError as error:
+            return Unknown(str(error), None, error.advice)
+
+        def rule(_: Any, know: Context) -> Proof:
+            if stated.relation == "!=":
+                return plainly(stated, know)
+            return self.show(goal_of(stated, know, statement.lhs))
+
+        with letters(*_letters(statement, self)):
+            return decide(stated, rule)
+
+    @abstractmethod
+    def show(self, goal: Goal) -> Proof:
+        """Show a goal.
+
+        Raises:
+            NotShownError: the tactic does not show it.
+        """
+
+    def said(self) -> str:
+        """What the tactic does, in words."""
+        return self.how
+
+
+def _letters(
+    statement: Statement, check: Check
+) -> tuple[list[str], list[str]]:
+    """The author's letters of sums, and of integrals and derivatives.
+
+    The core has forgotten how bound letters are called; its messages use
+    these.
+    """
+    counted: dict[str, None] = {}
+    real: dict[str, None] = {}
+    for side in (statement.lhs, statement.rhs):
+        if not isinstance(side, sp.Basic):
+            continue
+        for t in sp.preorder_traversal(unfold(side)):
+            if isinstance(t, sp.Sum | sp.Product | sp.Integral):
+                kind = real if isinstance(t, sp.Integral) else counted
+                kind.update((limits[0].name, None) for limits in t.limits)
+    for name in ("n", "a", "b"):
+        s = getattr(check, name, None)
+        if isinstance(s, sp.Symbol):
+            counted[s.name] = None
+    s = getattr(check, "x", None)
+    if isinstance(s, sp.Symbol):
+        real[s.name] = None
+    return list(counted), list(real)
+
+
+def _facts(proof: Proof) -> tuple[tuple[str, str], ...]:
+    met = {str(c) for p in proof.walk() for c in p.met}
+    return (("side conditions", str(len(met))),) if met else ()
 
 
 def gaps(statement: Statement) -> list[Any]:
@@ -199,104 +293,3 @@ def _prepared_sum(expr: Any) -> Any:
         )
     free, bound = body.as_independent(k, as_Add=False)
     return free * sp.Sum(bound, (k, low, high))
-
-
-def rational_zero(gap: Any) -> bool:
-    """Say whether a rational function (of any generators) is 0.
-
-    Signs ``(-1)**k`` with integer ``k`` count as generators whose square
-    is 1.
-    """
-    quick = _in_a_field(gap)
-    if quick is not None:
-        return quick
-    gap, signs = _signs_as_letters(sp.expand(gap) if _small(gap) else gap)
-    if gap == 0:
-        return True
-    top, bottom = sp.fraction(sp.together(gap))
-    if sp.expand(bottom) == 0:
-        return False
-    return _reduce(sp.expand(top), signs) == 0
-
-
-def _in_a_field(gap: Any) -> bool | None:
-    """Decide quickly where only symbols, signs, integer powers occur.
-
-    A sign ``(-1)**k`` is 1 or -1, so both values are tried.
-    """
-    gap, signs = _signs_as_letters(gap)
-    if len(signs) > 4 or not _is_rational(gap):
-        return None
-    for values in itertools.product((1, -1), repeat=len(signs)):
-        case = gap.xreplace(
-            dict(zip(signs, map(sp.Integer, values), strict=True))
-        )
-        if case.has(sp.zoo, sp.nan) or not _zero_in_field(case):
-            return False
-    return True
-
-
-def _is_rational(gap: Any) -> bool:
-    for part in sp.preorder_traversal(gap):
-        if part.is_Add or part.is_Mul or part.is_Rational:
-            continue
-        if part.is_Symbol and part.is_commutative:
-            continue
-        if part.is_Pow and part.exp.is_Integer:
-            continue
-        return False
-    return True
-
-
-def _zero_in_field(gap: Any) -> bool:
-    symbols = sorted(gap.free_symbols, key=sp.default_sort_key)
-    if not symbols:
-        return bool(gap == 0)
-    try:
-        return not sp.QQ.frac_field(*symbols).from_sympy(gap)
-    except ZeroDivisionError:
-        # Some denominator is identically 0.
-        return False
-
-
-def polynomial_zero(gap: Any) -> bool:
-    """Say whether expanding ``gap`` gives 0, without common denominators."""
-    gap, signs = _signs_as_letters(sp.expand(gap))
-    return _reduce(sp.expand(gap), signs) == 0
-
-
-def _small(gap: Any) -> bool:
-    return not gap.has(sp.Sum) and gap.count_ops() < 60
-
-
-def _signs_as_letters(expr: Any) -> tuple[Any, list[sp.Symbol]]:
-    table: dict[Any, Any] = {}
-    letters: dict[Any, sp.Symbol] = {}
-    for power in expr.atoms(sp.Pow):
-        if power.base != -1 or not power.exp.is_integer:
-            continue
-        whole = sp.expand(power.exp)
-        sign: Any = sp.S.One
-        for term in sp.Add.make_args(whole):
-            number, rest = term.as_coeff_Mul()
-            if not number.is_Integer or number % 2 == 0:
-                if number.is_Integer and rest.is_integer:
-                    continue
-                sign *= sp.Pow(-1, term)
-            elif rest == 1:
-                sign = -sign
-            else:
-                sign *= letters.setdefault(
-                    rest, sp.Dummy(f"sign{len(letters)}")
-                )
-        table[power] = sign
-    return expr.xreplace(table), list(letters.values())
-
-
-def _reduce(expr: Any, signs: list[sp.Symbol]) -> Any:
-    for s in signs:
-        expr = sp.expand(expr).replace(
-            lambda e, s=s: e.is_Pow and e.base == s and e.exp.is_Integer,
-            lambda e, s=s: s if e.exp % 2 else sp.S.One,
-        )
-    return sp.expand(expr)

@@ -1,4 +1,4 @@
-"""Case splits that are exhaustive by construction, and finite sets."""
+"""Case splits: each case is decided by another check."""
 
 from __future__ import annotations
 
@@ -9,22 +9,161 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
-from kexue_lib.derive.checks.algebra import Cancel
-from kexue_lib.derive.checks.base import Check, prepare, trial
+from kexue_lib.derive.checks.algebra import Algebra
+from kexue_lib.derive.checks.base import Check, Tactic, prepare, trial
+from kexue_lib.derive.core import rules
+from kexue_lib.derive.core.reader import term
+from kexue_lib.derive.core.sign import Context
+from kexue_lib.derive.core.statement import Proof
+from kexue_lib.derive.core.terms import Term, facts_of
 from kexue_lib.derive.domain import Domain, allowed, ranges_of, symbols_of
 from kexue_lib.derive.evaluate import NotEvaluableError, UndefinedValueError
+from kexue_lib.derive.goals import Goal
 from kexue_lib.derive.levels import Level, weakest
 from kexue_lib.derive.printing import to_latex
-from kexue_lib.derive.sampling import (
-    Sampled,
-    decided_at,
-    sample,
-)
-from kexue_lib.derive.statement import (
-    Finding,
-    RejectedError,
-    Statement,
-)
+from kexue_lib.derive.sampling import Sampled, decided_at, sample
+from kexue_lib.derive.statement import Finding, RejectedError, Statement
+
+
+@dataclass(frozen=True)
+class Order(Tactic):
+    """Two integers compared: smaller, equal, greater.
+
+    Args:
+        a, b: integer symbols.
+        then: tactic within each case.
+        gap: differences up to this size are cases of their own.
+        equal: tactic of the case ``a = b``, if it is another one.
+    """
+
+    name: ClassVar[str] = "order"
+    a: Any
+    b: Any
+    then: Tactic = field(default_factory=Algebra)
+    gap: int = 0
+    equal: Tactic | None = None
+
+    def show(self, goal: Goal) -> Proof:
+        """Put the larger index in terms of the smaller one."""
+
+        def inside(table: dict[Term, Term], know: Context) -> Proof:
+            own = bool(table) and self.equal is not None and self.gap == 0
+            then = self.equal if own else self.then
+            assert then is not None
+            return then.show(goal.put(table, know))
+
+        i, j = term(self.a), term(self.b)
+        return rules.by_order(goal.know, i, j, self.gap, inside)
+
+    def said(self) -> str:
+        """The cases, and what decides them."""
+        a, b = to_latex(self.a), to_latex(self.b)
+        cases = f"cases ${a} < {b}$, ${a} = {b}$, ${a} > {b}$"
+        if self.gap:
+            cases += f", differences up to {self.gap} one by one"
+        inner = self.then.said()
+        if self.equal is not None:
+            inner += f"; if equal: {self.equal.said()}"
+        return f"{cases}; in each: {inner}"
+
+
+@dataclass(frozen=True)
+class Parity(Tactic):
+    """An integer is even or odd: ``2 j`` and ``2 j + 1`` are put in.
+
+    Args:
+        n: the integer.
+        then: tactic within each case.
+    """
+
+    name: ClassVar[str] = "parity"
+    n: Any
+    then: Tactic = field(default_factory=Algebra)
+
+    def show(self, goal: Goal) -> Proof:
+        """Put ``2 j`` and ``2 j + 1``."""
+
+        def inside(table: dict[Term, Term], know: Context) -> Proof:
+            return self.then.show(goal.put(table, know))
+
+        return rules.by_parity(goal.know, term(self.n), inside)
+
+    def said(self) -> str:
+        """The cases, and what decides them."""
+        n = to_latex(self.n)
+        return f"cases ${n}$ even, ${n}$ odd; in each: {self.then.said()}"
+
+
+@dataclass(frozen=True)
+class First(Tactic):
+    """The first few values of an integer one by one, then all others.
+
+    Args:
+        n: integer symbol, bounded below by its assumptions.
+        count: how many first values are cases of their own.
+        then: tactic of each case.
+    """
+
+    name: ClassVar[str] = "first"
+    n: Any
+    count: int = 1
+    then: Tactic = field(default_factory=Algebra)
+
+    def show(self, goal: Goal) -> Proof:
+        """Split off the edge values."""
+
+        def inside(table: dict[Term, Term], know: Context) -> Proof:
+            return self.then.show(goal.put(table, know))
+
+        n = term(self.n)
+        start = _first_value(n)
+        return rules.by_first(goal.know, n, start, self.count, inside)
+
+    def said(self) -> str:
+        """The cases, and what decides them."""
+        low = _first_value(term(self.n))
+        values = ", ".join(str(low + i) for i in range(self.count))
+        n = to_latex(self.n)
+        return (
+            f"cases ${n} = {values}$ and beyond; in each: {self.then.said()}"
+        )
+
+
+def _first_value(n: Term) -> int:
+    return 1 if "positive" in facts_of(n) else 0
+
+
+@dataclass(frozen=True)
+class Pieces(Tactic):
+    """Sums over k whose terms are cases ``k < n``, ``k = n``, ``k > n``.
+
+    Each becomes a sum below n, one term, and a sum above n; n must lie in
+    the range.
+
+    Args:
+        n: the integer at which the cases change.
+        then: tactic after the split.
+    """
+
+    name: ClassVar[str] = "pieces"
+    n: Any
+    then: Tactic = field(default_factory=Algebra)
+
+    def show(self, goal: Goal) -> Proof:
+        """Split every sum that has cases, then compare."""
+        n = goal.read(self.n)
+        with goal.know.thoroughly():
+            sides = [
+                rules.split_at(side, n, goal.know)
+                for side in (goal.left, goal.right)
+            ]
+            split = goal.sides(sides[0], sides[1])
+            return Proof("split", f"at {n}", (self.then.show(split),))
+
+    def said(self) -> str:
+        """Where it is split, and what decides the rest."""
+        n = to_latex(self.n)
+        return f"the sum is split at ${n}$; then {self.then.said()}"
 
 
 def _in_case(
@@ -52,136 +191,6 @@ def _in_case(
         return then.put(table).run(inner)
     except RejectedError as error:
         raise RejectedError(f"case {case}: {error}") from error
-
-
-@dataclass(frozen=True)
-class Order(Check):
-    """Two integers compared: smaller, equal, greater.
-
-    Args:
-        a, b: integer symbols bounded below.
-        then: check within each case.
-        gap: differences up to this size are cases of their own.
-        equal: check of the case ``a = b``, if it is another one.
-    """
-
-    name: ClassVar[str] = "order"
-    a: Any
-    b: Any
-    then: Check = field(default_factory=Cancel)
-    gap: int = 0
-    equal: Check | None = None
-
-    def run(self, statement: Statement) -> Finding:
-        """Put the larger index in terms of the smaller one."""
-        for s in (self.a, self.b):
-            if not s.is_integer:
-                raise RejectedError(f"{s} must be declared integer")
-        fresh = sp.Dummy("d", integer=True, nonnegative=True)
-        la, lb = to_latex(self.a), to_latex(self.b)
-        findings = []
-        for distance in [*range(self.gap + 1), self.gap + 1 + fresh]:
-            ends = [(self.a, self.b, la, lb)]
-            then = self.then
-            if distance == 0 and self.equal is not None:
-                then = self.equal
-            if distance != 0:
-                ends.append((self.b, self.a, lb, la))
-            for low, high, ll, lh in ends:
-                sign = "=" if distance.__class__ is int else r"\ge"
-                shown = distance if sign == "=" else self.gap + 1
-                tail = "" if shown == 0 else f"+{shown}"
-                findings.append(
-                    _in_case(
-                        statement,
-                        {high: low + distance},
-                        then,
-                        f"${lh} {sign} {ll}{tail}$",
-                    )
-                )
-        cases = f"${la} < {lb}$, ${la} = {lb}$, ${la} > {lb}$"
-        if self.gap:
-            cases = f"$|{la} - {lb}| = 0..{self.gap}$ and beyond"
-        return Finding(
-            weakest(f.level for f in findings),
-            f"cases {cases}; in each: {self.then.name}"
-            + ("" if self.equal is None else f", {self.equal.name}"),
-        )
-
-
-@dataclass(frozen=True)
-class Parity(Check):
-    """An integer is even or odd: ``2 j`` and ``2 j + 1`` are put in.
-
-    Args:
-        n: the integer.
-        then: check within each case.
-    """
-
-    name: ClassVar[str] = "parity"
-    n: Any
-    then: Check = field(default_factory=Cancel)
-
-    def run(self, statement: Statement) -> Finding:
-        """Put ``2 j`` and ``2 j + 1``."""
-        if not self.n.is_integer:
-            raise RejectedError(f"{self.n} must be declared integer")
-        low = {"nonnegative": True} if self.n.is_nonnegative else {}
-        j = sp.Dummy("j", integer=True, **low)
-        n = to_latex(self.n)
-        findings = [
-            _in_case(statement, {self.n: 2 * j}, self.then, f"${n}$ even"),
-            _in_case(statement, {self.n: 2 * j + 1}, self.then, f"${n}$ odd"),
-        ]
-        return Finding(
-            weakest(f.level for f in findings),
-            f"cases ${n}$ even, ${n}$ odd; in each: {self.then.name}",
-        )
-
-
-@dataclass(frozen=True)
-class First(Check):
-    """The first few values of an integer one by one, then all others.
-
-    Args:
-        n: integer symbol, bounded below by its assumptions.
-        count: how many first values are cases of their own.
-        then: check of each case.
-    """
-
-    name: ClassVar[str] = "first"
-    n: Any
-    count: int = 1
-    then: Check = field(default_factory=Cancel)
-
-    def run(self, statement: Statement) -> Finding:
-        """Split off the edge values."""
-        if self.n.is_positive and self.n.is_integer:
-            low = 1
-        elif self.n.is_nonnegative and self.n.is_integer:
-            low = 0
-        else:
-            raise RejectedError(f"{self.n} must be integer and >= 0")
-        j = sp.Dummy("j", integer=True, nonnegative=True)
-        n = to_latex(self.n)
-        values = [sp.Integer(low + i) for i in range(self.count)]
-        findings = [
-            _in_case(statement, {self.n: v}, self.then, f"${n} = {v}$")
-            for v in values
-        ]
-        findings.append(
-            _in_case(
-                statement,
-                {self.n: low + self.count + j},
-                self.then,
-                f"${n} \\ge {low + self.count}$",
-            )
-        )
-        shown = ", ".join(map(str, values))
-        return Finding(
-            weakest(f.level for f in findings),
-            f"cases ${n} = {shown}$ and beyond; in each: {self.then.name}",
-        )
 
 
 @dataclass(frozen=True)
@@ -317,4 +326,4 @@ def _shown(point: dict[Any, Any]) -> str:
     return ", ".join(f"{s} = {v}" for s, v in point.items())
 
 
-__all__ = ["Each", "First", "Order", "Parity"]
+__all__ = ["Each", "First", "Order", "Parity", "Pieces"]

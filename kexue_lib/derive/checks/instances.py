@@ -2,47 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 import sympy as sp
 
-from kexue_lib.derive.checks.algebra import Cancel
-from kexue_lib.derive.checks.base import Check, prepare, require
-from kexue_lib.derive.domain import Domain, allowed, symbols_of
-from kexue_lib.derive.levels import Level, Relation, weakest
-from kexue_lib.derive.naming import unfold
+from kexue_lib.derive.checks.base import Tactic
+from kexue_lib.derive.core import rules
+from kexue_lib.derive.core.reader import term
+from kexue_lib.derive.core.rules import NotShownError
+from kexue_lib.derive.core.sign import Context
+from kexue_lib.derive.core.statement import Proof
+from kexue_lib.derive.core.terms import (
+    ONE,
+    Term,
+    binder,
+    free,
+    mul,
+    sub,
+    subst,
+)
+from kexue_lib.derive.domain import Domain
+from kexue_lib.derive.goals import Goal, admits
+from kexue_lib.derive.levels import Level
 from kexue_lib.derive.printing import to_latex
-from kexue_lib.derive.signs import is_nonnegative, is_positive
-from kexue_lib.derive.statement import Finding, RejectedError, Statement
+from kexue_lib.derive.statement import RejectedError, Stated, Statement
 
 
 @dataclass(frozen=True)
-class Instances(Check):
+class Instances(Tactic):
     """An earlier inequality at several values, with weights, added up.
 
-    The difference of the two sides must equal the weighted sum of the
-    differences of the instances. Weights are manifestly nonnegative and the
-    values manifestly in the domain of the earlier inequality.
+    The difference of the two sides is the weighted sum of the differences
+    of the instances; weights are not negative, and the values are in the
+    domain of the earlier inequality.
 
     Args:
         source: label of a chain of this claim, number of a claim, or a
             relation that the claim gives.
         terms: ``(weight, {symbol: value})``; with a third entry
             ``(j, low, high)`` one such instance for every ``j``.
-        then: check that nothing is left over.
     """
 
     name: ClassVar[str] = "instances"
     source: Any
     terms: tuple[Any, ...]
-    then: Check = field(default_factory=Cancel)
     inequality: Any = None
 
-    def __init__(
-        self, source: Any, terms: Sequence[Any], then: Check | None = None
-    ) -> None:
+    def __init__(self, source: Any, terms: Sequence[Any]) -> None:
         """Take weights and values as data."""
         found = []
         for weight, values, *over in terms:
@@ -53,91 +61,91 @@ class Instances(Check):
             found.append((sp.sympify(weight, strict=True), pairs, limits))
         object.__setattr__(self, "source", source)
         object.__setattr__(self, "terms", tuple(found))
-        object.__setattr__(self, "then", then or Cancel())
         object.__setattr__(self, "inequality", None)
 
-    def bound(self, find: Callable[[str], Any]) -> Self:
+    def bound(self, find: Callable[[Any], Any]) -> Self:
         """Take the inequality out of the chain or claim, as data."""
         made = super().bound(find)
         source = self.source
         if isinstance(source, sp.core.relational._Inequality):
             sides = (source.lts, source.gts)
-            stated = (*sides, Domain((source,)), Level.PROVED, "", "given")
+            stated = Stated(
+                *sides, Domain((source,)), Level.PROVED, "", "given"
+            )
         else:
-            found = find(source) if isinstance(source, str) else source
+            found = find(source)
             stated = found.inequality()
         object.__setattr__(made, "inequality", stated)
         return made
 
     def equations(self) -> tuple[str, ...]:
         """Ids of the claims used."""
-        owner = self.inequality[4]
-        return (*([owner] if owner else []), *super().equations())
+        owner = self.inequality.owner
+        return (owner,) if owner else ()
 
-    def run(self, statement: Statement) -> Finding:
-        """Add the instances and compare."""
-        require(statement, Relation.LE, Relation.GE)
-        less, more, given, level, _, label = self.inequality
-        gap = statement.right - statement.left
-        if statement.relation is Relation.GE:
-            gap = -gap
-        earlier = unfold(more) - unfold(less)
-        total = sp.S.Zero
-        for weight, pairs, limits in self.terms:
-            weight = unfold(weight)
-            values = {s: unfold(v) for s, v in pairs}
-            if not is_nonnegative(weight, statement.domain):
-                raise RejectedError(f"the weight {weight} may be negative")
-            _inside(values, symbols_of(earlier), given, statement.domain)
-            term = weight * earlier.subs(values, simultaneous=True)
-            total += term if limits is None else _summed(term, limits)
-        rest = prepare(gap - total)
-        inner = statement.but(lhs=rest, relation=Relation.EQ, rhs=sp.S.Zero)
-        found = self.then.run(inner)
-        shown = "; ".join(_shown(*term) for term in self.terms)
-        return Finding(
-            weakest([found.level, level]), f"*{label}* at {shown}, added up"
-        )
+    def lends(self) -> tuple[Level, ...]:
+        """The level of the earlier inequality."""
+        return (self.inequality.level,)
 
-
-def _summed(term: Any, limits: tuple[Any, ...]) -> Any:
-    j, low, high = limits
-    if not (j.is_integer and (high - low + 1).is_nonnegative):
-        raise RejectedError(f"the range of {j} may run backwards")
-    return sp.Sum(term, limits)
-
-
-def _inside(
-    values: Mapping[Any, Any],
-    symbols: set[Any],
-    given: Domain,
-    here: Domain,
-) -> None:
-    """Refuse a value that may leave the domain of the inequality."""
-    for symbol in symbols:
-        value = values.get(symbol, symbol)
-        facts = symbol.assumptions0
-        if symbol.is_positive:
-            good = is_positive(value, here)
-        elif symbol.is_nonnegative:
-            good = is_nonnegative(value, here)
-        elif facts.keys() <= _REAL:
-            good = (
-                bool(value.is_extended_real) and value.is_finite is not False
+    def decides(self, statement: Statement) -> Statement:
+        """No more than the values for which the inequality is known."""
+        if self.inequality.domain.ranges:
+            raise RejectedError(
+                f"{self.inequality.name} is known for a finite set only"
             )
-        else:
-            good = value == symbol
-        if symbol.is_integer and not value.is_integer:
-            good = False
-        if not (good and allowed(symbol, value)):
-            raise RejectedError(f"{symbol} = {value} may leave its domain")
-    for relation in given.given:
-        moved = relation.subs(values, simultaneous=True)
-        if moved != sp.true and moved not in here.given:
-            raise RejectedError(f"{moved} is not given here")
+        return statement
+
+    def show(self, goal: Goal) -> Proof:
+        """Add the instances and compare."""
+        if goal.relation != "<=":
+            raise NotShownError("instances decide <= and >=")
+        less, more, domain, *_ = self.inequality
+        earlier = sub(term(more), term(less))
+        found = [
+            _instance(earlier, domain, goal.know, *each) for each in self.terms
+        ]
+        gap = sub(goal.right, goal.left)
+        for *_, limits in self.terms:
+            outside = (gap, *goal.know.given)
+            if limits and any(term(limits[0]) in free(t) for t in outside):
+                raise NotShownError(f"{limits[0]} has a meaning outside")
+        proof = rules.by_instances(gap, found, goal.know)
+        both = rules.defined(goal.know, goal.left, goal.right)
+        return replace(proof, parts=(*proof.parts, both))
+
+    def said(self) -> str:
+        """The instances."""
+        shown = "; ".join(_shown(*each) for each in self.terms)
+        return f"*{self.inequality.name}* at {shown}, added up"
 
 
-_REAL = sp.Symbol("x", real=True).assumptions0.keys()
+def _instance(
+    earlier: Term,
+    domain: Domain,
+    know: Context,
+    weight: Any,
+    pairs: tuple[Any, ...],
+    limits: Any,
+) -> tuple[Term, Term, tuple[Any, ...]]:
+    """One instance with its weight, at values that are admitted."""
+    values = {term(s): term(v) for s, v in pairs}
+    over: list[Any] = []
+    if limits is not None:
+        over.append(tuple(map(term, limits)))
+    with know.within(*over):
+        for s in sorted(free(earlier), key=repr):
+            admits(s, values.get(s, s), know)
+        for g in map(term, domain.given):
+            if know.holds(subst(g, values)) is not True:
+                raise NotShownError(f"the instance needs {g}")
+    value, w = subst(earlier, values), term(weight)
+    if over:
+        k, low, high = over[0]
+        with know.within(over[0]):
+            if not know.nonnegative(w):
+                raise NotShownError(f"the weight {w} may be negative")
+        value, w = binder("sum", mul(w, value), k, low, high), ONE
+    return w, value, ()
 
 
 def _shown(weight: Any, pairs: tuple[Any, ...], limits: Any) -> str:

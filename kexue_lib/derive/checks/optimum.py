@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import sympy as sp
 
-from kexue_lib.derive.checks.algebra import Cancel
-from kexue_lib.derive.checks.base import Check, prepare, require
+from kexue_lib.derive.checks.base import Tactic, require
+from kexue_lib.derive.core import rules
+from kexue_lib.derive.core.decide import decide
+from kexue_lib.derive.core.reader import term
+from kexue_lib.derive.core.sign import Context
+from kexue_lib.derive.core.statement import (
+    Answer,
+    Proof,
+    Unknown,
+)
+from kexue_lib.derive.core.statement import Statement as CoreStatement
+from kexue_lib.derive.core.terms import ZERO, UnsupportedError
 from kexue_lib.derive.domain import Point, allowed
 from kexue_lib.derive.evaluate import NotEvaluableError, UndefinedValueError
-from kexue_lib.derive.levels import Level, Relation, weakest
+from kexue_lib.derive.goals import Goal
+from kexue_lib.derive.levels import Relation
 from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.objects import ArgMax, ArgMin, Maximum, Minimum
-from kexue_lib.derive.sampling import (
-    Sampled,
-    holds_at,
-    sample,
-)
-from kexue_lib.derive.signs import (
-    bounds_of,
-    is_nonnegative,
-    is_positive,
-    is_regular,
-)
+from kexue_lib.derive.sampling import Sampled, holds_at, sample
 from kexue_lib.derive.statement import (
     DisagreementError,
-    Finding,
     RejectedError,
     Statement,
 )
 
 
 @dataclass(frozen=True)
-class Optimum(Check):
+class Optimum(Tactic):
     """Gradient zero, and a second-order argument that makes it global.
 
     In one variable the slope divided by ``x - x*`` must be manifestly
@@ -43,38 +43,47 @@ class Optimum(Check):
 
     Args:
         at: for ``Minimum`` and ``Maximum``, where the value is taken.
-        then: the check that the gradient vanishes.
     """
 
     name: ClassVar[str] = "optimum"
     at: Any = None
-    then: Check = field(default_factory=Cancel)
 
-    def run(self, statement: Statement) -> Finding:
-        """Check stationarity and the second order."""
+    how: ClassVar[str] = (
+        "the gradient vanishes there, and nowhere else is the function better"
+    )
+
+    def answer(self, statement: Statement) -> Answer:
+        """What the core says of the optimum: it is no relation of terms."""
         require(statement, Relation.EQ)
-        function, names, place = self._problem(statement)
-        for x, value in zip(names, place, strict=True):
-            _inside(x, value, statement)
-        levels = [Level.PROVED]
-        slopes = [prepare(sp.diff(function, x)) for x in names]
-        table = dict(zip(names, place, strict=True))
-        for slope in slopes:
-            levels.append(self._zero(slope.subs(table), statement))
-        if self.at is not None:
-            value = prepare(function.subs(table))
-            levels.append(
-                self._zero(value - self._value(statement), statement)
-            )
-        how = self._second_order(function, names, place, slopes, statement)
-        return Finding(weakest(levels), how)
+        self._problem(statement)
+        # As written if possible: SymPy may rearrange what it unfolds.
+        kinds = (ArgMin, ArgMax, Minimum, Maximum)
+        bare = isinstance(statement.lhs, kinds)
+        left = statement.lhs if bare else statement.left
+        valued = isinstance(left, Minimum | Maximum)
 
-    def _zero(self, gap: Any, statement: Statement) -> Level:
-        inner = statement.but(lhs=gap, rhs=sp.S.Zero)
+        def rule(_: Any, know: Context) -> Proof:
+            f, *xs = map(term, left.args)
+            place = self.at if valued else statement.rhs
+            several = isinstance(place, sp.Tuple | tuple | sp.MatrixBase)
+            at = [term(p) for p in (place if several else (place,))]
+            return rules.optimum(
+                isinstance(left, ArgMin | Minimum),
+                f,
+                dict(zip(xs, at, strict=True)),
+                term(statement.rhs) if valued else None,
+                know,
+            )
+
         try:
-            return self.then.run(inner).level
-        except RejectedError as error:
-            raise RejectedError(f"not stationary there ({error})") from error
+            given = tuple(map(term, statement.domain.given))
+            return decide(CoreStatement(ZERO, "=", ZERO, given), rule)
+        except UnsupportedError as error:
+            return Unknown(str(error))
+
+    def show(self, goal: Goal) -> Proof:
+        """An optimum stands alone: it is never a part of a goal."""
+        raise UnsupportedError("an optimum inside another check")
 
     def _value(self, statement: Statement) -> Any:
         sign = -1 if isinstance(statement.left, Maximum) else 1
@@ -102,34 +111,6 @@ class Optimum(Check):
         if not all(x.is_extended_real for x in names):
             raise RejectedError("the variables must be declared real")
         return sign * left.function, names, values
-
-    def _second_order(
-        self,
-        function: Any,
-        names: tuple[Any, ...],
-        place: tuple[Any, ...],
-        slopes: list[Any],
-        statement: Statement,
-    ) -> str:
-        domain = statement.domain
-        if not is_regular(function, domain):
-            raise RejectedError("the function may have a pole")
-        if len(names) == 1:
-            ratio = sp.cancel(sp.together(slopes[0] / (names[0] - place[0])))
-            if is_positive(ratio, domain):
-                return "the slope changes sign once, at the stationary point"
-        bend = sp.hessian(function, names)
-        for size in range(1, len(names) + 1):
-            minor = sp.factor(sp.together(bend[:size, :size].det()))
-            if not is_positive(minor, domain):
-                raise RejectedError(
-                    f"leading minor {size} of the Hessian is not manifestly "
-                    "positive"
-                )
-        return (
-            "the gradient vanishes there and every leading minor of the "
-            "Hessian is positive everywhere"
-        )
 
     def sample(self, statement: Statement) -> Sampled | None:
         """No sampled value of the function beats the optimum."""
@@ -185,25 +166,6 @@ class Optimum(Check):
     def trial(self, statement: Statement) -> Sampled | None:
         """The same trial decides mutants."""
         return self.sample(statement)
-
-
-def _inside(x: Any, value: Any, statement: Statement) -> None:
-    """The optimum lies in the domain of its variable, manifestly."""
-    domain = statement.domain
-    if value.is_extended_real is False:
-        raise RejectedError(f"{value} is not real")
-    if x.is_extended_positive:
-        good = is_positive(value, domain)
-    elif x.is_extended_nonnegative:
-        good = is_nonnegative(value, domain)
-    else:
-        good = True
-    for end, (bound, excluded) in bounds_of(domain).get(x, {}).items():
-        room = value - bound if end == "low" else bound - value
-        sign = is_positive if excluded else is_nonnegative
-        good = good and sign(room, domain)
-    if not good:
-        raise RejectedError(f"{value} may leave the domain of {x}")
 
 
 def _around(start: Point, here: Point) -> list[Point]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kexue_lib.derive.core.discharge import nonzero
+from kexue_lib.derive.core.limits import relations
+from kexue_lib.derive.core.limits.relations import RefutedError
+from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.rules import (
     NotShownError,
     by_sign,
@@ -18,10 +20,10 @@ from kexue_lib.derive.core.statement import (
     Proof,
     Statement,
     Unknown,
-    Yes,
+    Witness,
     answer,
 )
-from kexue_lib.derive.core.terms import UnsupportedError, sub
+from kexue_lib.derive.core.terms import UnsupportedError, contains, sub
 from kexue_lib.derive.core.witness import search
 from kexue_lib.derive.core.words import commutes, words_equal
 
@@ -34,6 +36,8 @@ def plainly(statement: Statement, know: Context) -> Proof:
     a, b = statement.left, statement.right
     match statement.relation:
         case "=":
+            if contains(a, "limit") or contains(b, "limit"):
+                return relations.equal(a, b, know)
             if commutes(a) and commutes(b):
                 return equal(a, b, know)
             return words_equal(a, b, know)
@@ -53,11 +57,13 @@ def decide(statement: Statement, rule: Rule = plainly) -> Answer:
     try:
         proof = rule(statement, Context(statement.given))
         found = answer(proof)
-        if isinstance(found, Yes):
+        if not isinstance(found, Unknown):
             return found
-        why = found.why if isinstance(found, Unknown) else ""
+        why, advice = found.why, found.advice
+    except RefutedError as error:
+        return No(Witness((), str(error)))
     except UnsupportedError as error:
-        why = str(error)
+        why, advice = str(error), error.advice
     suspects = [c for c, _ in proof.still_open] if proof else []
     witness = search(statement, suspects)
-    return Unknown(why, proof) if witness is None else No(witness)
+    return Unknown(why, proof, advice) if witness is None else No(witness)

@@ -97,6 +97,9 @@ def enclose(t: Term, at: Values | None = None, analytic: bool = False) -> Ball:
         case "pow":
             return _power(a[0], a[1], go, at, analytic)
         case "fn":
+            real = a[0] not in _REAL_ONLY or all(map(_stays_real, a[1:]))
+            if analytic and not real:
+                return acb("nan")
             return _function(a[0], [go(x) for x in a[1:]], analytic)
         case "idx":
             return _member(t, at)
@@ -272,6 +275,8 @@ def _function(name: str, args: list[Ball], analytic: bool) -> Ball:
                 return acb("nan")
             return acb(getattr(z.real, _STEPS[name])())
     if name in _TWO and len(args) == 2:
+        if analytic and not all(v.real > 0 for v in args):
+            return acb("nan")
         return _TWO[name](*args)
     name = _NAMED.get(name, name)
     if name in _ONE and len(args) == 1:
@@ -305,6 +310,30 @@ def _extreme(name: str, args: list[Ball], analytic: bool) -> Ball:
     for v in args[1:]:
         low = low.max(v.real) if name == "Max" else low.min(v.real)
     return acb(low)
+
+
+_REAL_ONLY = frozenset({"Abs", "Max", "Min", "sign", "floor", "ceiling"})
+"""Continued off the axis as what they are there for real arguments."""
+
+
+def _stays_real(t: Term) -> bool:
+    """Real wherever its symbols have their facts."""
+    match t.op:
+        case "num":
+            return True
+        case "const":
+            return t is not I
+        case "sym" | "idx":
+            return "real" in t.args[1]
+        case "add" | "mul":
+            return all(map(_stays_real, t.args))
+        case "pow":
+            base, e = t.args
+            whole = e.op == "num" and e.args[0].denominator == 1
+            return whole and _stays_real(base)
+        case "fn":
+            return t.args[0] in _REAL and all(map(_stays_real, t.args[1:]))
+    return False
 
 
 def plainly_real(t: Term, at: Values) -> bool:
@@ -423,7 +452,9 @@ def _between(
     body: Term, x: Term, low: Term, high: Term, at: Values, analytic: bool
 ) -> Ball:
     """Over a finite range; a singular end is cut off and bounded."""
-    a, b = enclose(low, at), enclose(high, at)
+    a, b = enclose(low, at, analytic), enclose(high, at, analytic)
+    if not analytic and not (a.imag == 0 and b.imag == 0):
+        raise UnsupportedError("an integral along a complex path")
     area = _quadrature(body, x, a, b, at, analytic, QUICK)
     if area.is_finite() or not (b - a).real > 0:
         return area

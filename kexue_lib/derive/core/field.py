@@ -67,6 +67,10 @@ class Oracle(Protocol):
     """Who answers questions about terms; False and None mean "not seen"."""
 
     @property
+    def given(self) -> tuple[Term, ...]:
+        """Relations that hold."""
+
+    @property
     def ranges(self) -> tuple[Range, ...]:
         """Ranges of the bound variables that are open here."""
 
@@ -108,9 +112,18 @@ def span(know: Oracle, k: Term, low: Term, high: Term) -> Range:
     return k, NOO, OO
 
 
+def along_reals(know: Oracle, t: Term) -> bool:
+    """An integral whose variable is real: both ends are, or are infinite."""
+    return all(e in (OO, NOO) or know.real(e) for e in t.args[1:])
+
+
 def open_symbols(know: Oracle) -> list[Term]:
-    """The bound variables that are open: a new one avoids their names."""
-    return [r[0] for r in know.ranges]
+    """What a new bound variable avoids: open ones, and the hypotheses.
+
+    A relation that is given of a letter must not be taken for one of the
+    variable that a sum or an integral opens under the same name.
+    """
+    return [*(r[0] for r in know.ranges), *know.given]
 
 
 Rule = Callable[["Field", Term], Quotient]
@@ -137,6 +150,14 @@ def monomial(exponents: tuple[Any, ...], coefficient: Any = 1) -> Poly:
     return RING.from_dict({tuple(exponents): coefficient})
 
 
+def single(p: Poly, i: int) -> Any:
+    """A polynomial in one generator as flint's own kind."""
+    coefficients = [flint.fmpq(0)] * (int(p.degrees()[i]) + 1)
+    for m, c in p.to_dict().items():
+        coefficients[int(m[i])] = flint.fmpq(c)
+    return flint.fmpq_poly(coefficients)
+
+
 class Field:
     """Atoms, their relations, and the conditions met so far.
 
@@ -144,6 +165,9 @@ class Field:
         oracle: what is known.
         rules: how to read each operator and function.
         opaque: leave sines and hyperbolic functions whole, for their signs.
+        doubling: write Gamma(2 v) with Gamma(v) and Gamma(v + 1/2).
+        mirror: a sum and the same sum read backwards are one.
+        anchored: so are sums whose index is shifted.
     """
 
     def __init__(
@@ -151,10 +175,14 @@ class Field:
         oracle: Oracle,
         rules: Mapping[str, Rule],
         opaque: bool = False,
+        doubling: bool = False,
+        mirror: bool = True,
+        anchored: bool = False,
     ) -> None:
         self.oracle = oracle
         self.rules = rules
         self.opaque = opaque
+        self.doubling, self.mirror, self.anchored = doubling, mirror, anchored
         self.common: dict[Any, Any] = {}
         self.changed = False
         self._quiet = 0
@@ -166,6 +194,7 @@ class Field:
         self.index: dict[Term, int] = {}
         self.relations: dict[int, Poly] = {}
         self.conditions: dict[Condition, None] = {}
+        self.ties: list[Poly] = []
         self._memo: dict[Any, Quotient] = {}
         self._being_read: set[Any] = set()
         self.changed = False
@@ -175,7 +204,37 @@ class Field:
     def zero(self, t: Term) -> bool:
         """Say whether a term, or every entry of a matrix, is 0."""
         parts = entries(t) if t.op == "mat" else (t,)
-        return all(self.reduced(q.top) == 0 for q in self.quotients(*parts))
+        return all(self._tied(q.top) == 0 for q in self.quotients(*parts))
+
+    def _tied(self, p: Poly) -> Poly:
+        """Reduced also by polynomials in several atoms that are 0."""
+        p = self.reduced(p)
+        for tie in self.ties:
+            p = self.reduced(divmod(p, tie)[1])
+        return p
+
+    def zero_otherwise(self, t: Term) -> bool:
+        """The same in other coordinates, where they may help.
+
+        With sums in the index of their arguments; with Gamma(2 v) taken
+        apart.
+        """
+        if any(a.op == "sum" for a in self.atoms):
+            self.anchored = True
+            if self.zero(t):
+                return True
+        if any(map(self._twice, self.atoms)):
+            self.doubling = True
+            return self.zero(t)
+        return False
+
+    def _twice(self, a: Term) -> bool:
+        """Gamma of twice something, up to an integer."""
+        if not (a.op == "fn" and a.args[0] in ("gamma", "rgamma")):
+            return False
+        q = self.norm(a.args[1])
+        moving = [whole(c) for m, c in q.top.to_dict().items() if any(m)]
+        return q.bottom == 1 and all(c % 2 == 0 for c in moving)
 
     def quotients(self, *parts: Term) -> list[Quotient]:
         """Normal forms of several terms in common atoms."""
@@ -293,8 +352,27 @@ class Field:
             g = top.gcd(bottom)
             if not g.is_constant():
                 top, bottom = top // g, bottom // g
+        upside = self.inverse(bottom)
+        if upside is not None:
+            top, bottom = self.reduced(top * upside), P1
         lead = bottom.leading_coefficient()
         return Quotient(top / lead, bottom / lead)
+
+    def inverse(self, p: Poly) -> Poly | None:
+        """The inverse of a polynomial in one algebraic number."""
+        support = [i for i, d in enumerate(p.degrees()) if d > 0]
+        relation = self.relations.get(place(support[0])) if support else None
+        if len(support) != 1 or relation is None:
+            return None
+        if [i for i, d in enumerate(relation.degrees()) if d > 0] != support:
+            return None
+        i = support[0]
+        g, s, _ = single(p, i).xgcd(single(relation, i))
+        if g.degree() != 0:
+            return None
+        x = GENERATORS[i]
+        parts = (c * x**n for n, c in enumerate((s / g[0]).coeffs()))
+        return sum(parts, P0)
 
     def constant(self, value: Any) -> Quotient:
         """A rational number."""

@@ -16,6 +16,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.random import seed
 
+from kexue_lib.derive.checks.base import Tactic
 from kexue_lib.derive.checks.measure import Measuring
 from kexue_lib.derive.checks.record import Counterexample, Unchecked
 from kexue_lib.derive.claims import Claim
@@ -23,17 +24,17 @@ from kexue_lib.derive.core.decide import decide as by_core
 from kexue_lib.derive.core.statement import Yes
 from kexue_lib.derive.core.terms import UnsupportedError
 from kexue_lib.derive.evaluate import NotEvaluableError
+from kexue_lib.derive.goals import read
 from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.mutation.library import perturbations
 from kexue_lib.derive.mutation.mutants import Mutant, mutants
-from kexue_lib.derive.sampling import read, sample
+from kexue_lib.derive.sampling import sample
 from kexue_lib.derive.statement import (
     DisagreementError,
     RejectedError,
     Statement,
 )
 from kexue_lib.derive.steps import Step, nonsense_rejected
-from kexue_lib.derive.trust import decide
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,9 @@ def _proved(mutant: Mutant) -> bool:
             return True
         if mutant.same:
             return False
-        return isinstance(decide(mutant.statement, mutant.check), Yes)
+        if not isinstance(mutant.check, Tactic):
+            return False
+        return isinstance(mutant.check.answer(mutant.statement), Yes)
     except (UnsupportedError, RecursionError):
         return False
 

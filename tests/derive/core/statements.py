@@ -57,6 +57,7 @@ from kexue_lib.derive.core import rules
 from kexue_lib.derive.core.decide import Rule
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.statement import Proof, Statement
+from kexue_lib.derive.core.terms import sub, subst
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 
@@ -174,7 +175,7 @@ def growing(var: Any, start: Any) -> Rule:
     """The difference grows from the start on."""
 
     def rule(s: Statement, know: Any) -> Proof:
-        gap = term(0) if s is None else rules.sub(s.right, s.left)
+        gap = term(0) if s is None else sub(s.right, s.left)
         strict = s.relation == "<"
         return rules.by_growth(gap, term(var), term(start), strict, know)
 
@@ -185,7 +186,7 @@ def convex(var: Any, at: Any) -> Rule:
     """The difference is convex and touches 0."""
 
     def rule(s: Statement, know: Any) -> Proof:
-        gap = rules.sub(s.right, s.left)
+        gap = sub(s.right, s.left)
         return rules.by_convexity(gap, term(var), term(at), None, know)
 
     return rule
@@ -195,7 +196,7 @@ def squares(*pairs: Any) -> Rule:
     """The difference is a sum of weighted squares: (base, weight), ..."""
 
     def rule(s: Statement, know: Any) -> Proof:
-        gap = rules.sub(s.right, s.left)
+        gap = sub(s.right, s.left)
         found = [(term(b), term(w)) for b, w in pairs]
         return rules.by_squares(gap, found, know)
 
@@ -218,7 +219,7 @@ def apart(a: Any, b: Any, gap: int = 0) -> Rule:
 
     def rule(s: Statement, know: Any) -> Proof:
         def inside(table: Any, there: Any) -> Proof:
-            put = (rules.subst(side, table) for side in (s.left, s.right))
+            put = (subst(side, table) for side in (s.left, s.right))
             return rules.equal(*put, there)
 
         return rules.by_order(know, term(a), term(b), gap, inside)
@@ -231,7 +232,7 @@ def parity(n: Any) -> Rule:
 
     def rule(s: Statement, know: Any) -> Proof:
         def inside(table: Any, there: Any) -> Proof:
-            put = (rules.subst(side, table) for side in (s.left, s.right))
+            put = (subst(side, table) for side in (s.left, s.right))
             return rules.equal(*put, there)
 
         return rules.by_parity(know, term(n), inside)

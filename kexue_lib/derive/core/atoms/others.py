@@ -23,6 +23,7 @@ from kexue_lib.derive.core.terms import (
     TWO,
     I,
     Term,
+    UndecidedError,
     UnsupportedError,
     add,
     facts_of,
@@ -67,7 +68,12 @@ def derivative(field: Field, t: Term) -> Quotient:
     x = point if plain else fresh("@point", hidden, *facts)
     why = rough(field.oracle, opened(body, x), x, kinks=False)
     if why:
-        raise UnsupportedError(f"a derivative of {why}")
+        raise UnsupportedError(
+            f"that a derivative exists: {why} may meet a branch cut, a step "
+            "or a kink",
+            "symbols and functions declared positive, or given(... > 0) for "
+            "what stands under a logarithm or a root",
+        )
     done = evaluated(t)
     if done is not t:
         # What is differentiated must be defined as well.
@@ -75,6 +81,11 @@ def derivative(field: Field, t: Term) -> Quotient:
         return field.norm(done)
     if body.op == "fn" and body.args[0] in orthogonal.STEPS:
         return orthogonal.pair(field, body.args[0], body.args[1], point)[1]
+    if body.op == "diff" and body.args[1] is Term("var", 0):
+        inner = body.args[0]
+        if inner.op == "fn" and inner.args[0] in orthogonal.STEPS:
+            name, degree = inner.args[0], inner.args[1]
+            return orthogonal.second(field, name, degree, point)
     if body.op != "fn":
         return field.atom(Term("diff", body, field.canonical(point)))
     args = (a if a.loose else field.canonical(a) for a in body.args[1:])
@@ -92,7 +103,7 @@ def cases(field: Field, t: Term) -> Quotient:
         if holds is True:
             return field.norm(value)
         if holds is None:
-            raise UnsupportedError(f"an undecided case: {test}")
+            raise UndecidedError(test)
     raise UnsupportedError("no case applies")
 
 
