@@ -330,7 +330,8 @@ def _stays_real(t: Term) -> bool:
         case "pow":
             base, e = t.args
             whole = e.op == "num" and e.args[0].denominator == 1
-            return whole and _stays_real(base)
+            kept = whole or _plainly_positive(base)
+            return kept and _stays_real(base) and _stays_real(e)
         case "fn":
             return t.args[0] in _REAL and all(map(_stays_real, t.args[1:]))
     return False
