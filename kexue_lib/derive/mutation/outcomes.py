@@ -170,16 +170,23 @@ def _one_side_moved(good: Statement, wrong: Statement) -> bool:
     if good.relation is not wrong.relation or good.domain != wrong.domain:
         return False
     if good.left == wrong.left:
-        old, new = good.right, wrong.right
+        old, new, other = good.right, wrong.right, good.left
     elif good.right == wrong.right:
-        old, new = good.left, wrong.left
+        old, new, other = good.left, wrong.left, good.right
     else:
+        return False
+    if other.has(sp.Order):
+        # What was changed may hide in the remainder.
         return False
     if good.relation is Relation.SIM:
         share = sp.cancel(new / old)
         return not share.free_symbols and share != 1
     if good.relation is not Relation.EQ:
         return False
+    order = old.getO() if isinstance(old, sp.Expr) else None
+    if order is not None:
+        gap = sp.expand(old.removeO() - new.removeO())
+        return new.getO() == order and order.contains(gap) is False
     moved = good.but(lhs=old, rhs=new)
     try:
         with nonsense_rejected():
