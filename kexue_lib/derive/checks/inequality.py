@@ -83,7 +83,8 @@ class Balls(Check):
 
     def trial(self, statement: Statement) -> Sampled | None:
         """A mutant is wrong if it fails, or misses the radius, somewhere."""
-        if statement.relation in (Relation.EQ, Relation.APPROX):
+        close = statement.relation in (Relation.EQ, Relation.APPROX)
+        if close and self.radius is not None:
             gap = sp.Abs(statement.left - statement.right)
             statement = statement.but(
                 lhs=gap, relation=Relation.LE, rhs=self.radius
