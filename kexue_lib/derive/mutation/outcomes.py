@@ -74,7 +74,7 @@ def controls(claim: Claim, limit: int | None = None) -> list[Control]:
     """
     steps = [s for s in claim.steps() if not isinstance(s.check, Unchecked)]
     streams: list[Iterator[Control]] = [_tried(claim, s) for s in steps]
-    names = tuple(getattr(claim, "exercises", ()))
+    names = claim.exercises
     streams = [
         stream
         for step, mutated in zip(steps, streams, strict=True)
