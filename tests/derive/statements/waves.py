@@ -20,7 +20,7 @@ from sympy import (
 
 from kexue_lib.derive import ConstantTerm
 
-from .table import UNDECIDED, Table
+from .table import Table, UNDECIDED
 
 x, y, z = sp.symbols("x y z", real=True)
 a, b, c = sp.symbols("a b c", positive=True)
@@ -109,16 +109,15 @@ table.false(
     given=circle,
     today=UNDECIDED,
 )
-table.false(ConstantTerm(w, w), "=", 1, given=circle, today=UNDECIDED)
+table.false(ConstantTerm(w, w), "=", 1, given=circle, )
 table.false(
-    ConstantTerm(3 + w + 1 / w, w), "=", 5, given=circle, today=UNDECIDED
+    ConstantTerm(3 + w + 1 / w, w), "=", 5, given=circle, 
 )
 table.false(
     ConstantTerm((1 + w) * (1 + 1 / w), w),
     "=",
     4,
     given=circle,
-    today=UNDECIDED,
 )
 table.false(
     ConstantTerm(sp.Abs(G[0] + G[1] * w) ** 2, w),
@@ -128,13 +127,13 @@ table.false(
     today=UNDECIDED,
 )
 table.false(
-    ConstantTerm((w + 1 / w) ** 2, w), "=", 4, given=circle, today=UNDECIDED
+    ConstantTerm((w + 1 / w) ** 2, w), "=", 4, given=circle, 
 )
 table.false(
-    ConstantTerm((w + 1 / w) ** 4, w), "=", 4, given=circle, today=UNDECIDED
+    ConstantTerm((w + 1 / w) ** 4, w), "=", 4, given=circle, 
 )
-table.false(ConstantTerm(u * w**2, w), "=", u, given=circle, today=UNDECIDED)
+table.false(ConstantTerm(u * w**2, w), "=", u, given=circle, )
 table.false(
-    ConstantTerm((1 + w) ** 3 / w, w), "=", 1, given=circle, today=UNDECIDED
+    ConstantTerm((1 + w) ** 3 / w, w), "=", 1, given=circle, 
 )
 table.false(w - conjugate(w), "=", 0, given=circle)
