@@ -60,7 +60,9 @@ table.true(S(half**k), "=", 1 + S(half**k, 1), today=UNDECIDED)
 table.true(S(half ** (k + 1)), "=", S(half**k, 1), today=UNDECIDED)
 table.true(S(x**k / factorial(k)), "=", exp(x), num(20, 6))
 table.true(S(1 / p**2, 1, p), "=", pi**2 / 6, num(20), today=REFUSED)
-table.true(S((-1) ** n / (2 * n + 1), 0, n), "=", pi / 4, num(20), today=REFUSED)
+table.true(
+    S((-1) ** n / (2 * n + 1), 0, n), "=", pi / 4, num(20), today=REFUSED
+)
 table.true(S(1 / ((k + 1) * (k + 2))), "=", 1, num(20), today=REFUSED)
 table.true(S(k * half**k), "=", 2, num(20))
 table.false(S(half**k), "=", 2 - Rational(1, 10**25), num(30))
@@ -109,10 +111,28 @@ table.false(
 )
 table.false(S(1), "=", 1 + S(1), today=UNDECIDED)
 table.false(S(k), "=", -Rational(1, 12), num(20))
-table.false(S((-3) ** k), "=", Rational(1, 4), num(), kin="23", )
-table.false(S(2**k), "=", -1, num(), kin="23", )
+table.false(
+    S((-3) ** k),
+    "=",
+    Rational(1, 4),
+    num(),
+    kin="23",
+)
+table.false(
+    S(2**k),
+    "=",
+    -1,
+    num(),
+    kin="23",
+)
 table.false(S((-1) ** k * k), "=", -Rational(1, 4), num(), kin="23")
-table.false(S((-1) ** k), "=", half, num(), kin="23", )
+table.false(
+    S((-1) ** k),
+    "=",
+    half,
+    num(),
+    kin="23",
+)
 table.false(S(1 / p, 1, p), "=", 0 * p + sp.EulerGamma, num(6), kin="23")
 table.false(S(1 / p**2, 1, p), "=", pi**2 / 6 + Rational(1, 10**15), num(20))
 table.false(
@@ -194,7 +214,13 @@ table.false(A(exp(I * a * x), 0, oo), "=", I / a, anti(), today=UNDECIDED)
 table.false(A(1 / x, -1, 1), "=", 0, anti(log(Abs(x))), today=UNDECIDED)
 table.false(A(1 / x**2, -1, 1), "=", -2, anti(-1 / x), today=UNDECIDED)
 table.false(A(1 / (x - 1) ** 2, 0, 2), "=", -2, num(), kin="23")
-table.false(A(x**3, -oo, oo), "=", 0, num(), kin="23", )
+table.false(
+    A(x**3, -oo, oo),
+    "=",
+    0,
+    num(),
+    kin="23",
+)
 table.false(A(sin(x), 0, oo), "=", 1, num(), kin="23")
 table.false(A(1 / x, -1, 1), "=", 0, num(), kin="23")
 table.false(A(exp(x), 0, oo), "=", -1, num(), kin="23")

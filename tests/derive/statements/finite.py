@@ -137,8 +137,18 @@ table.false(
     kin="05",
 )
 table.true((1 + tiny) * n, ">", n, each({n: range(1, 5)}))
-table.true(sp.exp(-(n**2)), ">", 0, each({n: range(8, 12)}), )
-table.true(sp.tanh(n), "<", 1, each({n: range(60, 70)}), )
+table.true(
+    sp.exp(-(n**2)),
+    ">",
+    0,
+    each({n: range(8, 12)}),
+)
+table.true(
+    sp.tanh(n),
+    "<",
+    1,
+    each({n: range(60, 70)}),
+)
 table.true(sp.cos(sp.pi * n), "=", (-1) ** n, each({n: range(6)}))
 table.true(sp.sqrt(n**2), "=", n, each({n: range(10, 14)}))
 table.true(

@@ -117,14 +117,27 @@ table.false(
 table.false(Mean(Abs(z - half), g01), ">", Mean(Abs(z), g01), cx(), kin="03")
 table.false(sqrt(2) + sqrt(3), "=", sqrt(5 + 2 * sqrt(6)), cx())
 table.false(sp.GoldenRatio**2, "=", sp.GoldenRatio + 1, cx())
-table.false(exp(pi * sqrt(163)), "!=", 640320**3 + 744, cx(), )
+table.false(
+    exp(pi * sqrt(163)),
+    "!=",
+    640320**3 + 744,
+    cx(),
+)
 # -- false, however slightly: these are ---------------------------------------
-table.true(exp(pi * sqrt(163)), "=", 640320**3 + 744, cx(), )
+table.true(
+    exp(pi * sqrt(163)),
+    "=",
+    640320**3 + 744,
+    cx(),
+)
 table.true(exp(-n), "=", 2 * exp(-n), cx())
 table.true(1 + exp(-9 * x**2), "<=", 1, cx())
 table.true(sin(x), "=", x - x**3 / 6, cx())
 table.true(
-    Mean(z**4, g01), "=", 3 + sp.Rational(1, 10**15), cx(), 
+    Mean(z**4, g01),
+    "=",
+    3 + sp.Rational(1, 10**15),
+    cx(),
 )
 table.true(A(x**2, 0, 1), "=", third + sp.Rational(1, 10**25), cx())
 table.true(sp.tanh(n), "<", sp.tanh(n), cx())

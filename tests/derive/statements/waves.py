@@ -109,9 +109,17 @@ table.false(
     given=circle,
     today=UNDECIDED,
 )
-table.false(ConstantTerm(w, w), "=", 1, given=circle, )
 table.false(
-    ConstantTerm(3 + w + 1 / w, w), "=", 5, given=circle, 
+    ConstantTerm(w, w),
+    "=",
+    1,
+    given=circle,
+)
+table.false(
+    ConstantTerm(3 + w + 1 / w, w),
+    "=",
+    5,
+    given=circle,
 )
 table.false(
     ConstantTerm((1 + w) * (1 + 1 / w), w),
@@ -127,13 +135,27 @@ table.false(
     today=UNDECIDED,
 )
 table.false(
-    ConstantTerm((w + 1 / w) ** 2, w), "=", 4, given=circle, 
+    ConstantTerm((w + 1 / w) ** 2, w),
+    "=",
+    4,
+    given=circle,
 )
 table.false(
-    ConstantTerm((w + 1 / w) ** 4, w), "=", 4, given=circle, 
+    ConstantTerm((w + 1 / w) ** 4, w),
+    "=",
+    4,
+    given=circle,
 )
-table.false(ConstantTerm(u * w**2, w), "=", u, given=circle, )
 table.false(
-    ConstantTerm((1 + w) ** 3 / w, w), "=", 1, given=circle, 
+    ConstantTerm(u * w**2, w),
+    "=",
+    u,
+    given=circle,
+)
+table.false(
+    ConstantTerm((1 + w) ** 3 / w, w),
+    "=",
+    1,
+    given=circle,
 )
 table.false(w - conjugate(w), "=", 0, given=circle)

@@ -35,7 +35,9 @@ table.true((1 + A) * (1 - A), "=", 1 - A**2)
 table.true(inv(1 - A * Z / (Z * Z + Z)), "=", inv(1 - A / (1 + Z)))
 table.true(inv(Z - Z * A), "=", inv(1 - A) / Z)
 table.true(
-    inv((1 - A) * (Z - B)), "=", inv(Z - B) * inv(1 - A), 
+    inv((1 - A) * (Z - B)),
+    "=",
+    inv(Z - B) * inv(1 - A),
 )
 table.true(A * A**n, "=", A**n * A)
 table.true(
