@@ -7,7 +7,7 @@ from sympy import Eq, KroneckerDelta, Max, Min, Piecewise, Rational, factorial
 
 from kexue_lib.derive import by
 
-from .table import Table, UNDECIDED
+from .table import UNDECIDED, Table
 
 n, k, m, r = sp.symbols("n k m r", integer=True, nonnegative=True)
 x, y = sp.symbols("x y", real=True)

@@ -23,7 +23,7 @@ from sympy import (
 
 from kexue_lib.derive import Gaussian, Mean, by
 
-from .table import ACCEPTED, MALFORMED, REFUSED, Table, UNDECIDED
+from .table import MALFORMED, REFUSED, UNDECIDED, Table
 
 n, k, m = sp.symbols("n k m", integer=True, nonnegative=True)
 p, q = sp.symbols("p q", integer=True, positive=True)

@@ -7,7 +7,7 @@ from sympy import Eq, Piecewise, Sum, binomial
 
 from kexue_lib.derive import by
 
-from .table import ACCEPTED, REFUSED, Table
+from .table import Table
 
 n, k, m, r = sp.symbols("n k m r", integer=True, nonnegative=True)
 p, N = sp.symbols("p N", integer=True, positive=True)

@@ -6,7 +6,7 @@ import sympy as sp
 
 from kexue_lib.derive import by
 
-from .table import Table, UNDECIDED
+from .table import UNDECIDED, Table
 
 n, k, m = sp.symbols("n k m", integer=True, nonnegative=True)
 x, y, z = sp.symbols("x y z", real=True)

@@ -19,7 +19,7 @@ from sympy import (
 
 from kexue_lib.derive import Gaussian, Mean, by
 
-from .table import ACCEPTED, REFUSED, Table
+from .table import Table
 
 n, k = sp.symbols("n k", integer=True, nonnegative=True)
 x, y, z = sp.symbols("x y z", real=True)

@@ -20,7 +20,7 @@ from sympy import (
 
 from kexue_lib.derive import ConstantTerm
 
-from .table import Table, UNDECIDED
+from .table import UNDECIDED, Table
 
 x, y, z = sp.symbols("x y z", real=True)
 a, b, c = sp.symbols("a b c", positive=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from .table import Table, UNDECIDED
+from .table import UNDECIDED, Table
 
 n, k, m = sp.symbols("n k m", integer=True, nonnegative=True)
 x, y, z = sp.symbols("x y z", real=True)
