@@ -164,7 +164,9 @@ table.false(
 table.false(P(n, x), "<=", 1, by.sign(), name="only for |x| <= 1")
 table.true(T(n, x), "=", sp.cos(n * sp.acos(x)), today=UNDECIDED)
 table.false(L(n, x), ">", 0, by.sign())
-table.false(H(n + 2, x), "=", (4 * x**2 - 2) * H(n, x), name="true for n = 0")
+table.false(
+    H(n + 2, x), "=", (4 * x**2 - 2) * H(n, x), name="true for n = 0 only"
+)
 table.false(
     P(n + 2, x) - P(n, x),
     "=",
