@@ -95,16 +95,17 @@ def _of_product(t: Term, know: Polynomials) -> bool:
             continue
         body, low, high = found[0].args
         first = {k: start for k, start, _ in know.ranges}
+        # Factors of slope 1 say themselves which of them t is.
+        ahead = know.field().canonical(sub(t, opened(body, low)))
+        where = [add(low, ahead)]
         for s in sorted(free(t), key=text):
-            if not know.integer(s):
-                continue
-            shifted = add(sub(s, first.get(s, low)), low)
-            for at in (s, shifted):
-                inside = (sub(at, low), sub(high, at))
-                if all(map(know.nonnegative, inside)) and _divides(
-                    t, opened(body, at), know
-                ):
-                    return True
+            where += [s, add(sub(s, first.get(s, low)), low)]
+        for at in filter(know.integer, where):
+            inside = (sub(at, low), sub(high, at))
+            if all(map(know.nonnegative, inside)) and _divides(
+                t, opened(body, at), know
+            ):
+                return True
     return False
 
 
