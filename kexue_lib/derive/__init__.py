@@ -53,6 +53,8 @@ names its check::
 - ``uses="C7 lru.C3"`` points the reader at claims; a check that consumes one
   adds it by itself, and only then the claim rests on it. ``corrects="E5"``
   ties a correction to a refuted claim.
+- The last cell says what became of each numbered display of the post:
+  ``covers(10114, 33, {1: "definition: of x", "2-3": "C3 C3a"}, copy=...)``.
 - A notebook cell run again replaces its claim; another cell with the same
   number is an error.
 - ``claim.lhs``, ``claim.rhs`` and ``claim.expr`` (names unfolded) are SymPy
@@ -102,7 +104,7 @@ from kexue_lib.derive.errors import (
 )
 from kexue_lib.derive.levels import Level
 from kexue_lib.derive.lives import to_torch
-from kexue_lib.derive.mutate import controls
+from kexue_lib.derive.mutation import controls
 from kexue_lib.derive.objects import (
     ArgMax,
     ArgMin,

@@ -141,7 +141,9 @@ class Coverage:
 
     def _markdown(self) -> str:
         head = self.unit.removesuffix("s")
-        lines = [f"| {r.name} | {self._settled(r)} |" for r in self.rows]
+        lines = [
+            f"| {r.name} | {_cell(self._settled(r))} |" for r in self.rows
+        ]
         table = [f"| {head} | settled by |", "|---|---|", *lines]
         return "\n".join([self.summary, "", *table]) + "\n"
 
@@ -162,6 +164,16 @@ _PHRASES = {
     "picture": ("a picture", "pictures"),
     "open": ("open", "open"),
 }
+
+
+def _cell(text: str) -> str:
+    """Text for a table of Markdown: no bar of it ends the cell."""
+    parts = re.split(r"(\$[^$]*\$)", text)
+    for i, part in enumerate(parts):
+        if i % 2:  # a formula
+            part = part.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+        parts[i] = part.replace("|", r"\|")
+    return "".join(parts)
 
 
 def _verb(count: int) -> str:

@@ -7,23 +7,16 @@ nothing: its digest is another one.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from kexue_lib._canonical import digest
+
 FOLDER = Path("book") / "controls"
 SCHEMA = "kexue.controls/1"
-
-
-def digest(evidence: Mapping[str, Any]) -> str:
-    """Hash the evidence of a claim in its one canonical spelling."""
-    text = json.dumps(
-        evidence, sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def of_chapter(root: Path, chapter: str) -> dict[str, Any]:
@@ -42,11 +35,23 @@ def of_chapter(root: Path, chapter: str) -> dict[str, Any]:
     return claims
 
 
+def current(
+    found: Mapping[str, Any] | None, evidence: Mapping[str, Any]
+) -> bool:
+    """Say whether a result is about the claim as it is now."""
+    return found is not None and found["digest"] == digest(evidence)
+
+
 def sentence(found: Mapping[str, Any]) -> str:
     """Say what became of the wrong versions of a claim."""
     said = f"rejected {found['rejected']} of {found['tried']} wrong versions"
-    if found["undecided"]:
-        said += f" ({found['undecided']} undecided)"
+    apart = [
+        f"{found[what]} {what}"
+        for what in ("equivalent", "undecided")
+        if found[what]
+    ]
+    if apart:
+        said += f" ({', '.join(apart)})"
     if found["example"]:
         # A formula in plain text: nothing of it is Markdown.
         example = re.sub(r"\s*->\s*", " → ", found["example"])

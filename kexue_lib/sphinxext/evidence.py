@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 MIME = "application/vnd.kexue.evidence+json"
+_PLACE = re.compile(r"\barchives/\d+.*\bcopy of \d{4}-\d{2}")
 STATIC = Path(__file__).parent / "static"
 log = logging.getLogger(__name__)
 
@@ -295,9 +297,9 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
                 e.id,
                 location=e.docname,
             )
-        elif e.printed and e.source == "post" and "copy of" not in e.detail:
+        elif e.printed and e.source == "post" and not _PLACE.search(e.detail):
             log.warning(
-                "claim %s quotes a post: say of which copy, as in"
+                "claim %s quotes a post: say where, and in which copy, as in"
                 " at='archives/10114, eq. 12, copy of 2026-05'",
                 e.id,
                 location=e.docname,

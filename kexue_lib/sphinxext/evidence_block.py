@@ -80,6 +80,9 @@ def relations(page: Page, claims: Claims, node: claim) -> tag | None:
     graph = page.graph(claim_id)
     if graph and consumed:
         line += make("a", "all it rests on", cls="kx-relation", href=graph)
+    if names := evidence["exercises"]:
+        codes = separated([make("code", name) for name in names])
+        line += make("span", "exercises ", *codes, cls="kx-relation")
     if found := page.controlled(evidence):
         line += make("span", controls.sentence(found), cls="kx-relation")
     return line if line.children else None

@@ -107,7 +107,7 @@ class Page:
         root = Path(self.env.srcdir)
         found = controls.of_chapter(root, evidence["chapter"])
         result = found.get(evidence["number"])
-        if result and result["digest"] == controls.digest(evidence):
+        if controls.current(result, evidence):
             return result
         if result and _strict(self.env.app):
             log.warning(

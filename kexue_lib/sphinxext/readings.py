@@ -66,7 +66,9 @@ def _seeds(value: str) -> str:
 
 def _interval(value: str) -> str:
     at = re.fullmatch(r"(\d+(?:\.\d+)?) ?% ?(.*)", value)
-    return f"{at[1]} % interval {at[2]}" if at else f"interval {value}"
+    if at:
+        return f"{at[1]} % interval {at[2]}"
+    return f"interval {value}" if value.startswith("[") else value
 
 
 def _tolerance(value: str) -> str:
@@ -74,38 +76,50 @@ def _tolerance(value: str) -> str:
     return f"tolerance {f'10^-{len(small[1]) + 1}' if small else value}"
 
 
+def _named(name: str) -> Callable[[str], str]:
+    return lambda value: f"{name} {value}"
+
+
 _WORDS: dict[str, Callable[[str], str]] = {
     "value": str,
-    "n": lambda value: f"n = {value}",
+    "range": _named("range"),
+    "n": _named("n ="),
     "seeds": _seeds,
     "interval": _interval,
+    "standard error": _named("standard error"),
+    "bound": _named("bound"),
     "tolerance": _tolerance,
-    "origin": lambda value: f"({value})",
+    "claimed": _named("claimed"),
+    "origin": lambda value: (
+        "(origin not stated)" if value == "not stated" else f"({value})"
+    ),
     "setting": str,
 }
+_SIGNS = {"<=": "≤", ">=": "≥"}
 
 
-def said(fact: Mapping[str, str]) -> str:
+def _said(name: str, value: str) -> str:
     """Return a fact in words."""
-    name, value = fact["name"], fact["value"]
+    for sign, shown in _SIGNS.items():
+        value = value.replace(sign, shown)
     return _WORDS[name](value) if name in _WORDS else f"{name}: {value}"
 
 
 def reading(facts: Iterable[Mapping[str, str]]) -> list[nodes.Node]:
     """Return facts as one line: value, n, seeds, interval, tolerance, ...
 
-    Where a tolerance or bound comes from stands behind it in parentheses.
+    Where a bound or tolerance comes from stands behind it in parentheses;
+    a confidence belongs to its interval.
     """
-    order = [*_WORDS]
-    # Sorting is stable: names that are not known keep their places.
-    known = sorted(
-        (f for f in facts if f["name"] in _WORDS),
-        key=lambda f: order.index(f["name"]),
-    )
-    other = [f for f in facts if f["name"] not in _WORDS]
+    told = {fact["name"]: fact["value"] for fact in facts}
+    if "interval" in told and "confidence" in told:
+        share = f"{float(told.pop('confidence')) * 100:g}"
+        told["interval"] = f"{share} % {told['interval']}"
+    known = [name for name in _WORDS if name in told]
+    other = [name for name in told if name not in _WORDS]
     line: list[nodes.Node] = []
-    for fact in [*known, *other]:
+    for name in [*known, *other]:
         if line:
-            line.append(nodes.Text(" " if fact["name"] == "origin" else ", "))
-        line += typeset(said(fact))
+            line.append(nodes.Text(" " if name == "origin" else ", "))
+        line += typeset(_said(name, told[name]))
     return line

@@ -137,19 +137,19 @@ def quoted(evidence: Mapping[str, Any]) -> str:
 def steps_of(evidence: Mapping[str, Any]) -> Steps:
     """Count the steps of proofs by what they trust.
 
-    A step that says nothing of the core is not counted as decided by it.
+    A step that says nothing of the core is not decided by it.
     """
     counted = Steps()
     for chain in evidence["chains"]:
         for step in chain["steps"]:
             level = step["level"]
-            trusts = step.get("trusts") or {}
+            core = (step.get("trusts") or {}).get("core")
             if level in ("proved", "cited", "computed"):
                 counted += Steps(
                     1,
-                    level == "proved" and trusts.get("core", False),
+                    level == "proved" and core is True,
                     level == "cited",
-                    level == "computed",
+                    level == "computed" or (level == "proved" and not core),
                 )
     return counted
 

@@ -13,7 +13,7 @@ def chapter():
     made = Chapter("demo")
     x = made.symbols("x", "real")
     made.claim("C1", "A square is a product").show(x**2 + x).eq(
-        x * (x + 1), by.expand()
+        x * (x + 1), by.algebra()
     )
     made.claim("C2", "Words alone carry nothing").argue("it is so")
     made.claim("C3e", "A square is its double", source="post").refute(x**2).eq(
@@ -84,6 +84,16 @@ def test_it_displays_itself(chapter):
         "| 1-2 | definition: of $x$ |\n| 3 | C1 |" in bundle["text/markdown"]
     )
     assert bundle["text/plain"].startswith("1 of 3 displays of the post is")
+
+
+def test_a_bar_does_not_end_a_cell(chapter):
+    said = r"definition: of $|x| + \|A\|$ given y | z"
+    bundle = covers(chapter, {"1-3": said})._repr_mimebundle_()
+    assert (
+        r"of $\vert x\vert  + \Vert A\Vert $ given y \| z |"
+        in bundle["text/markdown"]
+    )
+    assert bundle[MIME]["rows"][0]["reason"] == r"of $|x| + \|A\|$ given y | z"
 
 
 def test_the_page_takes_what_the_engine_makes(chapter):

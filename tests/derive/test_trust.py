@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import sympy as sp
+from kexue_lib.derive.trust import Trust, decide, trusted
 from sympy import I, Integral, Sum, cos, exp, gamma, legendre, log, oo, pi
 
 from kexue_lib.derive import Chapter, by
@@ -14,7 +15,6 @@ from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.errors import DerivationError
 from kexue_lib.derive.levels import Relation
 from kexue_lib.derive.statement import Statement
-from kexue_lib.derive.trust import Trust, decide, trusted
 
 x, y = sp.symbols("x y", real=True)
 a, b = sp.symbols("a b", positive=True)
@@ -38,16 +38,16 @@ def _statement(
 
 
 ALONE = [
-    ((x + 1) ** 2, x**2 + 2 * x + 1, by.expand()),
-    (1 / a - 1 / (a + 1), 1 / (a * (a + 1)), by.cancel()),
+    ((x + 1) ** 2, x**2 + 2 * x + 1, by.algebra()),
+    (1 / a - 1 / (a + 1), 1 / (a * (a + 1)), by.algebra()),
     (
         cos(x) ** 2 - 1,
         (exp(2 * I * x) + exp(-2 * I * x) - 2) / 4,
-        by.exponentials(),
+        by.algebra(),
     ),
-    (gamma(a + 2), a * (a + 1) * gamma(a), by.combsimp()),
-    (log(a * b), log(a) + log(b), by.logarithms()),
-    (sp.sin(x) ** 2, 1 - cos(x) ** 2, by.rewriting("trigsimp")),
+    (gamma(a + 2), a * (a + 1) * gamma(a), by.algebra()),
+    (log(a * b), log(a) + log(b), by.algebra()),
+    (sp.sin(x) ** 2, 1 - cos(x) ** 2, by.algebra()),
     (Sum(k, (k, 0, n)), n * (n + 1) / 2, by.induction(n)),
     (
         Sum(k * sp.factorial(k), (k, 0, n)),
@@ -55,26 +55,30 @@ ALONE = [
         by.telescoping(-sp.factorial(k)),
     ),
     (Sum(1 / (k * (k + 1)), (k, 1, p)), p / (p + 1), by.telescoping()),
-    (Sum(v[k], (k, 0, n + 1)), Sum(v[k], (k, 0, n)) + v[n + 1], by.aligning()),
+    (Sum(v[k], (k, 0, n + 1)), Sum(v[k], (k, 0, n)) + v[n + 1], by.algebra()),
     (
         Sum(3 * v[k] + 1, (k, 1, p)),
         3 * Sum(v[k], (k, 1, p)) + p,
-        by.splitting(),
+        by.algebra(),
     ),
     (
         Integral(x * exp(x), (x, 0, a)),
         (a - 1) * exp(a) + 1,
         by.antiderivative(),
     ),
-    (Integral(exp(-a * x**2), (x, -oo, oo)), sp.sqrt(pi / a), by.integrate()),
+    (
+        Integral(exp(-a * x**2), (x, -oo, oo)),
+        sp.sqrt(pi / a),
+        by.antiderivative(),
+    ),
     (sp.KroneckerDelta(n, m) * (n - m), 0, by.order(n, m)),
     ((1 + (-1) ** n) * (1 - (-1) ** n), 0, by.parity(n)),
     (
         (n + 2) * legendre(n + 2, x),
         (2 * n + 3) * x * legendre(n + 1, x) - (n + 1) * legendre(n, x),
-        by.holonomic(),
+        by.algebra(),
     ),
-    (sp.Derivative(exp(a * x), x), a * exp(a * x), by.cancel()),
+    (sp.Derivative(exp(a * x), x), a * exp(a * x), by.algebra()),
 ]
 
 
@@ -122,13 +126,13 @@ def test_what_the_core_cannot_do_names_the_algorithm() -> None:
 
 
 def test_conventions_are_said() -> None:
-    letters = trusted(_statement(A * (B * A) ** -1, B**-1), by.words())
+    letters = trusted(_statement(A * (B * A) ** -1, B**-1), by.algebra())
     assert letters == Trust(
         True, "the core alone", ("where the inverses exist",)
     )
     inside = 1 / sp.factorial(n - m)
     outside = (n - m + 1) / sp.factorial(n - m + 1)
-    found = trusted(_statement(inside, outside, "="), by.combsimp())
+    found = trusted(_statement(inside, outside, "="), by.algebra())
     assert isinstance(found, Trust)
     assert not found.core or "Γ" in found.phrase
 
@@ -137,7 +141,7 @@ def test_open_conditions_are_listed() -> None:
     g = sp.Symbol("g")
     w = sp.IndexedBase("w")
     s = _statement((g - w[0]) / (g - w[0]) ** 2, 1 / (g - w[0]))
-    found = trusted(s, by.cancel())
+    found = trusted(s, by.algebra())
     assert isinstance(found, Trust)
     assert not found.core
     assert len(found.open) == 1
@@ -158,18 +162,19 @@ def test_a_witness_rejects_the_step(chapter: Chapter) -> None:
     )
     claim = chapter.claim("C1", "t")
     with pytest.raises(DerivationError, match="fails at x = 1"):
-        claim.show(hidden).eq(x + 1, by.cancel())
+        claim.show(hidden).eq(x + 1, by.algebra())
 
 
 def test_a_true_statement_is_not_refuted(chapter: Chapter) -> None:
     claim = chapter.claim("C1", "t", source="post")
-    with pytest.raises(DerivationError, match="true"):
+    # The values are enclosed: no point is even a candidate.
+    with pytest.raises(DerivationError, match="fails at none"):
         claim.refute(exp(-(x**2))).gt(0)
 
 
 def test_evidence_says_what_is_trusted(chapter: Chapter) -> None:
     claim = chapter.claim("C1", "t")
-    claim.show((x + 1) ** 2).eq(x**2 + 2 * x + 1, by.expand())
+    claim.show((x + 1) ** 2).eq(x**2 + 2 * x + 1, by.algebra())
     claim.show(sp.Limit(sp.sin(y) / y, y, 0)).eq(1, by.limit())
     data = claim.to_dict()
     assert data["trust"] == {"proved": 2, "core": 1}

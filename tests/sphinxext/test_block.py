@@ -356,3 +356,13 @@ def test_a_lemma_says_so(book, make_claim):
     )
     row = book.soup("evidence").select_one("tr[data-level]")
     assert "lemma, not counted" in words(row)
+
+
+def test_a_measured_claim_names_what_it_exercises(book, make_claim):
+    made = make_claim("one.C1", level="measured", exercises=["legs", "legt"])
+    made["level_with_ancestors"] = "measured"
+    book.notebook("one", [made])
+    book.build()
+    foot = book.soup("one").select_one("#one-C1 .kx-relation")
+    assert words(foot) == "exercises legs , legt"
+    assert [c.text for c in foot.find_all("code")] == ["legs", "legt"]

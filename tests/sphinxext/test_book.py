@@ -60,7 +60,7 @@ def test_correction_of_what_is_not_refuted_is_a_warning(book, make_claim):
     [
         (
             {"level": "refuted", "level_with_ancestors": "refuted"},
-            "claim one.C1 quotes a post: say of which copy",
+            "claim one.C1 quotes a post: say where, and in which copy",
         ),
         ({}, "says what a source prints, and is not refuted"),
     ],

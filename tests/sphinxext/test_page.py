@@ -26,8 +26,8 @@ def test_counts_of_a_chapter_as_block_and_in_a_sentence(full):
     assert within.get_text().replace("\xa0", " ") == wanted
     said = block.get_text().replace("\xa0", " ")
     assert said == (
-        f"{wanted}. 0 of 4 proof steps are decided by the trusted core. "
-        "3 of 4 edges are consumed by a check."
+        f"{wanted}. 0 of 4 proof steps are decided by the trusted core; "
+        "4 trust SymPy. 3 of 4 edges are consumed by a check."
     )
     measured = block.select_one("a.kx-measured")
     assert measured["href"] == (

@@ -38,6 +38,32 @@ def test_known_facts_come_in_one_order():
     )
 
 
+def test_what_the_checks_of_the_engine_say():
+    line = {
+        "value": "mean 0.9",
+        "range": "0.8 to 1.1",
+        "seeds": "5",
+        "interval": "[0.85, 0.95]",
+        "confidence": "0.99",
+        "bound": "1e-12",
+        "setting": "float64",
+        "origin": "derived",
+    }
+    assert said(reading(facts(**line))) == (
+        "mean 0.9, range 0.8 to 1.1, 5 seeds, 99 % interval [0.85, 0.95], "
+        "bound $10^{-12}$ (derived), float64"
+    )
+    missed = {
+        "value": "<= 1e-12",
+        "interval": "7.2 standard errors",
+        "claimed": ">= 2",
+        "origin": "not stated",
+    }
+    assert said(reading(facts(**missed))) == (
+        "≤ $10^{-12}$, 7.2 standard errors, claimed ≥ 2 (origin not stated)"
+    )
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [

@@ -32,12 +32,12 @@
     return [el("label", {}, `${label} `, select), select];
   }
 
-  // ---- printing: a folded derivation is printed open ------------------
+  // ---- printing: what is folded is printed open ------------------
 
   const opened = [];
   window.addEventListener("beforeprint", () => {
     for (const fold of document.querySelectorAll(
-      "details.kx-derivation:not([open])",
+      "details:is(.kx-derivation, .kx-coverage):not([open])",
     )) {
       fold.open = true;
       opened.push(fold);
