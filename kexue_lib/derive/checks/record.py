@@ -13,6 +13,7 @@ from sympy.core.function import AppliedUndef
 
 from kexue_lib.derive.amounts import amount, plain, typeset
 from kexue_lib.derive.checks.base import Check, gaps, prepare, require
+from kexue_lib.derive.checks.limits import with_values
 from kexue_lib.derive.domain import allowed
 from kexue_lib.derive.evaluate import (
     NotEvaluableError,
@@ -66,6 +67,7 @@ class Counterexample(Check):
         Raises:
             RejectedError: there is none among the points tried.
         """
+        statement = with_values(statement)
         points = (
             [dict(self.point)] if self.point else sample_points(statement, 24)
         )

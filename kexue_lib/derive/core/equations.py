@@ -150,7 +150,7 @@ def _alike(
     with know.within(*within):
         gap = difference(a, b)
         f = know.field()
-        if not f.zero(gap) and not f.zero_otherwise(gap):
+        if not f.zero(gap) and not _zero_otherwise(f, gap, premises):
             if not premises:
                 raise NotShownError(
                     f"the difference of the sides is not seen to be 0: "
@@ -162,6 +162,16 @@ def _alike(
             f = _modulo(gap, know, premises)
             rule = "premise"
         return settled(rule, f.conditions, know)
+
+
+def _zero_otherwise(f: Field, gap: Term, premises: Sequence[Premise]) -> bool:
+    """In other coordinates; what is not decided there leaves the premises."""
+    try:
+        return f.zero_otherwise(gap)
+    except UndecidedError:
+        if not premises:
+            raise
+        return False
 
 
 def _modulo(gap: Term, know: Context, premises: Sequence[Premise]) -> Field:
