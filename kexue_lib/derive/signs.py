@@ -52,8 +52,23 @@ def _without_exp(expr: Any) -> Any:
     return expr.xreplace(table)
 
 
+TAME = 100
+"""SymPy factors exp(n x) as the n-th power of exp(x): n is at most this."""
+
+
+def _tame(expr: Any) -> bool:
+    """No exponent makes a polynomial of a huge degree."""
+    return all(
+        abs(c) <= TAME
+        for call in expr.atoms(sp.exp)
+        for c in sp.expand(call.args[0]).as_coefficients_dict().values()
+    )
+
+
 def _read(expr: Any, strict: bool) -> bool:
     """Read the sign off the factors."""
+    if not _tame(expr):
+        return _fact(expr, strict)
     ready = sp.factor(sp.together(expr))
     if _fact(ready, strict):
         return True

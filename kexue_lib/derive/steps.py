@@ -132,10 +132,13 @@ def verified(
             found,
         ) from found
     except (NotEvaluableError, RejectedError) as error:
-        raise failed(
-            f"{check.name} accepts it, but it cannot be sampled: {error}",
-            None,
-        ) from error
+        # What the core decided needs no points: they are a second look.
+        if finding.proof is None:
+            raise failed(
+                f"{check.name} accepts it, but it cannot be sampled: {error}",
+                None,
+            ) from error
+        sampled = None
     return Step(
         number,
         decided,

@@ -117,9 +117,12 @@ table.true((-1) ** (i + 1), "=", -((-1) ** i), par(i))
 table.false(even, "=", 1, par(n))
 table.false(even * (1 + even), "=", even, par(n))
 table.false((-1) ** n * even, "=", -even, par(n))
-table.false(sp.floor(n / 2), "=", n / 2, par(n), today=UNDECIDED)
+table.false(sp.floor(n / 2), "=", n / 2, par(n))
 table.false(
-    sp.ceiling(n / 2) + sp.floor(n / 2), "=", n + 1, par(n), today=UNDECIDED
+    sp.ceiling(n / 2) + sp.floor(n / 2),
+    "=",
+    n + 1,
+    par(n),
 )
 table.false((-1) ** (n * (n + 1) / 2), "=", 1, par(n))
 table.false(
@@ -127,7 +130,6 @@ table.false(
     "=",
     1 - even,
     par(n),
-    today=UNDECIDED,
 )
 table.false(sp.cos(sp.pi * n), "=", 1, par(n))
 table.false(sp.Mod(n, 2), "=", even, par(n), today=UNDECIDED)
@@ -135,7 +137,10 @@ table.false(sp.I**n, "=", (-1) ** n, par(n))
 table.false((-1) ** (n**2), "=", 1, par(n))
 table.false((1 - (-1) ** n) ** 2, "=", 4, par(n))
 table.false(
-    sp.floor((n + 1) / 2), "=", sp.floor(n / 2), par(n), today=UNDECIDED
+    sp.floor((n + 1) / 2),
+    "=",
+    sp.floor(n / 2),
+    par(n),
 )
 table.false(sp.cos(sp.pi * x), "=", 1, par(x))
 

@@ -86,7 +86,6 @@ table.false(
     (Ne(u, 1), Ne(u, -1)),
     name="no real point is left, and u = i is",
     kin="01",
-    today=UNDECIDED,
 )
 table.true(
     S(x ** (3 * k)), "=", (1 - x ** (3 * n + 3)) / (1 - x**3), ind, (x < 1,)

@@ -76,7 +76,10 @@ table.false(
     today=UNDECIDED,
 )
 table.false(
-    S(x**k, 1), "=", 1 / (1 - x), given=(x > -1, x < 1), today=UNDECIDED
+    S(x**k, 1),
+    "=",
+    1 / (1 - x),
+    given=(x > -1, x < 1),
 )
 table.false(S((-1) ** k * x ** (2 * k)), "=", 1 / (1 + x**2), today=UNDECIDED)
 table.false(S(u**k), "=", 1 / (1 - u), given=(Ne(u, 1),), today=UNDECIDED)
@@ -161,14 +164,12 @@ table.true(
     1 / (a - 1),
     anti(x ** (1 - a) / (1 - a)),
     given=(a > 1,),
-    today=UNDECIDED,
 )
 table.true(
     A(exp(-a * x) * cos(b * x), 0, oo),
     "=",
     a / (a**2 + b**2),
     anti(),
-    today=UNDECIDED,
 )
 table.true(A(exp(-a * x) * x**2, 0, oo), "=", 2 / a**3, anti())
 table.true(A(1 / (1 + x) ** 2, 0, oo), "=", 1, anti(-1 / (1 + x)))
@@ -203,7 +204,12 @@ table.false(A(1 / x, 0, 1), "=", 0, anti(log(x)), today=UNDECIDED)
 # -- nothing agrees to no digits ----------------------------------------------
 table.false(1, "=", 2, num(digits=-3), kin="23", today=ACCEPTED)
 table.false(
-    1, "=", Rational(101, 100), num(digits=0), kin="23", today=ACCEPTED
+    1,
+    "=",
+    Rational(101, 100),
+    num(digits=0),
+    kin="23",
+    today=ACCEPTED,
 )
 table.false(pi, "=", Rational(22, 7), num(digits=0), kin="23", today=ACCEPTED)
 table.false(exp(pi * sqrt(163)), "=", 640320**3 + 744, num(digits=35))

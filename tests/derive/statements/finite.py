@@ -96,17 +96,37 @@ table.false(
     today=ACCEPTED,
 )
 table.false(
-    sp.exp(-(n**3)), "=", 0, each({n: range(4, 9)}), kin="05", today=ACCEPTED
+    sp.exp(-(n**3)),
+    "=",
+    0,
+    each({n: range(4, 9)}),
+    kin="05",
+    today=ACCEPTED,
 )
 table.false((1 + tiny) * n, "=", n, each({n: range(1, 5)}), kin="05")
 table.false(
-    sp.cos(n * tiny), "=", 1, each({n: range(1, 5)}), kin="05", today=ACCEPTED
+    sp.cos(n * tiny),
+    "=",
+    1,
+    each({n: range(1, 5)}),
+    kin="05",
+    today=ACCEPTED,
 )
 table.false(
-    sp.tanh(n), "=", 1, each({n: range(60, 70)}), kin="05", today=ACCEPTED
+    sp.tanh(n),
+    "=",
+    1,
+    each({n: range(60, 70)}),
+    kin="05",
+    today=ACCEPTED,
 )
 table.false(
-    sp.tanh(n), ">=", 1, each({n: range(60, 70)}), kin="05", today=ACCEPTED
+    sp.tanh(n),
+    ">=",
+    1,
+    each({n: range(60, 70)}),
+    kin="05",
+    today=ACCEPTED,
 )
 table.false(
     sp.sqrt(n**2 + tiny),
@@ -117,7 +137,12 @@ table.false(
     today=ACCEPTED,
 )
 table.false(
-    sp.sin(sp.pi * n + tiny), "=", 0, each(three), kin="05", today=ACCEPTED
+    sp.sin(sp.pi * n + tiny),
+    "=",
+    0,
+    each(three),
+    kin="05",
+    today=ACCEPTED,
 )
 table.true((1 + tiny) * n, ">", n, each({n: range(1, 5)}))
 table.true(sp.exp(-(n**2)), ">", 0, each({n: range(8, 12)}), today=REFUSED)

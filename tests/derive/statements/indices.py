@@ -25,12 +25,11 @@ triangle = S(S(s[k] * s[k + m], 0, n - m), 1, n, m)
 table = Table("bound letters and indices")
 
 table.true(S(s[k], 0, n + 1), "=", S(s[k]) + s[n + 1])
-table.true(S(s[k]), "=", s[0] + S(s[k], 1), today=UNDECIDED)
+table.true(S(s[k]), "=", s[0] + S(s[k], 1))
 table.true(
     S(s[k], -1, n + 2),
     "=",
     s[-1] + S(s[k]) + s[n + 1] + s[n + 2],
-    today=UNDECIDED,
 )
 table.true(S(s[k + m], 0, n), "=", S(s[k], m, n + m))
 table.true(S(s[k]), "=", S(s[n - k]))
@@ -44,7 +43,10 @@ table.true(
 )
 table.true(S(S(s[k] * s[m], 0, n, m)), "=", S(s[k]) ** 2)
 table.true(
-    S(s[k]) ** 2, "=", S(s[k] ** 2) + 2 * triangle, ind, today=UNDECIDED
+    S(s[k]) ** 2,
+    "=",
+    S(s[k] ** 2) + 2 * triangle,
+    ind,
 )
 table.true(S(k * s[k], 1), "=", S(S(s[k], m, n), 1, n, m), ind)
 table.true(
@@ -72,7 +74,9 @@ table.false(S(b[k]) * conjugate(S(b[k])), "=", S(b[k]) ** 2, today=UNDECIDED)
 table.false(S(s[k]) ** 2, "=", S(s[k] ** 2) + triangle, ind, today=UNDECIDED)
 table.false(S(s[k]) ** 2, "=", S(s[k] ** 2), today=UNDECIDED)
 table.false(
-    S(half**k, 0, sp.oo), "=", 1 + S(half**k, 0, sp.oo), today=UNDECIDED
+    S(half**k, 0, sp.oo),
+    "=",
+    1 + S(half**k, 0, sp.oo),
 )
 table.false(
     (n + 1) * S(s[k] ** 2) - S(s[k]) ** 2,

@@ -39,36 +39,81 @@ table.true(Mean(bb * g**2, Bernoulli(bb, half), N01), "=", half)
 table.true(Mean(bb**2, Discrete(bb, (1, half), (-1, half))), "=", 1)
 table.true(Mean(sum(v) ** 2, Independent(v, 0, a)), "=", 3 * a)
 table.true(Mean((v[0] - v[1]) ** 2, Independent(v, x, a)), "=", 2 * a)
-table.false(Mean(g**2, N01), "=", 2, today=UNDECIDED)
-table.false(Mean(g**4, N01), "=", 1, today=UNDECIDED)
-table.false(Mean(g**6, N01), "=", 9, today=UNDECIDED)
-table.false(Mean(g**3, N01), "=", 1, today=UNDECIDED)
-table.false(Mean((g + x) ** 2, N01), "=", x**2, today=UNDECIDED)
-table.false(Mean(g**2, Gaussian(g, x, a)), "=", a**2 + x**2, today=UNDECIDED)
-table.false(Mean(g * h, N01, Gaussian(h)), "=", 1, today=UNDECIDED)
-table.false(Mean((g + h) ** 2, N01, Gaussian(h)), "=", 4, today=UNDECIDED)
-table.false(Mean(g**2, N01), "=", Mean(g, N01) ** 2, today=UNDECIDED)
 table.false(
-    Mean(bb, Bernoulli(bb, rho)), "=", 1 - rho, given=unit, today=UNDECIDED
+    Mean(g**2, N01),
+    "=",
+    2,
 )
 table.false(
-    Mean(bb**2, Bernoulli(bb, rho)), "=", rho**2, given=unit, today=UNDECIDED
+    Mean(g**4, N01),
+    "=",
+    1,
+)
+table.false(
+    Mean(g**6, N01),
+    "=",
+    9,
+)
+table.false(
+    Mean(g**3, N01),
+    "=",
+    1,
+)
+table.false(
+    Mean((g + x) ** 2, N01),
+    "=",
+    x**2,
+)
+table.false(
+    Mean(g**2, Gaussian(g, x, a)),
+    "=",
+    a**2 + x**2,
+)
+table.false(Mean(g * h, N01, Gaussian(h)), "=", 1, today=UNDECIDED)
+table.false(Mean((g + h) ** 2, N01, Gaussian(h)), "=", 4, today=UNDECIDED)
+table.false(
+    Mean(g**2, N01),
+    "=",
+    Mean(g, N01) ** 2,
+)
+table.false(
+    Mean(bb, Bernoulli(bb, rho)),
+    "=",
+    1 - rho,
+    given=unit,
+)
+table.false(
+    Mean(bb**2, Bernoulli(bb, rho)),
+    "=",
+    rho**2,
+    given=unit,
 )
 table.false(
     Mean((bb - rho) ** 2, Bernoulli(bb, rho)),
     "=",
     rho,
     given=unit,
-    today=UNDECIDED,
-)
-table.false(Mean(bb * g**2, Bernoulli(bb, half), N01), "=", 1, today=UNDECIDED)
-table.false(
-    Mean(bb**2, Discrete(bb, (1, half), (-1, half))), "=", 0, today=UNDECIDED
 )
 table.false(
-    Mean(sum(v) ** 2, Independent(v, 0, a)), "=", 9 * a, today=UNDECIDED
+    Mean(bb * g**2, Bernoulli(bb, half), N01),
+    "=",
+    1,
 )
-table.false(Mean(v[0] ** 4, Independent(v, 0, 1)), "=", 3, today=UNDECIDED)
+table.false(
+    Mean(bb**2, Discrete(bb, (1, half), (-1, half))),
+    "=",
+    0,
+)
+table.false(
+    Mean(sum(v) ** 2, Independent(v, 0, a)),
+    "=",
+    9 * a,
+)
+table.false(
+    Mean(v[0] ** 4, Independent(v, 0, 1)),
+    "=",
+    3,
+)
 table.false(
     Mean(g, Discrete(g, (1, half), (0, Rational(1, 3)))),
     "=",
@@ -159,7 +204,9 @@ table.true(
 table.true(Mean(v[0] * v[1], Independent(v, 0, a)), "=", 0)
 table.true(Mean(v[0] * v[1], Independent(v, x, a)), "=", x**2)
 table.false(
-    Mean(v[0] * v[1], Independent(v, x, a)), "=", x**2 + a, today=UNDECIDED
+    Mean(v[0] * v[1], Independent(v, x, a)),
+    "=",
+    x**2 + a,
 )
 table.false(
     Mean(v[0] ** 3, Independent(v, 0, a)),
@@ -172,18 +219,32 @@ table.false(
     Mean(v[0] ** 2 * v[1] ** 2, Independent(v, x, a)),
     "=",
     a**2,
-    today=UNDECIDED,
 )
 table.false(Mean((g + h) ** 4, N01, Gaussian(h)), "=", 6, today=UNDECIDED)
-table.false(Mean(g**8, N01), "=", 104, today=UNDECIDED)
-table.false(Mean((g - x) ** 4, Gaussian(g, x, a)), "=", 3 * a, today=UNDECIDED)
-table.false(Mean(exp(x * g), N01), "=", exp(x**2), today=UNDECIDED)
-table.false(Mean(1 / (1 + g**2), N01), "=", half, today=UNDECIDED)
+table.false(
+    Mean(g**8, N01),
+    "=",
+    104,
+)
+table.false(
+    Mean((g - x) ** 4, Gaussian(g, x, a)),
+    "=",
+    3 * a,
+)
+table.false(
+    Mean(exp(x * g), N01),
+    "=",
+    exp(x**2),
+)
+table.false(
+    Mean(1 / (1 + g**2), N01),
+    "=",
+    half,
+)
 table.false(
     Mean(1 / (2 + bb), Bernoulli(bb, half)),
     "=",
     1 / (2 + half),
-    today=UNDECIDED,
 )
 table.true(Mean(1 / (2 + bb), Bernoulli(bb, half)), "=", Rational(5, 12))
 table.false(
@@ -194,4 +255,8 @@ table.false(
     today=UNDECIDED,
 )
 table.false(Mean(sp.Max(g, 0), N01), "=", half, today=UNDECIDED)
-table.false(Mean(g**2, N01), "=", 1 + Rational(1, 10**30), today=UNDECIDED)
+table.false(
+    Mean(g**2, N01),
+    "=",
+    1 + Rational(1, 10**30),
+)

@@ -227,12 +227,16 @@ table.false(
     today=UNDECIDED,
 )
 table.true(ArgMin((x - y) ** 2 + x**2, x, y), "=", Tuple(0, 0), opt())
-table.true(ArgMin(x**2 + y**4, x, y), "=", Tuple(0, 0), opt(), today=UNDECIDED)
+table.true(
+    ArgMin(x**2 + y**4, x, y),
+    "=",
+    Tuple(0, 0),
+    opt(),
+)
 table.true(
     ArgMin(x**2 * (1 + y**2) + y**2, x, y),
     "=",
     Tuple(0, 0),
     opt(),
-    today=UNDECIDED,
 )
 table.true(Minimum((x - y) ** 2, x, y), "=", 0, opt(at=Tuple(3, 3)))

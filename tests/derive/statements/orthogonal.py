@@ -17,20 +17,17 @@ table.true(
     (n + 1) * P(n + 1, x),
     "=",
     (2 * n + 1) * x * P(n, x) - n * P(n - 1, x),
-    today=UNDECIDED,
 )
 table.true(
     D(P(n + 1, x), x) - D(P(n - 1, x), x),
     "=",
     (2 * n + 1) * P(n, x),
-    today=UNDECIDED,
 )
 table.true(D(P(n + 1, x), x), "=", (n + 1) * P(n, x) + x * D(P(n, x), x))
 table.true(
     (x**2 - 1) * D(P(n, x), x),
     "=",
     n * (x * P(n, x) - P(n - 1, x)),
-    today=UNDECIDED,
 )
 table.true(
     (1 - x**2) * D(P(n, x), x, 2) - 2 * x * D(P(n, x), x),
@@ -39,7 +36,9 @@ table.true(
     today=UNDECIDED,
 )
 table.true(
-    x * D(P(n, x), x) - D(P(n - 1, x), x), "=", n * P(n, x), today=UNDECIDED
+    x * D(P(n, x), x) - D(P(n - 1, x), x),
+    "=",
+    n * P(n, x),
 )
 table.true(
     D(L(n, x), x) - D(L(n - 1, x), x), "=", -L(n - 1, x), given=(n >= 1,)
@@ -61,7 +60,6 @@ table.true(
     D(H(n, x), x, 2) - 2 * x * D(H(n, x), x) + 2 * n * H(n, x),
     "=",
     0,
-    today=UNDECIDED,
 )
 table.true(T(n + 1, x), "=", 2 * x * T(n, x) - T(n - 1, x), today=UNDECIDED)
 table.true(T(n + 2, x) + T(n, x), "=", 2 * x * T(n + 1, x), today=UNDECIDED)
@@ -116,7 +114,6 @@ table.false(
     "=",
     x * H(n, x) - n * H(n - 1, x),
     given=(n >= 1,),
-    today=UNDECIDED,
 )
 table.false(
     D(H(n, x), x), "=", n * H(n - 1, x), given=(n >= 1,), today=UNDECIDED
@@ -127,7 +124,11 @@ table.false(
     2 * n * H(n, x),
     today=UNDECIDED,
 )
-table.false(T(n + 1, x), "=", 2 * x * T(n, x) + T(n - 1, x), today=UNDECIDED)
+table.false(
+    T(n + 1, x),
+    "=",
+    2 * x * T(n, x) + T(n - 1, x),
+)
 table.false(P(n, x) ** 2, "=", P(2 * n, x))
 table.false(P(n + 1, x), "=", x * P(n, x))
 table.false(P(n, -x), "=", P(n, x))

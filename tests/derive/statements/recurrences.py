@@ -85,7 +85,6 @@ table.true(
         - (2 * n + 1) * (2 * Y(n, m + 1) - Y(n, m))
         + n * Y(n - 1, m),
     ),
-    today=UNDECIDED,
 )
 table.false(2**n, "=", 3**n, rec(Y(n), fib))
 table.false(2**n, "=", 2 ** (n + 1), rec(Y(n), fib))

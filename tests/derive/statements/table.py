@@ -226,9 +226,9 @@ class Earlier:
 
 def using(earlier: Earlier, at: Any = None, then: Any = None) -> Any:
     """``by.using`` with its equation looked up."""
-    return by.using(earlier, at, then).bound(lambda name: None)
+    return by.using(earlier, at, then).bound(lambda source: source)
 
 
 def instances(earlier: Any, *terms: Any) -> Any:
     """``by.instances`` with its inequality looked up."""
-    return by.instances(earlier, terms).bound(lambda name: None)
+    return by.instances(earlier, terms).bound(lambda source: source)
