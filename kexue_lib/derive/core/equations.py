@@ -5,7 +5,7 @@ Also what other rules take an equation apart with.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kexue_lib.derive.core.differentiate import orders
@@ -50,6 +50,13 @@ class Premise:
     left: Term
     right: Term
     given: tuple[Term, ...] = ()
+
+    def put(self, table: Mapping[Term, Term]) -> Premise:
+        """The same with values put in for symbols."""
+        given = tuple(subst(g, table) for g in self.given)
+        return Premise(
+            subst(self.left, table), subst(self.right, table), given
+        )
 
 
 LONGEST = 160
@@ -101,14 +108,7 @@ def equal(
         if not fixed or within or know.ranges:
             sides = (a, b, there, premises)
         else:
-            moved = [
-                Premise(
-                    subst(p.left, fixed),
-                    subst(p.right, fixed),
-                    tuple(subst(g, fixed) for g in p.given),
-                )
-                for p in premises
-            ]
+            moved = [p.put(fixed) for p in premises]
             put = tuple(subst(g, fixed) for g in there.given)
             sides = (subst(a, fixed), subst(b, fixed), Context(put), moved)
         parts.append(equal(*sides, within, rule, splits - 1))
