@@ -6,6 +6,7 @@ Also what other rules take an equation apart with.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kexue_lib.derive.core.differentiate import orders
@@ -34,6 +35,7 @@ from kexue_lib.derive.core.terms import (
     mul,
     negated,
     rel,
+    replaced,
     subst,
     text,
 )
@@ -88,9 +90,29 @@ def equal(
 ) -> Proof:
     """a = b by the normal form, modulo premises that hold here.
 
-    Where a case is not decided, both are tried: its condition and the
-    contrary.
+    A premise is put in where its left side stands as it is written; if that
+    does not do, it is put into the normal form.
     """
+    put = {p.left: p.right for p in premises if _holds(p, know)}
+    plain = replaced(a, put), replaced(b, put)
+    if plain != (a, b):
+        with suppress(UnsupportedError):
+            inner = _by_cases(*plain, know, premises, within, rule, splits)
+            if not inner.still_open:
+                return Proof("premise", "as it is written", (inner,))
+    return _by_cases(a, b, know, premises, within, rule, splits)
+
+
+def _by_cases(
+    a: Term,
+    b: Term,
+    know: Context,
+    premises: Sequence[Premise],
+    within: tuple[Range, ...],
+    rule: str,
+    splits: int,
+) -> Proof:
+    """Where a case is not decided, both are tried: it and the contrary."""
     try:
         return _alike(a, b, know, premises, within, rule)
     except UndecidedError as error:
@@ -109,8 +131,8 @@ def equal(
             sides = (a, b, there, premises)
         else:
             moved = [p.put(fixed) for p in premises]
-            put = tuple(subst(g, fixed) for g in there.given)
-            sides = (subst(a, fixed), subst(b, fixed), Context(put), moved)
+            given = tuple(subst(g, fixed) for g in there.given)
+            sides = (subst(a, fixed), subst(b, fixed), Context(given), moved)
         parts.append(equal(*sides, within, rule, splits - 1))
     return Proof("cases", f"{tests[0]} or not", tuple(parts))
 
@@ -176,6 +198,10 @@ def _zero_otherwise(f: Field, gap: Term, premises: Sequence[Premise]) -> bool:
         if not premises:
             raise
         return False
+
+
+def _holds(p: Premise, know: Context) -> bool:
+    return all(know.holds(g) is True for g in p.given)
 
 
 def _modulo(gap: Term, know: Context, premises: Sequence[Premise]) -> Field:

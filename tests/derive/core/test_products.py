@@ -32,3 +32,11 @@ def test_the_range_of_an_end_is_known_too(more: int, good: bool) -> None:
     # The index j goes to k - 1, and only n bounds k.
     e = sp.Sum(sp.Product(1 / (s + j + 1), (j, 0, k - 1)), (k, 0, n - 1))
     assert _shown(e, APART, n <= N + more) is good
+
+
+@pytest.mark.parametrize(("shift", "good"), [("1/2", True), ("0", False)])
+def test_no_factor_is_zero(shift: str, good: bool) -> None:
+    y = sp.Symbol("y", real=True)
+    e = sp.Product(sp.I * y + k + sp.Rational(shift), (k, 0, N - 1))
+    assert _shown(1 / e) is good
+    assert _shown(1 / (e * e.subs(N, n))) is good
