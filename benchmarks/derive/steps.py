@@ -50,8 +50,7 @@ def forget() -> None:
     for cached in (
         naming.unfold,
         naming._bound,
-        evaluate.concrete,
-        evaluate._denominators,
+        evaluate._concrete,
         engine_matrices.domain_matrix,
         engine_matrices._inverse,
         engine_matrices._power,

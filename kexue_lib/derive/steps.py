@@ -132,8 +132,10 @@ def verified(
             found,
         ) from found
     except (NotEvaluableError, RejectedError) as error:
-        # What the core decided needs no points: they are a second look.
-        if finding.proof is None:
+        # What the core decided needs no points: they are a second look. But
+        # hypotheses that nothing satisfies would make any statement true.
+        empty = isinstance(error.__cause__, NonsenseError)
+        if finding.proof is None or empty:
             raise failed(
                 f"{check.name} accepts it, but it cannot be sampled: {error}",
                 None,

@@ -69,7 +69,9 @@ def test_a_series_whose_mutants_have_poles_at_sample_points():
     )
     found = controls(series, None)
     assert survivors(found) == []
-    assert sum(f.outcome == "rejected" for f in found) > 20
+    # Only what is shown to be wrong counts: a changed right side differs by
+    # more than its remainder. Changes of the left side may hide in it.
+    assert sum(f.outcome == "rejected" for f in found) >= 5
 
 
 def claim(number="C1"):

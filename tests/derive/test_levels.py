@@ -58,7 +58,7 @@ def R(*values):
     return Reading("r", tuple(map(float, values)))
 
 
-# -- refuted ------------------------------------------------------------
+# -- refuted ---------------------------------------------------------------
 
 cx = by.counterexample
 WRONG = [
@@ -128,7 +128,7 @@ def test_a_counterexample_needs_exact_values_inside_the_domain(rejects):
     rejects((x, 0, cx({x: near}), "=", (sp.Eq(x**2, 2),)))
 
 
-# -- exact ------------------------------------------------------------
+# -- exact -----------------------------------------------------------------
 
 each = by.each
 EXACT = [
@@ -197,7 +197,7 @@ def test_sets_for_the_reader(values, text):
     assert set_of(values)[1] == text
 
 
-# -- certified ------------------------------------------------------------
+# -- certified -------------------------------------------------------------
 
 balls = by.balls
 CERTIFIED = [
@@ -237,7 +237,7 @@ def test_balls_do_not_decide(row, rejects):
     rejects(row)
 
 
-# -- numeric ------------------------------------------------------------
+# -- numeric ---------------------------------------------------------------
 
 numeric, error = by.numeric, by.error
 NUMERIC = [
@@ -302,7 +302,7 @@ def test_sampling_says_what_it_did_not_decide():
     assert "undecided" in found.fact[1]
 
 
-# -- numbers that an author states ---------------------------------------------
+# -- numbers that an author states -----------------------------------------
 
 
 @pytest.mark.parametrize("value", [0.9, sp.Float("0.9", 1), 2 * sp.Float(1)])
@@ -317,7 +317,7 @@ def test_sampling_says_what_it_did_not_decide():
     ],
 )
 def test_floats_are_refused(value, make):
-    with pytest.raises(TypeError, match="float|exact"):
+    with pytest.raises(TypeError, match=r"float|exact"):
         make(value)
 
 
@@ -339,7 +339,7 @@ def test_numbers_are_shown_as_they_were_written(value, text, latex):
     assert (plain(number), typeset(number)) == (text, latex)
 
 
-# -- measured ------------------------------------------------------------
+# -- measured --------------------------------------------------------------
 
 
 def test_students_quantiles():
@@ -401,7 +401,7 @@ def test_the_measurement_is_shown():
         by.bound(origin="regression guard")
 
 
-# -- not reproduced ------------------------------------------------------------
+# -- not reproduced --------------------------------------------------------
 
 MISSED = [
     ([0.4, 0.41, 0.42], "gt", Rational(1, 2), by.seeds()),

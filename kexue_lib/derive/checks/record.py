@@ -287,7 +287,8 @@ class RandomPoints(Check):
         require(statement, Relation.EQ)
         symbols = sorted(statement.symbols, key=sp.default_sort_key)
         degree = 0
-        rng = random.Random(1)
+        # Nobody writes a statement around points that it chooses itself.
+        rng = random.Random(f"kexue points {statement}")
         places = [
             {s: sp.Integer(rng.randrange(1, self.size)) for s in symbols}
             for _ in range(self.points)

@@ -330,7 +330,8 @@ def _stays_real(t: Term) -> bool:
         case "pow":
             base, e = t.args
             whole = e.op == "num" and e.args[0].denominator == 1
-            return whole and _stays_real(base)
+            kept = whole or _plainly_positive(base)
+            return kept and _stays_real(base) and _stays_real(e)
         case "fn":
             return t.args[0] in _REAL and all(map(_stays_real, t.args[1:]))
     return False
@@ -555,11 +556,15 @@ def _series(t: Term, at: Values, analytic: bool) -> Ball:
     out = acb(0) if t.op == "sum" else acb(1)
     rest = arb(0)
     if last is None:
-        near = max(first, 0) + NEAR
-        far = tail(moved, k, near, lambda u: enclose(u, at))
-        if far is not None and far.is_finite():
+        far = None
+        for near in (max(first, 0) + more for more in NEAR):
+            far = tail(moved, k, near, lambda u: enclose(u, at))
+            if far is None or not far.is_finite():
+                break
             last, out = near - 1, far
-        else:
+            if far.rad() < arb(2) ** (8 - flint.ctx.prec):
+                break
+        if last is None:
             last, rest = _cut(moved, k, first, at)
     here = at.but(k, acb(0))
     for n in range(first, last + 1):
@@ -573,7 +578,7 @@ def _series(t: Term, at: Values, analytic: bool) -> Ball:
     return out + (acb(slack) if real else acb(slack, slack))
 
 
-NEAR = 64
+NEAR = (64, 256, 1024)
 """Terms of a rational series that are added before its tail."""
 
 

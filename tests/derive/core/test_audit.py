@@ -1,6 +1,6 @@
 """A hostile reading: statements that a weak rule would let through.
 
-Each is decided as a step is: by `trust.decide`, with the check an author would
+Each is decided as a step is: by `Tactic.answer`, with the check an author would
 name. A false one may never be answered Yes; a true one beside it must be.
 """
 
@@ -56,7 +56,7 @@ from sympy import (
     tanh,
 )
 
-from kexue_lib.derive import by, trust
+from kexue_lib.derive import by
 from kexue_lib.derive.core import Yes
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.levels import Relation
@@ -120,45 +120,45 @@ no(
     EQ,
     Ne(x, 0),
 )
-no(1 / (1 - cos(x)), 1 / (2 * sin(x / 2) ** 2), by.exponentials(), EQ, x > 0)
-no((x**3 - 8) / (x - 2), x**2 + 2 * x + 4, by.cancel())
-no(sin(x) / tan(x), cos(x), by.exponentials())
-no(1 / (exp(x) - 1), exp(-x) / (1 - exp(-x)), by.cancel())
-no(1 / (exp(x) - 3), exp(-x) / (1 - 3 * exp(-x)), by.cancel())
-no(1 / (x**5 - x - 1) + 1, (x**5 - x) / (x**5 - x - 1), by.cancel())
-no(1 / (x + exp(x)), exp(-x) / (1 + x * exp(-x)), by.cancel())
-no(1 / (x + cos(x)) + 1, (1 + x + cos(x)) / (x + cos(x)), by.cancel())
-no(1 / (2 * sin(x) - 1) + 1, 2 * sin(x) / (2 * sin(x) - 1), by.cancel())
-no(1 / (x**2 - y**2), (1 / (x - y) + 0) / (x + y), by.cancel(), EQ, x > 0)
-no(gamma(x + 1) / gamma(x), x, by.combsimp())
-no(factorial(i) / factorial(i - 1), i, by.combsimp())
-no(Abs(z) ** 2 / z, conjugate(z), by.cancel())
-yes(Abs(z) ** 2 / z, conjugate(z), by.cancel(), EQ, Ne(z, 0))
-yes(1 / (2 - cos(x)), 2 / (4 - 2 * cos(x)), by.exponentials())
-yes((x**3 - 8) / (x - 2), x**2 + 2 * x + 4, by.cancel(), EQ, Ne(x, 2))
-yes(1 / (exp(x) + x**2), exp(-x) / (1 + x**2 * exp(-x)), by.cancel())
-yes(1 / (exp(x) - x), exp(-x) / (1 - x * exp(-x)), by.cancel())
+no(1 / (1 - cos(x)), 1 / (2 * sin(x / 2) ** 2), by.algebra(), EQ, x > 0)
+no((x**3 - 8) / (x - 2), x**2 + 2 * x + 4, by.algebra())
+no(sin(x) / tan(x), cos(x), by.algebra())
+no(1 / (exp(x) - 1), exp(-x) / (1 - exp(-x)), by.algebra())
+no(1 / (exp(x) - 3), exp(-x) / (1 - 3 * exp(-x)), by.algebra())
+no(1 / (x**5 - x - 1) + 1, (x**5 - x) / (x**5 - x - 1), by.algebra())
+no(1 / (x + exp(x)), exp(-x) / (1 + x * exp(-x)), by.algebra())
+no(1 / (x + cos(x)) + 1, (1 + x + cos(x)) / (x + cos(x)), by.algebra())
+no(1 / (2 * sin(x) - 1) + 1, 2 * sin(x) / (2 * sin(x) - 1), by.algebra())
+no(1 / (x**2 - y**2), (1 / (x - y) + 0) / (x + y), by.algebra(), EQ, x > 0)
+no(gamma(x + 1) / gamma(x), x, by.algebra())
+no(factorial(i) / factorial(i - 1), i, by.algebra())
+no(Abs(z) ** 2 / z, conjugate(z), by.algebra())
+yes(Abs(z) ** 2 / z, conjugate(z), by.algebra(), EQ, Ne(z, 0))
+yes(1 / (2 - cos(x)), 2 / (4 - 2 * cos(x)), by.algebra())
+yes((x**3 - 8) / (x - 2), x**2 + 2 * x + 4, by.algebra(), EQ, Ne(x, 2))
+yes(1 / (exp(x) + x**2), exp(-x) / (1 + x**2 * exp(-x)), by.algebra())
+yes(1 / (exp(x) - x), exp(-x) / (1 - x * exp(-x)), by.algebra())
 # 07 branches
-no(log((y + 100) ** 2), 2 * log(y + 100), by.logarithms())
-no(log((y + 100) ** 2), 2 * log(y + 100), by.logarithms(), EQ, y > -200)
-yes(log((y + 100) ** 2), 2 * log(y + 100), by.logarithms(), EQ, y > -100)
-no(sqrt((y - 50) ** 2), y - 50, by.cancel(), EQ, y > 0)
-yes(sqrt((y - 50) ** 2), y - 50, by.cancel(), EQ, y > 50)
-no(sqrt(z * u), sqrt(z) * sqrt(u), by.cancel())
-no(sqrt(x * y), sqrt(x) * sqrt(y), by.cancel())
-no((z**2) ** Rational(1, 2), z, by.cancel(), EQ, re(z) >= 0)
-no(log(exp(z)), z, by.logarithms())
-no(log(exp(I * x)), I * x, by.logarithms())
-no(exp(I * x) ** y, exp(I * x * y), by.exponentials())
-no((z**y) ** w, z ** (y * w), by.cancel(), EQ, Ne(z, 0))
-no((-1) ** x * (-1) ** x, 1, by.cancel())
-no(sqrt(1 / z), 1 / sqrt(z), by.cancel(), EQ, Ne(z, 0))
-no(atan(x) + atan(1 / x), pi / 2, by.cancel(), EQ, Ne(x, 0))
-no(log(x**2), 2 * log(x), by.logarithms(), EQ, Ne(x, 0))
-yes(log(x**2), 2 * log(x), by.logarithms(), EQ, x > 0)
-no(log(a - b), log(a) + log(1 - b / a), by.logarithms())
-no(acos(cos(x)), x, by.cancel(), EQ, x >= 0)
-no(asin(sin(x)), x, by.cancel(), EQ, x >= 0)
+no(log((y + 100) ** 2), 2 * log(y + 100), by.algebra())
+no(log((y + 100) ** 2), 2 * log(y + 100), by.algebra(), EQ, y > -200)
+yes(log((y + 100) ** 2), 2 * log(y + 100), by.algebra(), EQ, y > -100)
+no(sqrt((y - 50) ** 2), y - 50, by.algebra(), EQ, y > 0)
+yes(sqrt((y - 50) ** 2), y - 50, by.algebra(), EQ, y > 50)
+no(sqrt(z * u), sqrt(z) * sqrt(u), by.algebra())
+no(sqrt(x * y), sqrt(x) * sqrt(y), by.algebra())
+no((z**2) ** Rational(1, 2), z, by.algebra(), EQ, re(z) >= 0)
+no(log(exp(z)), z, by.algebra())
+no(log(exp(I * x)), I * x, by.algebra())
+no(exp(I * x) ** y, exp(I * x * y), by.algebra())
+no((z**y) ** w, z ** (y * w), by.algebra(), EQ, Ne(z, 0))
+no((-1) ** x * (-1) ** x, 1, by.algebra())
+no(sqrt(1 / z), 1 / sqrt(z), by.algebra(), EQ, Ne(z, 0))
+no(atan(x) + atan(1 / x), pi / 2, by.algebra(), EQ, Ne(x, 0))
+no(log(x**2), 2 * log(x), by.algebra(), EQ, Ne(x, 0))
+yes(log(x**2), 2 * log(x), by.algebra(), EQ, x > 0)
+no(log(a - b), log(a) + log(1 - b / a), by.algebra())
+no(acos(cos(x)), x, by.algebra(), EQ, x >= 0)
+no(asin(sin(x)), x, by.algebra(), EQ, x >= 0)
 # 11 integrals
 no(
     Integral(1 / (100 - x**2), (x, 0, a)),
@@ -184,77 +184,79 @@ no(Integral(1 / (x**2 + 1), (x, -oo, oo)), 0, by.antiderivative(-atan(1 / x)))
 no(Integral(sin(x), (x, 0, oo)), 1, by.antiderivative(-cos(x)))
 no(Integral(x ** (a - 1), (x, 0, oo)), 0, by.antiderivative(x**a / a))
 no(Integral(exp(x), (x, 0, oo)), -1, by.antiderivative(exp(x)))
-no(Integral(x ** (y), (x, 0, 1)), 1 / (y + 1), by.integrate(), EQ, y > -2)
-yes(Integral(x ** (y), (x, 0, 1)), 1 / (y + 1), by.integrate(), EQ, y > -1)
-yes(Integral(exp(-a * x), (x, 0, oo)), 1 / a, by.integrate())
-no(Integral(exp(-y * x), (x, 0, oo)), 1 / y, by.integrate(), EQ, Ne(y, 0))
-no(Integral(exp(-y * x), (x, 0, 1)), (1 - exp(-y)) / y, by.integrate())
+no(Integral(x ** (y), (x, 0, 1)), 1 / (y + 1), by.antiderivative(), EQ, y > -2)
+yes(
+    Integral(x ** (y), (x, 0, 1)), 1 / (y + 1), by.antiderivative(), EQ, y > -1
+)
+yes(Integral(exp(-a * x), (x, 0, oo)), 1 / a, by.antiderivative())
+no(Integral(exp(-y * x), (x, 0, oo)), 1 / y, by.antiderivative(), EQ, Ne(y, 0))
+no(Integral(exp(-y * x), (x, 0, 1)), (1 - exp(-y)) / y, by.antiderivative())
 yes(
     Integral(exp(-y * x), (x, 0, 1)),
     (1 - exp(-y)) / y,
-    by.integrate(),
+    by.antiderivative(),
     EQ,
     Ne(y, 0),
 )
 no(
     Integral(x * exp(I * w * x), (x, 0, 1)),
     (exp(I * w) * (1 - I * w) - 1) / w**2,
-    by.integrate(),
+    by.antiderivative(),
 )
 yes(
     Integral(x * exp(I * w * x), (x, 0, 1)),
     (exp(I * w) * (1 - I * w) - 1) / w**2,
-    by.integrate(),
+    by.antiderivative(),
     EQ,
     Ne(w, 0),
 )
 no(Integral(cos(n * x) * cos(m * x), (x, 0, 2 * pi)), 0, by.order(n, m))
-no(Integral(exp(I * (i - j) * x), (x, 0, 2 * pi)), 0, by.integrate())
+no(Integral(exp(I * (i - j) * x), (x, 0, 2 * pi)), 0, by.antiderivative())
 yes(
     Integral(exp(I * (i - j) * x), (x, 0, 2 * pi)),
     0,
-    by.integrate(),
+    by.antiderivative(),
     EQ,
     Ne(i, j),
 )
 no(
     Integral(exp(I * (x - y) * t), (t, 0, 2 * pi)),
     0,
-    by.integrate(),
+    by.antiderivative(),
     EQ,
     Ne(x, y),
 )
 no(Integral(log(x), (x, -1, 1)), -2, by.antiderivative(x * log(x) - x))
 no(Integral(1 / sqrt(x), (x, -1, 1)), 2, by.antiderivative(2 * sqrt(x)))
-no(Integral(conjugate(z), (z, 0, I)), -Rational(1, 2), by.integrate())
+no(Integral(conjugate(z), (z, 0, I)), -Rational(1, 2), by.antiderivative())
 # 13 gamma
-no(binomial(20 - n, k), binomial(20 - n, 20 - n - k), by.combsimp())
-no(binomial(n, k), binomial(n, n - k) * binomial(n - k, n - k), by.combsimp())
+no(binomial(20 - n, k), binomial(20 - n, 20 - n - k), by.algebra())
+no(binomial(n, k), binomial(n, n - k) * binomial(n - k, n - k), by.algebra())
 no(
     binomial(i, k),
     factorial(i) / factorial(k) / factorial(i - k),
-    by.combsimp(),
+    by.algebra(),
 )
-no(factorial(n - 1) * n, factorial(n), by.combsimp())
-no(gamma(x) * gamma(1 - x), pi / sin(pi * x), by.combsimp())
-no(rf(x, n + m), rf(x, n) * rf(x, m), by.combsimp())
-no(rf(x, j) * gamma(x), gamma(x + j), by.combsimp())
+no(factorial(n - 1) * n, factorial(n), by.algebra())
+no(gamma(x) * gamma(1 - x), pi / sin(pi * x), by.algebra())
+no(rf(x, n + m), rf(x, n) * rf(x, m), by.algebra())
+no(rf(x, j) * gamma(x), gamma(x + j), by.algebra())
 no(
     gamma(2 * x),
     2 ** (2 * x - 1) * gamma(x) * gamma(x + Rational(1, 2)) / sqrt(pi),
-    by.combsimp(),
+    by.algebra(),
 )
 yes(
     gamma(2 * a),
     2 ** (2 * a - 1) * gamma(a) * gamma(a + Rational(1, 2)) / sqrt(pi),
-    by.combsimp(),
+    by.algebra(),
 )
 no(
     gamma(2 * a),
     2 ** (2 * a) * gamma(a) * gamma(a + Rational(1, 2)) / sqrt(pi),
-    by.combsimp(),
+    by.algebra(),
 )
-no(binomial(-n, k), (-1) ** k * binomial(n + k, k), by.combsimp())
+no(binomial(-n, k), (-1) ** k * binomial(n + k, k), by.algebra())
 no(0, rf(Rational(1, 2), j), by.sign(), LT)
 no(0, rf(a, j), by.sign(), LT)
 no(0, gamma(x), by.sign(), LT)
@@ -271,29 +273,29 @@ no(Minimum(x**2, x), 0, by.optimum(at=0), EQ, x >= 1)
 no(Minimum(x**2 - y, x), 0, by.optimum(at=0))
 no(Minimum(1 / x, x), 0, by.optimum(at=0))
 no(ArgMin(x**2 + y**2, x, y), Tuple(0, 0), by.optimum(), EQ, x * y >= 1)
-no(ArgMin(Abs(x), x), 0, by.cancel())
-no(ArgMin(x**2, x), 7, by.cancel())
-no(ArgMin(x**2, x), 7, by.definition())
+no(ArgMin(Abs(x), x), 0, by.algebra())
+no(ArgMin(x**2, x), 7, by.algebra())
+no(ArgMin(x**2, x), 7, by.algebra())
 no(ArgMin(x**2, x), 7, by.sign(), LE)
 yes(ArgMin((x - a) ** 2, x), a, by.optimum())
 yes(ArgMin((x - a) ** 2, x), a, by.optimum(), EQ, x >= 0)
 yes(Minimum((x - a) ** 2 + 3, x), 3, by.optimum(at=a))
 yes(ArgMin(x**2 + y**2, x, y), Tuple(0, 0), by.optimum())
 # 20 laws
-no(Mean(z**2, Gaussian(z, 0, -1)), -1, by.moments())
-no(Mean(z**2, Discrete(z, (1, 2), (0, -1))), 2, by.moments())
-no(Mean(z**2, Gaussian(z, 0, x)), x, by.moments())
-no(Mean(z, Discrete(z, (1, x), (0, 1 - x))), x, by.moments())
-no(Mean(z, Discrete(z, (1, a), (0, a))), a, by.moments())
-no(Mean(z, Bernoulli(z, a)), a, by.moments())
-no(Mean(z**4, Gaussian(z, 0, a)), a**2, by.moments())
-no(Mean(x * y, Independent((x, y), 0, -1)), 0, by.moments())
-no(Mean(z, Gaussian(z, y, 1), Gaussian(y, 0, 1)), y, by.moments())
-no(Mean(z, Gaussian(z, 0, 1), Gaussian(z, 1, 1)), 0, by.moments())
-no(Mean(1 / z, Gaussian(z, 0, 1)), 0, by.moments())
-yes(Mean(z**2, Gaussian(z, 0, a)), a, by.moments())
-yes(Mean(z**4, Gaussian(z, 0, a)), 3 * a**2, by.moments())
-yes(Mean(z, Bernoulli(z, x)), x, by.moments(), EQ, x >= 0, x <= 1)
+no(Mean(z**2, Gaussian(z, 0, -1)), -1, by.algebra())
+no(Mean(z**2, Discrete(z, (1, 2), (0, -1))), 2, by.algebra())
+no(Mean(z**2, Gaussian(z, 0, x)), x, by.algebra())
+no(Mean(z, Discrete(z, (1, x), (0, 1 - x))), x, by.algebra())
+no(Mean(z, Discrete(z, (1, a), (0, a))), a, by.algebra())
+no(Mean(z, Bernoulli(z, a)), a, by.algebra())
+no(Mean(z**4, Gaussian(z, 0, a)), a**2, by.algebra())
+no(Mean(x * y, Independent((x, y), 0, -1)), 0, by.algebra())
+no(Mean(z, Gaussian(z, y, 1), Gaussian(y, 0, 1)), y, by.algebra())
+no(Mean(z, Gaussian(z, 0, 1), Gaussian(z, 1, 1)), 0, by.algebra())
+no(Mean(1 / z, Gaussian(z, 0, 1)), 0, by.algebra())
+yes(Mean(z**2, Gaussian(z, 0, a)), a, by.algebra())
+yes(Mean(z**4, Gaussian(z, 0, a)), 3 * a**2, by.algebra())
+yes(Mean(z, Bernoulli(z, x)), x, by.algebra(), EQ, x >= 0, x <= 1)
 # 24
 no(p_, 3, by.sign(), GE)
 yes(p_, 2, by.sign(), GE)
@@ -302,32 +304,32 @@ yes(fp(x), 0, by.sign(), GT)
 no(fr(x) ** 2, 0, by.sign(), GT)
 yes(fr(x) ** 2, 0, by.sign(), GE)
 no(Derivative(fp(x), x), 0, by.sign(), GT)
-no((-1) ** od, 1, by.cancel())
-no((-1) ** i, 1, by.cancel())
-no(od / 2 - Rational(1, 2), j, by.cancel())
-no(1 / (i - p_), 1 / (i - p_) + 0 / (i - p_) ** 2, by.cancel())
+no((-1) ** od, 1, by.algebra())
+no((-1) ** i, 1, by.algebra())
+no(od / 2 - Rational(1, 2), j, by.algebra())
+no(1 / (i - p_), 1 / (i - p_) + 0 / (i - p_) ** 2, by.algebra())
 no(fp(x), 1, by.sign(), GE)
 # 31 matrices
 Am = ImmutableMatrix([[x**3 + x - 31, 0], [0, 1]])
-no(MatMul(Inverse(Am), Am), ImmutableMatrix(eye(2)), by.cancel())
+no(MatMul(Inverse(Am), Am), ImmutableMatrix(eye(2)), by.algebra())
 A2 = ImmutableMatrix([[x, 1], [1, y]])
 A3 = ImmutableMatrix([[a, 0], [0, b]])
 A4 = ImmutableMatrix([[1 + x**2, x], [x, 1]])
-no(MatMul(Inverse(A2), A2), ImmutableMatrix(eye(2)), by.cancel())
-yes(MatMul(Inverse(A3), A3), ImmutableMatrix(eye(2)), by.cancel())
-yes(MatMul(Inverse(A4), A4), ImmutableMatrix(eye(2)), by.cancel())
+no(MatMul(Inverse(A2), A2), ImmutableMatrix(eye(2)), by.algebra())
+yes(MatMul(Inverse(A3), A3), ImmutableMatrix(eye(2)), by.algebra())
+yes(MatMul(Inverse(A4), A4), ImmutableMatrix(eye(2)), by.algebra())
 yes(
     MatMul(Inverse(A2), A2),
     ImmutableMatrix(eye(2)),
-    by.cancel(),
+    by.algebra(),
     EQ,
     Ne(x * y, 1),
 )
-no(MatMul(A2, A3), MatMul(A3, A2), by.cancel())
+no(MatMul(A2, A3), MatMul(A3, A2), by.algebra())
 no(
     Inverse(MatMul(A2, A3)),
     MatMul(Inverse(A2), Inverse(A3)),
-    by.cancel(),
+    by.algebra(),
     EQ,
     Ne(x * y, 1),
 )
@@ -365,47 +367,47 @@ no(x**3, 0, by.sign(), GE)
 no(neg_, 0, by.sign(), GE)
 no(Integral(Abs(exp(I * x)), (x, 0, 1)), Rational(9, 10), by.sign(), LT)
 # sums
-no(Sum(1, (k, 0, n - 2)), n - 1, by.sums())
-yes(Sum(1, (k, 0, n - 1)), n, by.sums())
+no(Sum(1, (k, 0, n - 2)), n - 1, by.algebra())
+yes(Sum(1, (k, 0, n - 1)), n, by.algebra())
 no(
     Sum(v[k], (k, 0, n)),
     Sum(v[k], (k, 0, n - 2)) + v[n - 1] + v[n],
-    by.aligning(),
+    by.algebra(),
 )
-yes(Sum(v[k], (k, 0, n)), Sum(v[k], (k, 0, n - 1)) + v[n], by.aligning())
-no(Sum(v[k], (k, 1, n)), Sum(v[k], (k, 0, n)) - v[1], by.aligning())
-yes(Sum(v[k], (k, 1, n)), Sum(v[k], (k, 0, n)) - v[0], by.aligning())
-yes(Sum(v[n - k], (k, 0, n)), Sum(v[k], (k, 0, n)), by.aligning())
-no(Sum(v[n - k], (k, 0, n)), Sum(v[k], (k, 1, n + 1)), by.aligning())
-yes(Sum(v[k + 1], (k, 0, n - 1)), Sum(v[k], (k, 1, n)), by.aligning())
+yes(Sum(v[k], (k, 0, n)), Sum(v[k], (k, 0, n - 1)) + v[n], by.algebra())
+no(Sum(v[k], (k, 1, n)), Sum(v[k], (k, 0, n)) - v[1], by.algebra())
+yes(Sum(v[k], (k, 1, n)), Sum(v[k], (k, 0, n)) - v[0], by.algebra())
+yes(Sum(v[n - k], (k, 0, n)), Sum(v[k], (k, 0, n)), by.algebra())
+no(Sum(v[n - k], (k, 0, n)), Sum(v[k], (k, 1, n + 1)), by.algebra())
+yes(Sum(v[k + 1], (k, 0, n - 1)), Sum(v[k], (k, 1, n)), by.algebra())
 no(
     Sum(v[k], (k, m, n)),
     Sum(v[k], (k, 0, n)) - Sum(v[k], (k, 0, m - 1)),
-    by.aligning(),
+    by.algebra(),
 )
-no(Sum(1 / k, (k, 0, n)), Sum(1 / k, (k, 1, n)), by.aligning())
-no(Sum(v[2 * k], (k, 0, n)), Sum(v[k], (k, 0, 2 * n)), by.aligning())
+no(Sum(1 / k, (k, 0, n)), Sum(1 / k, (k, 1, n)), by.algebra())
+no(Sum(v[2 * k], (k, 0, n)), Sum(v[k], (k, 0, 2 * n)), by.algebra())
 no(
     Sum(v[k] * v[m], (k, 0, n), (m, 0, n)),
     Sum(v[k] ** 2, (k, 0, n)),
-    by.sums(),
+    by.algebra(),
 )
 yes(
     Sum(v[k] * v[m], (k, 0, n), (m, 0, n)),
     Sum(v[k], (k, 0, n)) ** 2,
-    by.sums(),
+    by.algebra(),
 )
-no(Sum(x**k, (k, 0, oo)), 1 / (1 - x), by.sums(), EQ, x < 1)
+no(Sum(x**k, (k, 0, oo)), 1 / (1 - x), by.algebra(), EQ, x < 1)
 no(Sum(k, (k, 0, n)), n * (n + 1) / 2 + 1, by.induction(n))
 yes(Sum(k, (k, 0, n)), n * (n + 1) / 2, by.induction(n))
 no(
     Sum(z**k * v[k], (k, 0, n)),
     Sum(z ** (n - k) * v[k], (k, 0, n)),
-    by.aligning(),
+    by.algebra(),
 )
-yes(Sum(z**k, (k, 0, n)) * (1 - z), 1 - z ** (n + 1), by.sums())
-no(Sum(z**k, (k, 0, n)) * (1 - z), 1 - z**n, by.sums())
-no(Sum(z**k, (k, 0, n - 2)) * (1 - z), 1 - z ** (n - 1), by.sums())
+yes(Sum(z**k, (k, 0, n)) * (1 - z), 1 - z ** (n + 1), by.algebra())
+no(Sum(z**k, (k, 0, n)) * (1 - z), 1 - z**n, by.algebra())
+no(Sum(z**k, (k, 0, n - 2)) * (1 - z), 1 - z ** (n - 1), by.algebra())
 no(Product(k, (k, 0, n)), factorial(n), by.induction(n))
 no(
     Sum(Sum(v[m], (m, 0, k)), (k, 0, n)),
@@ -420,7 +422,7 @@ yes(
 no(
     Sum(1 / (k - 5), (k, 0, n)),
     Sum(1 / (k - 5), (k, 0, n - 1)) + 1 / (n - 5),
-    by.aligning(),
+    by.algebra(),
 )
 no(
     Sum(Sum(v[k + m], (m, 0, n - k)), (k, 0, n)),
@@ -440,86 +442,86 @@ no(
 no(
     Sum(1 / (g - Lam[k]), (k, 0, N)),
     Sum(-1 / (Lam[k] - g), (k, 0, N)),
-    by.sums(),
+    by.algebra(),
 )
 no(
     Sum(1 / (g - Lam[k]), (k, 0, N)),
     Sum(-1 / (Lam[k] - g), (k, 0, N)),
-    by.sums(),
+    by.algebra(),
     EQ,
     Ne(Product(g - Lam[k], (k, 0, N - 1)), 0),
 )
 yes(
     Sum(1 / (g - Lam[k]), (k, 0, N)),
     Sum(-1 / (Lam[k] - g), (k, 0, N)),
-    by.sums(),
+    by.algebra(),
     EQ,
     Ne(Product(g - Lam[k], (k, 0, N)), 0),
 )
 yes(
     Sum(1 / (g - Lam[k]), (k, 1, N)),
     Sum(-1 / (Lam[k] - g), (k, 1, N)),
-    by.sums(),
+    by.algebra(),
     EQ,
     Ne(Product(g - Lam[k], (k, 0, N)), 0),
 )
 no(
     Sum(1 / (g - Lam[2 * k]), (k, 1, N)),
     Sum(-1 / (Lam[2 * k] - g), (k, 1, N)),
-    by.sums(),
+    by.algebra(),
     EQ,
     Ne(Product(g - Lam[k], (k, 0, N)), 0),
 )
 # words
-no(A * B, B * A, by.words())
-no((A + B) ** 2, A**2 + 2 * A * B + B**2, by.words())
-yes((A + B) * (A + B), A**2 + A * B + B * A + B**2, by.words())
-no((A * B) ** -1, A**-1 * B**-1, by.words())
-yes((A * B) ** -1, B**-1 * A**-1, by.words())
-no(Sum(A**k * B, (k, 0, n)), B * Sum(A**k, (k, 0, n)), by.words())
-yes(Sum(A**k * B, (k, 0, n)), Sum(A**k, (k, 0, n)) * B, by.words())
-no(Sum(A**k, (k, 0, n)) * (1 - A), 1 - A**n, by.induction(n, by.words()))
+no(A * B, B * A, by.algebra())
+no((A + B) ** 2, A**2 + 2 * A * B + B**2, by.algebra())
+yes((A + B) * (A + B), A**2 + A * B + B * A + B**2, by.algebra())
+no((A * B) ** -1, A**-1 * B**-1, by.algebra())
+yes((A * B) ** -1, B**-1 * A**-1, by.algebra())
+no(Sum(A**k * B, (k, 0, n)), B * Sum(A**k, (k, 0, n)), by.algebra())
+yes(Sum(A**k * B, (k, 0, n)), Sum(A**k, (k, 0, n)) * B, by.algebra())
+no(Sum(A**k, (k, 0, n)) * (1 - A), 1 - A**n, by.induction(n))
 yes(
     Sum(A**k, (k, 0, n)) * (1 - A),
     1 - A ** (n + 1),
-    by.induction(n, by.words()),
+    by.induction(n),
 )
 no(
     Sum(A ** (n - k) * v[k], (k, 0, n)),
     Sum(A**k * v[k], (k, 0, n)),
-    by.words(),
+    by.algebra(),
 )
 no(
     (1 - z * A) ** -1 * (1 - z * B),
     (1 - z * B) * (1 - z * A) ** -1,
-    by.words(),
+    by.algebra(),
 )
 yes(
     (1 - z * A) ** -1 * (1 + z * A),
     (1 + z * A) * (1 - z * A) ** -1,
-    by.words(),
+    by.algebra(),
 )
-no((z * A) ** -1, A**-1 / z, by.words())
-no((1 - A * B) ** -1, 1 + A * (1 - B * A) ** -1 * A, by.words())
+no((z * A) ** -1, A**-1 / z, by.algebra())
+no((1 - A * B) ** -1, 1 + A * (1 - B * A) ** -1 * A, by.algebra())
 # derivatives
-no(Derivative(log(z), z), 1 / z, by.cancel(), EQ, Ne(z, 0))
-no(Derivative(Abs(x), x), sign(x), by.cancel())
-no(Derivative(sqrt(x**2), x), 1, by.cancel(), EQ, x >= 0)
-no(Derivative(conjugate(z), z), 1, by.cancel())
-no(Derivative(floor(x), x), 0, by.cancel())
-no(Derivative(f(x, y), x, y), Derivative(f(x, y), x, x), by.cancel())
-yes(Derivative(f(x, y), x, y), Derivative(f(x, y), y, x), by.cancel())
-no(Derivative(f(2 * x), x), Derivative(f(x), x), by.cancel())
+no(Derivative(log(z), z), 1 / z, by.algebra(), EQ, Ne(z, 0))
+no(Derivative(Abs(x), x), sign(x), by.algebra())
+no(Derivative(sqrt(x**2), x), 1, by.algebra(), EQ, x >= 0)
+no(Derivative(conjugate(z), z), 1, by.algebra())
+no(Derivative(floor(x), x), 0, by.algebra())
+no(Derivative(f(x, y), x, y), Derivative(f(x, y), x, x), by.algebra())
+yes(Derivative(f(x, y), x, y), Derivative(f(x, y), y, x), by.algebra())
+no(Derivative(f(2 * x), x), Derivative(f(x), x), by.algebra())
 yes(
     Derivative(f(x) * exp(x), x),
     exp(x) * (f(x) + Derivative(f(x), x)),
-    by.cancel(),
+    by.algebra(),
 )
-no(Derivative(f(x, x), x), Subs(Derivative(f(x, y), x), y, x), by.cancel())
+no(Derivative(f(x, x), x), Subs(Derivative(f(x, y), x), y, x), by.algebra())
 no(
     Derivative(legendre(n, x), x, x) * (1 - x**2),
     2 * x * Derivative(legendre(n, x), x) - n * n * legendre(n, x),
-    by.holonomic(),
+    by.algebra(),
     EQ,
     x < 1,
     x > -1,
@@ -527,74 +529,74 @@ no(
 yes(
     Derivative(legendre(n, x), x, x) * (1 - x**2),
     2 * x * Derivative(legendre(n, x), x) - n * (n + 1) * legendre(n, x),
-    by.holonomic(),
+    by.algebra(),
     EQ,
     x < 1,
     x > -1,
 )
-no(legendre(n - 1, x), legendre(n, x), by.holonomic())
-no(legendre(i, x), legendre(i - 1, x), by.holonomic())
+no(legendre(n - 1, x), legendre(n, x), by.algebra())
+no(legendre(i, x), legendre(i - 1, x), by.algebra())
 yes(
     (n + 1) * legendre(n + 1, x) + n * legendre(n - 1, x),
     (2 * n + 1) * x * legendre(n, x),
-    by.holonomic(),
+    by.algebra(),
 )
 no(
     (n + 1) * legendre(n + 1, x) + n * legendre(n - 1, x),
     (2 * n + 1) * legendre(n, x),
-    by.holonomic(),
+    by.algebra(),
 )
 # algebraic
-no(sqrt(5), 2 + Rational(236, 1000), by.cancel())
-yes(cos(pi / 5), (1 + sqrt(5)) / 4, by.cancel())
-yes(1 / (1 + sqrt(2)), sqrt(2) - 1, by.cancel())
-no(1 / GoldenRatio, GoldenRatio - 2, by.cancel())
-yes(sin(pi / 8) ** 2, (2 - sqrt(2)) / 4, by.exponentials())
-no(sqrt(3), I * (exp(2 * I * pi / 3) - exp(4 * I * pi / 3)), by.exponentials())
+no(sqrt(5), 2 + Rational(236, 1000), by.algebra())
+yes(cos(pi / 5), (1 + sqrt(5)) / 4, by.algebra())
+yes(1 / (1 + sqrt(2)), sqrt(2) - 1, by.algebra())
+no(1 / GoldenRatio, GoldenRatio - 2, by.algebra())
+yes(sin(pi / 8) ** 2, (2 - sqrt(2)) / 4, by.algebra())
+no(sqrt(3), I * (exp(2 * I * pi / 3) - exp(4 * I * pi / 3)), by.algebra())
 yes(
     sqrt(3),
     -I * (exp(2 * I * pi / 3) - exp(4 * I * pi / 3)),
-    by.exponentials(),
+    by.algebra(),
 )
-no(log(GoldenRatio - 1), log(GoldenRatio), by.logarithms())
-yes(log(GoldenRatio - 1), -log(GoldenRatio), by.logarithms())
+no(log(GoldenRatio - 1), log(GoldenRatio), by.algebra())
+yes(log(GoldenRatio - 1), -log(GoldenRatio), by.algebra())
 
 # a case is not split on the variable of a sum
 S = Sum(Piecewise((1, k < n), (0, True)), (k, 0, N))
-no(S * (S - N - 1), 0, by.cancel())
-no(S * (S - n), 0, by.cancel())
+no(S * (S - N - 1), 0, by.algebra())
+no(S * (S - n), 0, by.algebra())
 S2 = Sum(Piecewise((1, Eq(k, n)), (0, True)), (k, 0, N))
-no(S2 * (S2 - 1) * S2, S2 - S2**2, by.cancel())
-no(S2 * (S2 - N - 1), 0, by.cancel())
+no(S2 * (S2 - 1) * S2, S2 - S2**2, by.algebra())
+no(S2 * (S2 - N - 1), 0, by.algebra())
 S3 = Integral(Piecewise((1, y < x), (0, True)), (y, 0, 1))
-no(S3 * (S3 - 1), 0, by.cancel())
+no(S3 * (S3 - 1), 0, by.algebra())
 
 # more that is true
-yes(1 / (3 + sin(x)), 2 / (6 + 2 * sin(x)), by.exponentials())
-yes(1 / (x**4 + 1), x / (x**5 + x), by.cancel(), EQ, Ne(x, 0))
+yes(1 / (3 + sin(x)), 2 / (6 + 2 * sin(x)), by.algebra())
+yes(1 / (x**4 + 1), x / (x**5 + x), by.algebra(), EQ, Ne(x, 0))
 yes(
     Sum(exp(I * k * x), (k, 0, n)) * (1 - exp(I * x)),
     1 - exp(I * (n + 1) * x),
-    by.sums(),
+    by.algebra(),
 )
-yes(Integral(Abs(exp(I * x)), (x, 0, 1)), 1, by.integrate())
-yes(Integral(x**2 * exp(-x), (x, 0, 1)), 2 - 5 * exp(-1), by.integrate())
+yes(Integral(Abs(exp(I * x)), (x, 0, 1)), 1, by.antiderivative())
+yes(Integral(x**2 * exp(-x), (x, 0, 1)), 2 - 5 * exp(-1), by.antiderivative())
 yes(
     Integral(sin(n * x) * cos(n * x), (x, 0, pi)),
     0,
-    by.integrate(),
+    by.antiderivative(),
     EQ,
     n >= 1,
 )
-yes(sqrt(a * b), sqrt(a) * sqrt(b), by.cancel())
-yes(sqrt(a * x), sqrt(a) * sqrt(x), by.cancel())
-yes((z**2) ** n, z ** (2 * n), by.cancel())
-yes(log(a * b), log(a) + log(b), by.logarithms())
-yes(gamma(a + 1) / gamma(a), a, by.combsimp())
+yes(sqrt(a * b), sqrt(a) * sqrt(b), by.algebra())
+yes(sqrt(a * x), sqrt(a) * sqrt(x), by.algebra())
+yes((z**2) ** n, z ** (2 * n), by.algebra())
+yes(log(a * b), log(a) + log(b), by.algebra())
+yes(gamma(a + 1) / gamma(a), a, by.algebra())
 yes(
     binomial(n + 1, k + 1),
     binomial(n, k) + binomial(n, k + 1),
-    by.combsimp(),
+    by.algebra(),
     EQ,
     k <= n,
 )
@@ -606,11 +608,11 @@ yes(tanh(x), 1, by.sign(), LT)
 yes(x**2 + 1, 0, by.sign(), NE)
 yes(exp(x) + 1, 0, by.sign(), NE)
 yes(fp(x) + fp(y), 0, by.sign(), GT)
-yes((-1) ** od, -1, by.cancel())
-yes((-1) ** (i * (i + 1)), 1, by.parity(i, by.cancel()))
-yes(Mean(z, Discrete(z, (1, a), (0, 1 - a))), a, by.moments(), EQ, a <= 1)
-yes(Mean((x + y) ** 2, Independent((x, y), 0, a)), 2 * a, by.moments())
-yes(Mean(z**2, Gaussian(z, y, a)), a + y**2, by.moments())
+yes((-1) ** od, -1, by.algebra())
+yes((-1) ** (i * (i + 1)), 1, by.parity(i))
+yes(Mean(z, Discrete(z, (1, a), (0, 1 - a))), a, by.algebra(), EQ, a <= 1)
+yes(Mean((x + y) ** 2, Independent((x, y), 0, a)), 2 * a, by.algebra())
+yes(Mean(z**2, Gaussian(z, y, a)), a + y**2, by.algebra())
 yes(
     ArgMin(x**2 + (y - a) ** 2 + x * y / 2, x, y),
     Tuple(-4 * a / 15, 16 * a / 15),
@@ -618,33 +620,35 @@ yes(
 )
 yes(ArgMin(x**4, x), 0, by.optimum())
 yes(Minimum(a + 4 / a, a), 4, by.optimum(at=2))
-yes(MatMul(A3, Inverse(A3)), ImmutableMatrix(eye(2)), by.cancel())
-yes(Inverse(MatMul(A3, A4)), MatMul(Inverse(A4), Inverse(A3)), by.cancel())
+yes(MatMul(A3, Inverse(A3)), ImmutableMatrix(eye(2)), by.algebra())
+yes(Inverse(MatMul(A3, A4)), MatMul(Inverse(A4), Inverse(A3)), by.algebra())
 yes(
     Sum(v[k] * z**k, (k, 0, n + 1)),
     Sum(v[k] * z**k, (k, 0, n)) + z ** (n + 1) * v[n + 1],
-    by.aligning(),
+    by.algebra(),
 )
 yes(
     Sum(k * v[k], (k, 1, n)),
     Sum((n - k) * v[n - k], (k, 0, n - 1)),
-    by.aligning(),
+    by.algebra(),
 )
 yes(
     Sum(A ** (n - k) * v[k], (k, 0, n)) + A ** (n + 1),
     Sum(A ** (n - k) * v[k], (k, 0, n)) + A * A**n,
-    by.words(),
+    by.algebra(),
 )
-yes(A * (1 - z * A) ** -1, (1 - z * A) ** -1 * A, by.words())
-yes((A - B) * (A + B) - A * B, A**2 - B * A - B**2, by.words())
-yes(Derivative(log(1 + x**2), x), 2 * x / (1 + x**2), by.cancel())
+yes(A * (1 - z * A) ** -1, (1 - z * A) ** -1 * A, by.algebra())
+yes((A - B) * (A + B) - A * B, A**2 - B * A - B**2, by.algebra())
+yes(Derivative(log(1 + x**2), x), 2 * x / (1 + x**2), by.algebra())
 yes(
     Derivative(f(2 * x), x),
     2 * Subs(Derivative(f(y), y), y, 2 * x),
-    by.cancel(),
+    by.algebra(),
 )
-yes(Derivative(exp(I * w * x), x, x), -(w**2) * exp(I * w * x), by.cancel())
-yes(sqrt(5) * (cos(2 * pi / 5) - cos(4 * pi / 5)), Rational(5, 2), by.cancel())
+yes(Derivative(exp(I * w * x), x, x), -(w**2) * exp(I * w * x), by.algebra())
+yes(
+    sqrt(5) * (cos(2 * pi / 5) - cos(4 * pi / 5)), Rational(5, 2), by.algebra()
+)
 
 
 def _yes(row: Any) -> bool:
@@ -652,7 +656,7 @@ def _yes(row: Any) -> bool:
     statement = Statement(
         sympify(lhs), relation, sympify(rhs), Domain(given=given)
     )
-    return isinstance(trust.decide(statement, check), Yes)
+    return isinstance(check.answer(statement), Yes)
 
 
 def _name(row: Any) -> str:

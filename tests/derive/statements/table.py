@@ -28,7 +28,6 @@ UNDECIDED = "undecided"
 """The core has neither a proof nor a counterexample."""
 MALFORMED = "malformed"
 """No claim, or no check, at all: ClaimError, TypeError."""
-COMPUTED = "computed"
 ACCEPTED = "ACCEPTED, AND FALSE"
 RELATIONS = {r.text: r for r in Relation} | {"~=": Relation.APPROX}
 ALGEBRA = by.algebra()
