@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from kexue_lib.derive.checks import algebra as _algebra
 from kexue_lib.derive.checks import antiderivative as _antiderivative
-from kexue_lib.derive.checks import calculus as _calculus
 from kexue_lib.derive.checks import cases as _cases
 from kexue_lib.derive.checks import expansions as _expansions
 from kexue_lib.derive.checks import inequality as _inequality
 from kexue_lib.derive.checks import instances as _instances
+from kexue_lib.derive.checks import limits as _limits
 from kexue_lib.derive.checks import measure as _measure
 from kexue_lib.derive.checks import optimum as _optimum
 from kexue_lib.derive.checks import orders as _orders
@@ -20,6 +20,7 @@ from kexue_lib.derive.checks import record as _record
 from kexue_lib.derive.checks import recurrence as _recurrence
 from kexue_lib.derive.checks import sums as _sums
 from kexue_lib.derive.checks import using as _using
+from kexue_lib.derive.theorems import cite as _cite
 
 # proved: identities
 algebra = _algebra.Algebra
@@ -28,9 +29,9 @@ telescoping = _sums.Telescoping
 induction = _sums.Induction
 recurrence = _recurrence.Recurrence
 antiderivative = _antiderivative.Antiderivative
-limit = _calculus.Limiting
-series = _calculus.Series
-asymptotic = _calculus.Asymptotic
+limit = _limits.Limiting
+series = _limits.Series
+asymptotic = _limits.Asymptotic
 
 # proved: case splits
 order = _cases.Order
@@ -50,6 +51,9 @@ optimum = _optimum.Optimum
 # cited
 fourier = _expansions.Fourier
 parseval = _expansions.Parseval
+
+# cited: a named theorem, its hypotheses checked
+theorem = _cite.Cited
 
 # exact, certified, numeric
 each = _cases.Each
@@ -97,6 +101,7 @@ __all__ = [
     "sign",
     "squares",
     "telescoping",
+    "theorem",
     "using",
     "within",
     "zscore",

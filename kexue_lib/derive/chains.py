@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from kexue_lib.derive.approach import Approach
@@ -20,7 +20,7 @@ CHECKED = ("show", "lemma", "states")
 """Roles whose chains a later step may use."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Chain:
     """``a = b <= c``: a left side and the steps from it."""
 
@@ -28,7 +28,7 @@ class Chain:
     label: str
     lhs: Any
     owner: str
-    steps: list[Step] = field(default_factory=list)
+    steps: tuple[Step, ...] = ()
 
     @property
     def rhs(self) -> Any:

@@ -12,6 +12,7 @@ import sympy as sp
 from kexue_lib.derive import index
 from kexue_lib.derive.checks.measure import Reading
 from kexue_lib.derive.claims import Claim
+from kexue_lib.derive.coverage import Coverage, covered
 from kexue_lib.derive.errors import ClaimError
 from kexue_lib.derive.levels import Level
 from kexue_lib.derive.naming import named, symbols_in
@@ -217,6 +218,42 @@ class Chapter:
         )
         self.claims[number] = made
         return made
+
+    def covers(
+        self,
+        post: int,
+        displays: int,
+        settled: dict[int | str, str],
+        *,
+        copy: str,
+        unit: str = "displays",
+    ) -> Coverage:
+        """Say what became of each numbered display of the post.
+
+        The last expression of a cell after all claims; displays itself.
+
+        Args:
+            post: its number in the archive.
+            displays: how many displays it has.
+            settled: for each display (``3``) or range (``"4-6"``) the
+                numbers of claims (``"C3 C3a"``), or a reason in words that
+                begins ``definition:``, ``quotation:``, ``picture:`` or
+                ``open:``.
+            copy: month of the copy that was read, such as ``"2026-05"``.
+            unit: ``statements`` where the post has no displays, and those
+                of the chapter's specification are counted.
+
+        Raises:
+            ClaimError: a display is left out or named twice, a claim does
+                not exist, only refuted claims are named, or a reason is of
+                no known kind.
+        """
+
+        def find(name: str) -> tuple[str, Level]:
+            full = self._full_id(name, f"{self.slug}: covers({post})")
+            return full, self.level_of(full)
+
+        return covered(self.slug, post, displays, settled, copy, unit, find)
 
     def __getitem__(self, number: str) -> Claim:
         """Return the claim of that number.

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from kexue_lib.derive import by as checks
-from kexue_lib.derive import index
+from kexue_lib.derive.admission import (
+    accepted,
+    check_for,
+    reading,
+    require_known,
+    same_shape,
+)
 from kexue_lib.derive.chains import CHECKED, Chain
 from kexue_lib.derive.checks.base import Check
-from kexue_lib.derive.checks.follows import Follows
-from kexue_lib.derive.checks.measure import Measuring, Missed, Reading
-from kexue_lib.derive.checks.record import Counterexample, Unchecked
 from kexue_lib.derive.checks.using import Using
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.errors import ClaimError
 from kexue_lib.derive.evidence import as_dict, as_markdown, as_text
 from kexue_lib.derive.levels import Level, Relation, composed, weakest
-from kexue_lib.derive.matrices import is_matrix
-from kexue_lib.derive.naming import names_in, symbols_in, unfold
+from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.objects import Sentence
-from kexue_lib.derive.printing import to_text
 from kexue_lib.derive.statement import Stated, Statement
 from kexue_lib.derive.steps import Step, verified
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from kexue_lib.derive.chapters import Chapter
 
 MIME = "application/vnd.kexue.evidence+json"
-MINTING = frozenset(getattr(checks, name) for name in checks.__all__)
-"""The checks that give a level; a subclass is none of them."""
 
 
 class Claim:
@@ -58,7 +56,7 @@ class Claim:
         self.kind = kind
         self.source = source
         self.at = at
-        self.chains: list[Chain] = []
+        self.chains: tuple[Chain, ...] = ()
         self.domain = Domain()
         self._mentions = dict.fromkeys(mentions)
         self._consumed: dict[str, None] = {}
@@ -109,7 +107,7 @@ class Claim:
                     f"{self.id}: given takes relations such as k <= n, "
                     f"not {relation!r}"
                 )
-            self._require_known(relation)
+            require_known(self, relation)
         self.domain = Domain((*self.domain.given, *relations))
         return self
 
@@ -147,11 +145,11 @@ class Claim:
             value: a finite number, or one number for each seed.
             label: name of the chain.
         """
-        return self._begin("measure", _reading(name, value), label)
+        return self._begin("measure", reading(name, value), label)
 
     def miss(self, name: str, value: Any, label: str = "") -> Claim:
         """Begin with a number that does not show what a source claims."""
-        return self._begin("miss", _reading(name, value), label)
+        return self._begin("miss", reading(name, value), label)
 
     def argue(self, lhs: Any, label: str = "") -> Claim:
         """Begin an argument that no check supports; words are allowed."""
@@ -202,7 +200,7 @@ class Claim:
             lhs = Sentence(lhs)
         if isinstance(lhs, Claim | Chain):
             return self._resumed(role, lhs, label)
-        lhs = self._accepted(lhs, f"{role}(...)")
+        lhs = accepted(self, lhs, f"{role}(...)")
         self._finished()
         roles = {c.role for c in self.chains if c.role != "lemma"}
         if (role == "refute" and roles - {"refute"}) or (
@@ -214,7 +212,7 @@ class Claim:
             )
         if label and any(c.label == label for c in self.chains):
             raise ClaimError(f"{self.id}: two chains are labelled {label!r}")
-        self.chains.append(Chain(role, label, lhs, self.id))
+        self.chains = (*self.chains, Chain(role, label, lhs, self.id))
         return self
 
     def _resumed(self, role: str, earlier: Claim | Chain, label: str) -> Claim:
@@ -236,9 +234,10 @@ class Claim:
             step = self._checked(chain, relation, rhs, by, reason)
         except BaseException:
             # A chain without its failed step would claim too much.
-            self.chains.pop()
+            self.chains = self.chains[:-1]
             raise
-        chain.steps.append(step)
+        longer = replace(chain, steps=(*chain.steps, step))
+        self.chains = (*self.chains[:-1], longer)
         for used in step.check.equations():
             if used == self.id:
                 continue
@@ -255,9 +254,9 @@ class Claim:
         by: Check | None,
         reason: str,
     ) -> Step:
-        rhs = self._accepted(rhs, f"{relation.name.lower()}(...)")
-        _same_shape(self.id, chain.rhs, rhs)
-        check = self._check_for(chain, by)
+        rhs = accepted(self, rhs, f"{relation.name.lower()}(...)")
+        same_shape(self.id, chain.rhs, rhs)
+        check = check_for(self, chain, by)
         composed([*(s.statement.relation for s in chain.steps), relation])
         statement = Statement(chain.rhs, relation, rhs)
         # Only what the reader will see beside these sides may be used.
@@ -265,93 +264,6 @@ class Claim:
         statement = statement.but(domain=near)
         number = 1 + sum(len(c.steps) for c in self.chains)
         return verified(self.id, number, statement, check, reason)
-
-    def _check_for(self, chain: Chain, by: Check | None) -> Check:
-        if chain.role in ("argue", "quote"):
-            if by is not None:
-                raise ClaimError(
-                    f"{self.id}: {chain.role} takes no check; use show(...)"
-                )
-            quoted = chain.role == "quote"
-            return Unchecked(Level.QUOTED if quoted else Level.HEURISTIC)
-        if chain.role == "states" and by is None:
-            return Follows(tuple(c for c in self.chains[:-1] if c.steps))
-        if chain.role in ("measure", "miss") and not isinstance(by, Measuring):
-            raise ClaimError(
-                f"{self.id}: a measured value takes by.within, by.bound, "
-                "by.zscore or by.seeds"
-            )
-        if chain.role == "miss":
-            assert by is not None
-            return Missed(by)
-        if chain.role == "refute":
-            if by is None:
-                by = Counterexample()
-            if not isinstance(by, Counterexample):
-                raise ClaimError(
-                    f"{self.id}: refute(...) takes by.counterexample(...)"
-                )
-        if by is None:
-            raise ClaimError(
-                f"{self.id}: choose a check for the step, such as by.cancel()"
-            )
-        if not isinstance(by, Check):
-            raise TypeError(
-                f"{self.id}: by must be a check such as by.cancel(), "
-                f"not {by!r}"
-            )
-        for check in by.parts():
-            if type(check) not in MINTING:
-                raise ClaimError(
-                    f"{self.id}: {type(check).__name__} is no check of "
-                    "kexue_lib.derive.by: only these give a level"
-                )
-        return by.bound(self._find)
-
-    def _find(self, name: str) -> Chain | Claim | index.Shipped:
-        for chain in self.chains:
-            if chain.label == name:
-                return chain
-        if "." in name and not name.startswith(f"{self.chapter.slug}."):
-            return index.Shipped(name)
-        found = self.chapter.claims.get(name)
-        if found is None:
-            raise ClaimError(
-                f"{self.id}: by.using({name!r}): no chain of this claim and "
-                "no claim of this chapter has that name"
-            )
-        return found
-
-    def _accepted(self, obj: Any, where: str) -> Any:
-        if isinstance(obj, bool | str) or not isinstance(
-            obj, int | sp.Basic | sp.MatrixBase
-        ):
-            raise TypeError(
-                f"{self.id}: {where} takes SymPy objects, not "
-                f"{type(obj).__name__} {obj!r}"
-            )
-        if isinstance(obj, int):
-            return sp.Integer(obj)
-        if isinstance(obj, Reading):
-            return obj
-        if isinstance(obj, sp.MatrixBase):
-            obj = sp.ImmutableMatrix(obj)
-        if isinstance(obj, sp.core.relational.Relational):
-            raise TypeError(
-                f"{self.id}: {where} takes one side; write "
-                "show(left).eq(right, ...) instead of a relation"
-            )
-        self._require_known(obj)
-        return obj
-
-    def _require_known(self, obj: Any) -> None:
-        for name in names_in(obj):
-            if name not in self.chapter.names:
-                raise ClaimError(
-                    f"{self.id}: {name.__name__} was named by another chapter"
-                )
-        for symbol in symbols_in(obj):
-            self.chapter.require_known(symbol, self.id)
 
     def _finished(self) -> None:
         if (
@@ -416,11 +328,10 @@ class Claim:
         A link in words between checked formulas makes it argued; words
         alone are an argument without support.
         """
-        _ = self.shown
+        if all(c.is_link for c in self.shown):
+            return weakest(c.level for c in self.chains)
         checked = [c.level for c in self.chains if not c.is_link]
         words = len(self.chains) - len(checked)
-        if not checked:
-            return weakest(c.level for c in self.chains)
         return weakest([*checked, *[Level.ARGUED] * bool(words)])
 
     @property
@@ -454,8 +365,41 @@ class Claim:
         return [s for c in self.chains for s in c.steps]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the evidence as JSON-ready data (schema kexue.evidence/1)."""
+        """Return the evidence as JSON-ready data (schema kexue.evidence/2).
+
+        Raises:
+            ClaimError: the claim is not complete: it shows nothing, it
+                refutes a source without quoting it, or it corrects a
+                formula with which it has no side in common.
+        """
+        self._quotes_what_it_refutes()
+        self._shares_a_side()
         return as_dict(self)
+
+    def _quotes_what_it_refutes(self) -> None:
+        refuted = self.level is Level.REFUTED
+        if self.printed and not refuted:
+            raise ClaimError(f"{self.id}: printed=... goes with refute(...)")
+        if refuted and self.source != "own" and not (self.printed and self.at):
+            raise ClaimError(
+                f"{self.id} refutes a {self.source}: quote its formula "
+                "(printed=...) and say where it stands (at=...), or call "
+                "the source own"
+            )
+
+    def _shares_a_side(self) -> None:
+        """A correction is about the same thing as what it corrects."""
+        slug, _, number = (self.corrects or "").partition(".")
+        if slug != self.chapter.slug:
+            return
+        wrong = self.chapter.claims[number]
+        theirs = [s for c in wrong.chains for s in (c.lhs, c.rhs)]
+        ours = [s for c in self.chains for s in (c.lhs, c.rhs)]
+        if not any(unfold(a) == unfold(b) for a in ours for b in theirs):
+            raise ClaimError(
+                f"{self.id} corrects {wrong.id}, and has no side in common "
+                "with it"
+            )
 
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
@@ -469,32 +413,3 @@ class Claim:
 
     def __repr__(self) -> str:
         return as_text(self.to_dict())
-
-
-def _reading(name: str, value: Any) -> Reading:
-    """Take a number or a sequence of numbers as a reading."""
-    if not isinstance(name, str):
-        raise TypeError(f"the name of a reading is text, not {name!r}")
-    several = isinstance(value, list | tuple) or bool(
-        getattr(value, "ndim", 0)
-    )
-    values = tuple(float(v) for v in value) if several else (float(value),)
-    if not values or not all(math.isfinite(v) for v in values):
-        raise ValueError(f"reading {name}: no finite value in {values}")
-    return Reading(name, values)
-
-
-def _same_shape(where: str, left: Any, right: Any) -> None:
-    a, b = unfold(left), unfold(right)
-    shapes = [
-        tuple(map(str, s.shape)) if is_matrix(s) else None for s in (a, b)
-    ]
-    if shapes[0] != shapes[1]:
-        kinds = [
-            "a number" if s is None else f"a {' x '.join(s)} matrix"
-            for s in shapes
-        ]
-        raise ClaimError(
-            f"{where}: sides of different shape: {to_text(left)} is "
-            f"{kinds[0]}, {to_text(right)} is {kinds[1]}"
-        )

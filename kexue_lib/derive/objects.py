@@ -1,4 +1,4 @@
-"""Objects that SymPy lacks: arg min, mean under a law, constant term.
+"""Objects that SymPy lacks: arg min, mean and probability, constant term.
 
 They are written unevaluated, shown as on a blackboard, and evaluated by the
 check that knows them.
@@ -139,21 +139,54 @@ class Independent(Law):
         )
 
 
+class GaussianVector(Law):
+    """``GaussianVector(a, n, variance)``: a[1], ..., a[n] i.i.d. N(0, .)."""
+
+    def __new__(cls, a: Any, n: Any, variance: Any = 1) -> Any:
+        """Take the family, its length, and the variance of each entry."""
+        return super().__new__(cls, a, sp.sympify(n), sp.sympify(variance))
+
+    def _latex(self, printer: Any) -> str:
+        a, n, var = (printer._print(x) for x in self.args)
+        return (
+            rf"{a}_{{1}}, \ldots, {a}_{{{n}}}\ \text{{i.i.d.}}\ "
+            rf"\mathcal{{N}}(0, {var})"
+        )
+
+
 def law_symbols(law: Law) -> tuple[Any, ...]:
     """The random symbols of a law."""
     first = law.args[0]
+    if isinstance(first, sp.IndexedBase):
+        return (first.label,)
     return tuple(first) if isinstance(first, sp.Tuple) else (first,)
 
 
-class Mean(sp.Expr):
-    """``Mean(expr, law, ...)``: the expectation; laws are independent."""
+def law_outcomes(law: Law) -> tuple[Any, ...] | None:
+    """The finitely many values of a random symbol, if they are finitely many.
+
+    Of all other laws only that their symbols are real is used.
+    """
+    if isinstance(law, Bernoulli):
+        return (sp.S.Zero, sp.S.One)
+    if isinstance(law, Discrete):
+        return tuple(value for value, _ in law.args[1:])
+    return None
+
+
+class _UnderLaws(sp.Expr):
+    """Common part of mean and probability; laws are independent."""
 
     is_commutative = True
+    is_real = None
 
     def __new__(cls, function: Any, *laws: Any) -> Any:
         """Take the expression and the laws of its random symbols."""
+        name = cls.__name__
         if not laws or not all(isinstance(law, Law) for law in laws):
-            raise TypeError(f"Mean needs laws such as Gaussian(z), got {laws}")
+            raise TypeError(
+                f"{name} needs laws such as Gaussian(z), got {laws}"
+            )
         return super().__new__(cls, sp.sympify(function), *laws)
 
     @property
@@ -165,15 +198,57 @@ class Mean(sp.Expr):
     def free_symbols(self) -> set[Any]:
         """Symbols of the function and of the laws' parameters."""
         free = set().union(*(a.free_symbols for a in self.args))
-        return free - set(self.bound_symbols)
+        bound = set(self.bound_symbols)
+        return {
+            s
+            for s in free - bound
+            if not (isinstance(s, sp.Indexed) and s.base.label in bound)
+        }
 
     def _eval_subs(self, old: Any, new: Any) -> Any:
         return self if old in self.bound_symbols else None
 
+    def _below(self, printer: Any) -> str:
+        return ",\\, ".join(printer._print(law) for law in self.args[1:])
+
+
+class Mean(_UnderLaws):
+    """``Mean(expr, law, ...)``: the expectation."""
+
     def _latex(self, printer: Any) -> str:
-        below = ",\\, ".join(printer._print(law) for law in self.args[1:])
         inside = printer._print(self.args[0])
-        return rf"\mathbb{{E}}_{{{below}}}\left[{inside}\right]"
+        return rf"\mathbb{{E}}_{{{self._below(printer)}}}\left[{inside}\right]"
+
+
+class Probability(_UnderLaws):
+    """``Probability(relation, law, ...)``: the chance of an event."""
+
+    def _latex(self, printer: Any) -> str:
+        inside = printer._print(self.args[0])
+        return rf"\mathbb{{P}}_{{{self._below(printer)}}}\left({inside}\right)"
+
+
+class Some(sp.Basic):
+    """``Some(relation, (i, 1, m))``: the relation holds for an index."""
+
+    def __new__(cls, relation: Any, limits: Any) -> Any:
+        """Take the relation and (index, first, last)."""
+        return super().__new__(cls, sp.sympify(relation), sp.Tuple(*limits))
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        """The index is not free."""
+        k, low, high = self.args[1]
+        inside = self.args[0].free_symbols - {k}
+        return inside | low.free_symbols | high.free_symbols
+
+    def _eval_subs(self, old: Any, new: Any) -> Any:
+        return self if old == self.args[1][0] else None
+
+    def _latex(self, printer: Any) -> str:
+        k, low, high = (printer._print(a) for a in self.args[1])
+        inside = printer._print(self.args[0])
+        return rf"{inside}\ \text{{for some}}\ {k} = {low}, \ldots, {high}"
 
 
 class ConstantTerm(sp.Expr):

@@ -33,10 +33,14 @@ class Box:
 
 @dataclass(frozen=True)
 class Arc:
-    """An arc: its label, and the sentence that it stands for."""
+    """An arc: its label, and the sentence that it stands for.
+
+    It is dashed where nothing rests on what it leads to.
+    """
 
     label: str
     said: str
+    dashed: bool = False
 
 
 def lanes(edges: Sequence[Edge]) -> dict[Edge, int]:
@@ -126,9 +130,10 @@ def _arc(arc: Arc, lane: int, start: float, end: float) -> str:
     turn = 8 if end > start else -8
     middle = (start + end) / 2
     half = 5 + 3.5 * len(arc.label)
+    kind = "kx-edge kx-dashed" if arc.dashed else "kx-edge"
     return (
         f"<g><title>{escape(arc.said)}</title>"
-        f'<path class="kx-edge" d="M{edge},{start:g} H{x - 8}'
+        f'<path class="{kind}" d="M{edge},{start:g} H{x - 8}'
         f" Q{x},{start:g} {x},{start + turn:g} V{end - turn:g}"
         f' Q{x},{end:g} {x - 8},{end:g} H{edge + 6}"/>'
         f'<path class="kx-head-of-edge" d="M{edge + 7},{end - 4:g}'

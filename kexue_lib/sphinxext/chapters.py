@@ -23,7 +23,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from kexue_lib.explore._bundle import MIME
 from kexue_lib.sphinxext.evidence import reading_order
-from kexue_lib.sphinxext.evidence_block import Page
+from kexue_lib.sphinxext.links import Page
 from kexue_lib.sphinxext.markup import inline, make
 
 if TYPE_CHECKING:

@@ -2,13 +2,15 @@
 
 The parts: :mod:`.store` answers questions about all claims, :mod:`.markup`
 makes nodes, :mod:`.evidence_block` draws one claim, :mod:`.evidence_page`
-draws overviews; this module joins them to Sphinx and MyST-NB.
+draws overviews, :mod:`.coverage` what became of a post's displays; this
+module joins them to Sphinx and MyST-NB.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,7 +23,14 @@ from sphinx.roles import XRefRole
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from kexue_lib.sphinxext import evidence_block, evidence_page, markup
+from kexue_lib.sphinxext import (
+    controls,
+    coverage,
+    evidence_block,
+    evidence_page,
+    links,
+    markup,
+)
 from kexue_lib.sphinxext.store import Claims, Entry, entry
 
 if TYPE_CHECKING:
@@ -36,6 +45,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 MIME = "application/vnd.kexue.evidence+json"
+_PLACE = re.compile(r"\barchives/\d+.*\bcopy of \d{4}-\d{2}")
 STATIC = Path(__file__).parent / "static"
 log = logging.getLogger(__name__)
 
@@ -54,20 +64,21 @@ def fault(content: Any) -> str | None:
 
 
 class EvidenceRenderer(MimeRenderPlugin):
-    """MyST-NB plugin for ``application/vnd.kexue.evidence+json``."""
+    """MyST-NB plugin for claims, and for tables of a post's displays."""
 
     @staticmethod
     def handle_mime(
         renderer: NbElementRenderer, data: MimeData, inline: bool
     ) -> list[nodes.Element] | None:
-        """Return the claim's node, or None for another MIME type.
+        """Return the placeholder, or None for another MIME type.
 
-        Evidence that does not fit the schema is reported, with the cell,
-        and shown as nothing.
+        What does not fit its schema is reported, with the cell, and shown
+        as nothing.
         """
-        if data.mime_type != MIME:
+        known = {MIME: fault, coverage.MIME: coverage.fault}
+        if data.mime_type not in known:
             return None
-        if wrong := fault(data.content):
+        if wrong := known[data.mime_type](data.content):
             log.warning(
                 "cell %s: stored evidence is not valid, run the notebook"
                 " again: %s",
@@ -76,6 +87,8 @@ class EvidenceRenderer(MimeRenderPlugin):
                 location=(renderer.renderer.sphinx_env.docname, data.line),
             )
             return []
+        if data.mime_type == coverage.MIME:
+            return [coverage.coverage("", content=data.content)]
         return [evidence_block.claim("", evidence=data.content)]
 
 
@@ -100,12 +113,13 @@ class ClaimDomain(Domain):
 
     ``data["claims"]`` maps ids to entries, ``data["mentions"]`` page names
     to the ids on the page, ``data["views"]`` page names to the overviews on
-    it, ``data["digests"]`` page names to what they showed last time.
+    it, ``data["coverage"]`` page names to the tables of displays on it,
+    ``data["digests"]`` page names to what they showed last time.
     """
 
     name = "claim"
     label = "claim"
-    data_version = 1
+    data_version = 2
     object_types = {"claim": ObjType("claim", "ref")}  # noqa: RUF012
     roles = {"ref": ClaimRole(warn_dangling=True)}  # noqa: RUF012
     dangling_warnings = {"ref": "no such claim: %(target)s"}  # noqa: RUF012
@@ -113,6 +127,7 @@ class ClaimDomain(Domain):
         "claims": {},
         "mentions": {},
         "views": {},
+        "coverage": {},
         "digests": {},
     }
 
@@ -125,11 +140,18 @@ class ClaimDomain(Domain):
             found = entry(docname, node["evidence"])
             self._add(found, node)
             mentions.add(found.id)
-        for link in document.findall(evidence_block.is_claim_link):
+        for link in document.findall(links.is_claim_link):
             mentions.add(link["reftarget"])
+        tables = [
+            node["content"] for node in document.findall(coverage.coverage)
+        ]
+        for table in tables:
+            mentions |= coverage.mentions(table)
         views = {
             node["view"] for node in document.findall(evidence_page.overview)
         }
+        if tables:
+            self.data["coverage"][docname] = tables
         if mentions:
             self.data["mentions"][docname] = mentions
         if views:
@@ -151,7 +173,7 @@ class ClaimDomain(Domain):
         claims = self.data["claims"]
         for gone in [i for i, e in claims.items() if e.docname == docname]:
             del claims[gone]
-        for by_page in ("mentions", "views", "digests"):
+        for by_page in ("mentions", "views", "coverage", "digests"):
             self.data[by_page].pop(docname, None)
 
     def merge_domaindata(
@@ -161,7 +183,7 @@ class ClaimDomain(Domain):
         for found in otherdata["claims"].values():
             if found.docname in docnames:
                 self._add(found, found.docname)
-        for by_page in ("mentions", "views"):
+        for by_page in ("mentions", "views", "coverage"):
             for docname in docnames:
                 if docname in otherdata[by_page]:
                     self.data[by_page][docname] = otherdata[by_page][docname]
@@ -184,7 +206,7 @@ class ClaimDomain(Domain):
         found = self.data["claims"].get(target)
         if found is None:
             return None
-        page = evidence_block.Page(env, builder, fromdocname)
+        page = links.Page(env, builder, fromdocname)
         explicit = contnode.astext() if node.get("refexplicit") else None
         qualified = node.get("kx_qualified", False)
         return page.link(found, explicit, qualified=qualified)
@@ -229,10 +251,14 @@ def digest(domain: ClaimDomain, claims: Claims, docname: str) -> str:
 
     if domain.data["views"].get(docname):
         content = [shown(e) for e in claims.all]
+        content.append(repr(sorted(domain.data["coverage"].items())))
     else:
         mentions = sorted(domain.data["mentions"].get(docname, ()))
         content = [shown(e) for i in mentions for e in claims.neighbours(i)]
-    content.append(repr(evidence_block.overviews(domain.data["views"])))
+    root = Path(domain.env.srcdir)
+    own = {e.chapter for e in claims.all if e.docname == docname}
+    content += [repr(controls.of_chapter(root, c)) for c in sorted(own)]
+    content.append(repr(links.overviews(domain.data["views"])))
     return hashlib.sha256("\n".join(content).encode()).hexdigest()
 
 
@@ -265,6 +291,19 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
                 real,
                 location=e.docname,
             )
+        if e.printed and e.level != "refuted":
+            log.warning(
+                "claim %s says what a source prints, and is not refuted",
+                e.id,
+                location=e.docname,
+            )
+        elif e.printed and e.source == "post" and not _PLACE.search(e.detail):
+            log.warning(
+                "claim %s quotes a post: say where, and in which copy, as in"
+                " at='archives/10114, eq. 12, copy of 2026-05'",
+                e.id,
+                location=e.docname,
+            )
         wrong = claims.get(e.corrects)
         if wrong and wrong.level != "refuted":
             log.warning(
@@ -289,16 +328,17 @@ class Expand(SphinxPostTransform):
         """Replace the placeholders of a page."""
         blocks = list(self.document.findall(evidence_block.claim))
         views = list(self.document.findall(evidence_page.overview))
-        if not blocks and not views:
+        tables = list(self.document.findall(coverage.coverage))
+        if not (blocks or views or tables):
             return
-        page = evidence_block.Page(
-            self.env, self.app.builder, self.env.docname
-        )
+        page = links.Page(self.env, self.app.builder, self.env.docname)
         claims = domain_of(self.env).claims()
         for node in blocks:
             node.replace_self(evidence_block.block(page, claims, node))
         for node in views:
             node.replace_self(evidence_page.draw(page, claims, node))
+        for node in tables:
+            node.replace_self(coverage.table(page, node))
 
 
 def add_static_path(app: Sphinx, config: Config) -> None:
@@ -326,6 +366,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     markup.setup(app)
     evidence_block.setup(app)
     evidence_page.setup(app)
+    coverage.setup(app)
     app.add_domain(ClaimDomain)
     app.add_role("claim", ClaimRole(warn_dangling=True))
     app.add_post_transform(Expand)

@@ -14,24 +14,19 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from kexue_lib.sphinxext import arcs
-from kexue_lib.sphinxext.evidence_block import (
-    Page,
-    badge,
-    counterexample,
-    detail,
-    given,
-    level_class,
-    separated,
-    shown,
-)
+from kexue_lib.sphinxext import arcs, coverage, errata
+from kexue_lib.sphinxext.links import Page, badge, level_class, separated
 from kexue_lib.sphinxext.markup import inline, make, plain
 from kexue_lib.sphinxext.store import (
+    CORRECTED,
+    EXPECTED,
     LEVELS,
     SOURCES,
     SYMBOLS,
     Claims,
     Entry,
+    Steps,
+    edges,
     tally,
 )
 
@@ -107,32 +102,71 @@ def chosen(page: Page, claims: Claims, node: overview) -> list[Entry]:
 
 
 def counts(page: Page, claims: Claims, node: overview) -> tag:
-    """Return ``16 claims: 12 proved, 2 exact, 2 measured``, with links."""
-    name = "span" if node.get("within") else "p"
+    """Return ``16 results: 12 proved, 2 exact, 2 measured``, with links.
+
+    As a block, and not within a sentence, it also says what steps trust,
+    how many edges are consumed, and how much of the posts is settled.
+    """
+    within = node.get("within")
     found = chosen(page, claims, node)
+    whole = make("span" if within else "p", cls="kx-counts")
     if not found:
-        return make(name, "no claims yet", cls="kx-counts")
+        whole += nodes.Text("no claims yet")
+        return whole
+    results = [e for e in found if e.is_result]
     corrected = {e.corrects for e in claims.all if e.corrects}
     chapter = {"chapter": node["argument"]} if node["argument"] else {}
     parts: list[nodes.Node] = []
-    for level, count in tally(found, corrected):
-        base = level.removesuffix(" and corrected")
-        href = page.table(level=base, **chapter)
-        text = f"{count}\N{NO-BREAK SPACE}{level}"
-        cls = f"kx-count {level_class(base)}"
+    for name, count in tally(results, corrected):
+        level = "refuted" if name in (CORRECTED, EXPECTED) else name
+        href = page.table(level=level, **chapter)
+        text = f"{count}\N{NO-BREAK SPACE}{name}"
+        colour = "kx-expected" if name == EXPECTED else level_class(level)
+        cls = f"kx-count {colour}"
         parts.append(make("a" if href else "span", text, cls=cls, href=href))
-    total = f"{len(found)} claim{'s' if len(found) > 1 else ''}: "
-    rest = "" if node.get("within") else trusted(found)
-    return make(name, total, *separated(parts), rest, cls="kx-counts")
+    whole += [nodes.Text(f"{_many(len(results), 'result')}")]
+    whole += [nodes.Text(": "), *separated(parts)] if parts else []
+    if lemmas := len(found) - len(results):
+        whole += nodes.Text(f"; and {_many(lemmas, 'lemma')}")
+    if not within:
+        covered = coverage.of(page.env, {e.docname for e in found})
+        said = [trusted(found), consumed(found), *covered]
+        told = " ".join(sentence for sentence in said if sentence)
+        if told:
+            whole += [nodes.Text(". "), make("span", told, cls="kx-ledger")]
+    return whole
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def trusted(found: list[Entry]) -> str:
-    """Say how many proved steps trust nothing but the core."""
-    steps = sum(e.proved_steps for e in found)
-    core = sum(e.trusting_the_core for e in found)
-    if not steps:
+    """Say what the steps of proofs trust, in one sentence."""
+    steps = sum((e.steps for e in found), start=Steps())
+    if not steps.total:
         return ""
-    return f". Of {steps} proved steps {core} trust the core alone."
+    one = "" if steps.total == 1 else "s"
+    said = (
+        f"{steps.core} of {steps.total} proof step{one} "
+        f"{'is' if steps.core == 1 else 'are'} decided by the trusted core"
+    )
+    if steps.cited:
+        verb = "quotes" if steps.cited == 1 else "quote"
+        said += f"; {steps.cited} {verb} a named theorem"
+    if steps.sympy:
+        verb = "trusts" if steps.sympy == 1 else "trust"
+        said += f"; {steps.sympy} {verb} SymPy"
+    return f"{said}."
+
+
+def consumed(found: list[Entry]) -> str:
+    """Say how many of the edges between claims a check consumed."""
+    solid, total = edges(found)
+    if not total:
+        return ""
+    one = "edge is" if total == 1 else "edges are"
+    return f"{solid} of {total} {one} consumed by a check."
 
 
 def table(page: Page, claims: Claims, node: overview) -> tag:
@@ -161,14 +195,20 @@ def table(page: Page, claims: Claims, node: overview) -> tag:
 def row(page: Page, e: Entry) -> tag:
     """Return the row of a claim."""
     number = make("a", e.number, href=page.address(e.docname, e.anchor))
-    level = make("td", badge(e.level, None))
+    colour = level_class(e.level, e.printed)
+    level = make("td", badge(e.level, None, colour))
     if LEVELS.index(e.with_ancestors) > LEVELS.index(e.level):
         rests = f"rests on {e.with_ancestors}"
         level += make("span", rests, cls="kx-rests")
+    if e.is_expectation:
+        level += make("span", "an expectation", cls="kx-rests")
+    title = make("td", *inline(e.title))
+    if not e.is_result:
+        title += make("span", "lemma, not counted", cls="kx-rests")
     return make(
         "tr",
         make("th", number, scope="row"),
-        make("td", *inline(e.title)),
+        title,
         level,
         make("td", e.kind),
         make("td", SOURCES[e.source]),
@@ -194,14 +234,7 @@ def graph(page: Page, claims: Claims, node: overview) -> tag:
     """Return the list of direct uses, and the data of the picture."""
     if not claims.all:
         return make("div", cls="kx-graph")
-    listed = make("ul")
-    for e in claims.all:
-        used = [page.link(u, qualified=True) for u in claims.known(e.uses)]
-        item = make("li", page.link(e, qualified=True))
-        item["ids"] = [f"graph-{e.anchor}"]
-        item += nodes.Text(" uses " if used else " uses no other claim")
-        item += separated(used)
-        listed += item
+    listed = make("ul", *[named(page, claims, e) for e in claims.all])
     data = {
         e.id: {
             "number": e.number,
@@ -209,10 +242,11 @@ def graph(page: Page, claims: Claims, node: overview) -> tag:
             "title": plain(e.title),
             "level": e.level,
             "symbol": SYMBOLS[e.level],
-            "class": level_class(e.level),
+            "class": level_class(e.level, e.printed),
             "anchor": e.anchor,
             "url": page.address(e.docname, e.anchor),
             "uses": [u.id for u in claims.known(e.uses)],
+            "consumes": [u.id for u in claims.known(e.consumes)],
         }
         for e in claims.all
     }
@@ -223,49 +257,26 @@ def graph(page: Page, claims: Claims, node: overview) -> tag:
     return make("div", script("kx-data", content), fold, cls="kx-graph")
 
 
-def errata(page: Page, claims: Claims, node: overview) -> tag:
-    """Return the sources' refuted statements with their corrections."""
-    wrong = [
-        e
-        for e in chosen(page, claims, node)
-        if e.level == "refuted" and e.source != "own"
-    ]
-    if not wrong:
-        return make("p", "No errata are known.", cls="kx-none")
-    return make(
-        "ol", *[erratum(page, claims, e) for e in wrong], cls="kx-errata"
-    )
-
-
-def erratum(page: Page, claims: Claims, e: Entry) -> tag:
-    """Return one refuted statement with its correction."""
-    where = make("p", f"{page.chapter(e.docname)} · ", cls="kx-meta")
-    where += nodes.Text(SOURCES[e.source])
-    if e.detail:
-        where += [nodes.Text(": "), *detail(e.detail)]
-    item = make(
-        "li",
-        make("p", page.link(e), " ", *inline(e.title), cls="kx-title"),
-        where,
-        make("p", "It states, wrongly:", cls="kx-wrong-label"),
-        make("div", *map(shown, e.statement), cls="kx-wrong"),
-        *names(e),
-        *[counterexample(c) for c in e.counterexamples],
-    )
-    for right in claims.corrected_by(e.id):
-        label = make("p", "Instead: ", page.link(right, qualified=True))
-        label += [nodes.Text(" "), *inline(right.title)]
-        label["classes"] += ["kx-corrected"]
-        item += label
-        item += make("div", *map(shown, right.statement))
-        item += names(right)
+def named(page: Page, claims: Claims, e: Entry) -> tag:
+    """Return what a claim rests on and mentions, as an item of a list."""
+    item = make("li", page.link(e, qualified=True))
+    item["ids"] = [f"graph-{e.anchor}"]
+    parts = []
+    for verb, ids in (("rests on", e.consumes), ("mentions", e.mentions)):
+        links = [page.link(u, qualified=True) for u in claims.known(ids)]
+        if links:
+            parts.append((verb, links))
+    for count, (verb, links) in enumerate(parts):
+        item += nodes.Text(f"{'; ' if count else ' '}{verb} ")
+        item += separated(links)
+    if not parts:
+        item += nodes.Text(" rests on no other claim")
     return item
 
 
-def names(e: Entry) -> list[tag]:
-    """Return what the symbols of a statement are, if anything is said."""
-    listed = given(e.assumptions, e.definitions)
-    return [listed] if listed else []
+def wrong(page: Page, claims: Claims, node: overview) -> tag:
+    """Return the refuted formulas: errata, and expectations."""
+    return errata.listing(page, claims, chosen(page, claims, node))
 
 
 def claims_map(page: Page, claims: Claims, node: overview) -> tag:
@@ -275,26 +286,30 @@ def claims_map(page: Page, claims: Claims, node: overview) -> tag:
         d: e for d, e in claims.chapters().items() if d.startswith(prefix)
     }
     place = {docname: i for i, docname in enumerate(chapters)}
-    used: dict[arcs.Edge, dict[str, None]] = {}
+    solid: dict[arcs.Edge, dict[str, None]] = {}
+    dashed: dict[arcs.Edge, dict[str, None]] = {}
     for docname, found in chapters.items():
-        for u in claims.known(u for e in found for u in e.uses):
-            if u.docname != docname and u.docname in place:
-                edge = place[docname], place[u.docname]
-                used.setdefault(edge, {})[u.number] = None
-    if len(chapters) < 2 or not used:
+        for e in found:
+            for u in claims.known(e.uses):
+                if u.docname != docname and u.docname in place:
+                    edge = place[docname], place[u.docname]
+                    kind = solid if u.id in e.consumes else dashed
+                    kind.setdefault(edge, {})[u.number] = None
+    if len(chapters) < 2 or not solid | dashed:
         return make("div")
     title = [page.chapter(d) for d in chapters]
     boxes = [
-        arcs.Box(title[i], _claims(len(found)), page.address(docname))
+        arcs.Box(title[i], _results(found), page.address(docname))
         for i, (docname, found) in enumerate(chapters.items())
     ]
     lines = {
-        (a, b): arcs.Arc(
-            str(len(numbers)),
-            f"{title[a]} uses {_claims(len(numbers))} of {title[b]}: "
-            + ", ".join(numbers),
+        edge: _arc(
+            title[edge[0]],
+            title[edge[1]],
+            list(solid.get(edge, ())),
+            [n for n in dashed.get(edge, ()) if n not in solid.get(edge, ())],
         )
-        for (a, b), numbers in used.items()
+        for edge in sorted(solid | dashed)
     }
     picture = arcs.draw(
         boxes, lines, "; ".join(x.said for x in lines.values())
@@ -304,22 +319,42 @@ def claims_map(page: Page, claims: Claims, node: overview) -> tag:
         nodes.raw("", picture, format="html"),
         make(
             "figcaption",
-            "An arrow leads from a chapter to one whose claims it uses, and "
-            "says how many.",
+            "A solid arrow leads from a chapter to one whose claims its "
+            "checks consume, and says how many; a dashed one, to a chapter "
+            "that it only mentions.",
         ),
         cls="kx-map",
     )
 
 
-def _claims(count: int) -> str:
-    return f"{count} claim{'s' if count > 1 else ''}"
+def _arc(
+    user: str, used: str, consumes: list[str], mentions: list[str]
+) -> arcs.Arc:
+    """Return the arc between two chapters, solid if a check consumes."""
+    said = []
+    if consumes:
+        count = _many(len(consumes), "claim")
+        said.append(f"rests on {count} of {used}: {', '.join(consumes)}")
+    if mentions:
+        count = _many(len(mentions), "claim")
+        more = f"{count} more" if consumes else f"{count} of {used}"
+        said.append(f"mentions {more}: {', '.join(mentions)}")
+    return arcs.Arc(
+        str(len(consumes or mentions)),
+        f"{user} {', and '.join(said)}",
+        dashed=not consumes,
+    )
+
+
+def _results(found: list[Entry]) -> str:
+    return _many(sum(e.is_result for e in found), "result")
 
 
 VIEWS: dict[str, Callable[[Page, Claims, overview], tag]] = {
     "evidence-counts": counts,
     "evidence-table": table,
     "claim-graph": graph,
-    "errata": errata,
+    "errata": wrong,
     "claims-map": claims_map,
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,8 +12,11 @@ from typing import Any
 # reader who cannot see colours: links carry the word in their tooltip.
 SYMBOLS = {
     "proved": "✓",
+    "cited": "§",
     "exact": "=",
     "certified": "⊂",
+    "computed": "ƒ",
+    "argued": "∴",
     "numeric": "≈",
     "measured": "±",
     "quoted": "”",
@@ -23,6 +26,24 @@ SYMBOLS = {
 }
 LEVELS = list(SYMBOLS)
 SOURCES = {"post": "post", "paper": "paper", "own": "ours"}
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Steps of proofs, by what they trust."""
+
+    total: int = 0
+    core: int = 0
+    cited: int = 0
+    sympy: int = 0
+
+    def __add__(self, other: Steps) -> Steps:
+        return Steps(
+            self.total + other.total,
+            self.core + other.core,
+            self.cited + other.cited,
+            self.sympy + other.sympy,
+        )
 
 
 @dataclass(frozen=True)
@@ -39,19 +60,41 @@ class Entry:
     detail: str
     level: str
     with_ancestors: str
+    rank: str
     uses: tuple[str, ...]
+    consumes: tuple[str, ...]
     corrects: str | None
-    statement: tuple[dict[str, str], ...]
+    printed: str
+    statement: tuple[dict[str, Any], ...]
     assumptions: tuple[dict[str, str], ...]
     definitions: tuple[dict[str, str], ...]
     counterexamples: tuple[dict[str, Any], ...]
-    proved_steps: int = 0
-    trusting_the_core: int = 0
+    steps: Steps
 
     @property
     def anchor(self) -> str:
         """Its permanent address in its page."""
         return anchor(self.id)
+
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        """What it names for the reader: no check of it rests on these."""
+        return tuple(u for u in self.uses if u not in self.consumes)
+
+    @property
+    def is_result(self) -> bool:
+        """It counts: a lemma only helps others."""
+        return self.rank == "result"
+
+    @property
+    def is_erratum(self) -> bool:
+        """A formula that a source prints, quoted, and refuted."""
+        return self.level == "refuted" and bool(self.printed)
+
+    @property
+    def is_expectation(self) -> bool:
+        """Refuted, and nobody has printed it: no error of a source."""
+        return self.level == "refuted" and not self.printed
 
 
 def anchor(claim_id: str) -> str:
@@ -72,15 +115,43 @@ def entry(docname: str, evidence: Mapping[str, Any]) -> Entry:
         detail=evidence["source"]["detail"],
         level=evidence["level"],
         with_ancestors=evidence["level_with_ancestors"],
+        rank=evidence["rank"],
         uses=tuple(evidence["uses"]),
+        consumes=tuple(evidence["consumes"]),
         corrects=evidence["corrects"],
+        printed=quoted(evidence),
         statement=tuple(evidence["statement"]),
         assumptions=tuple(evidence["assumptions"]),
         definitions=tuple(evidence["definitions"]),
         counterexamples=tuple(counterexamples(evidence)),
-        proved_steps=evidence.get("trust", {}).get("proved", 0),
-        trusting_the_core=evidence.get("trust", {}).get("core", 0),
+        steps=steps_of(evidence),
     )
+
+
+def quoted(evidence: Mapping[str, Any]) -> str:
+    """Return what a source prints; what is our own no source prints."""
+    own = evidence["source"]["type"] == "own"
+    return "" if own else evidence["printed"]
+
+
+def steps_of(evidence: Mapping[str, Any]) -> Steps:
+    """Count the steps of proofs by what they trust.
+
+    A step that says nothing of the core is not decided by it.
+    """
+    counted = Steps()
+    for chain in evidence["chains"]:
+        for step in chain["steps"]:
+            level = step["level"]
+            core = (step.get("trusts") or {}).get("core")
+            if level in ("proved", "cited", "computed"):
+                counted += Steps(
+                    1,
+                    level == "proved" and core is True,
+                    level == "cited",
+                    level == "computed" or (level == "proved" and not core),
+                )
+    return counted
 
 
 def counterexamples(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -120,11 +191,20 @@ class Claims:
 
     @cached_property
     def _users(self) -> dict[str, list[Entry]]:
-        users: dict[str, list[Entry]] = {}
-        for user in self.all:
-            for used in user.uses:
-                users.setdefault(used, []).append(user)
-        return users
+        return self._reversed(lambda e: e.consumes)
+
+    @cached_property
+    def _mentioners(self) -> dict[str, list[Entry]]:
+        return self._reversed(lambda e: e.mentions)
+
+    def _reversed(
+        self, named: Callable[[Entry], Iterable[str]]
+    ) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for e in self.all:
+            for other in named(e):
+                found.setdefault(other, []).append(e)
+        return found
 
     @cached_property
     def _corrections(self) -> dict[str, list[Entry]]:
@@ -135,8 +215,12 @@ class Claims:
         return corrections
 
     def used_by(self, claim_id: str) -> list[Entry]:
-        """Return the claims that use this one directly."""
+        """Return the claims of which a check consumes this one."""
         return self._users.get(claim_id, [])
+
+    def mentioned_by(self, claim_id: str) -> list[Entry]:
+        """Return the claims that only point at this one."""
+        return self._mentioners.get(claim_id, [])
 
     def corrected_by(self, claim_id: str) -> list[Entry]:
         """Return the claims that replace this refuted one."""
@@ -150,12 +234,15 @@ class Claims:
         return pages
 
     def ancestors(self, claim_id: str) -> list[Entry]:
-        """Return all that a claim rests on, nearest first."""
+        """Return all that a claim rests on, nearest first.
+
+        It rests on what its checks consumed, not on what it mentions.
+        """
         seen = {claim_id}
         layer = [claim_id]
         found: list[Entry] = []
         while layer:
-            layer = [u for e in self.known(layer) for u in e.uses]
+            layer = [u for e in self.known(layer) for u in e.consumes]
             layer = [u for u in dict.fromkeys(layer) if u not in seen]
             seen.update(layer)
             found += self.known(layer)
@@ -180,9 +267,10 @@ class Claims:
         None also where an ancestor is missing: that has its own warning.
         """
         ancestors = self.ancestors(claim.id)
-        if any(not self.get(u) for e in (claim, *ancestors) for u in e.uses):
+        both = (claim, *ancestors)
+        if any(not self.get(u) for e in both for u in e.consumes):
             return None
-        real = weakest(e.level for e in (claim, *ancestors))
+        real = weakest(e.level for e in both)
         return None if real == claim.with_ancestors else real
 
     def neighbours(self, claim_id: str) -> list[Entry]:
@@ -195,9 +283,15 @@ class Claims:
             claim,
             *self.known((*claim.uses, claim.corrects or "")),
             *self.used_by(claim_id),
+            *self.mentioned_by(claim_id),
             *self.corrected_by(claim_id),
             *([weak] if weak else []),
         ]
+
+
+EXPECTED = "expectation refuted"
+CORRECTED = "refuted and corrected"
+_COUNTED = [*LEVELS[:-1], CORRECTED, "refuted", EXPECTED]
 
 
 def tally(claims: list[Entry], corrected: set[str]) -> list[tuple[str, int]]:
@@ -208,14 +302,22 @@ def tally(claims: list[Entry], corrected: set[str]) -> list[tuple[str, int]]:
         corrected: Ids of the refuted claims that have a correction.
 
     Returns:
-        Pairs of a level and its count, without zeros; refuted claims with a
-        correction are counted as ``refuted and corrected``.
+        Pairs of a level and its count, without zeros; a refuted claim is an
+        error that a source prints, with or without a correction, or only
+        what one might expect.
     """
-    counts = Counter(
-        "refuted and corrected"
-        if e.level == "refuted" and e.id in corrected
-        else e.level
-        for e in claims
-    )
-    order = [*LEVELS[:-1], "refuted and corrected", "refuted"]
-    return [(name, counts[name]) for name in order if counts[name]]
+
+    def name(e: Entry) -> str:
+        if e.is_expectation:
+            return EXPECTED
+        return CORRECTED if e.is_erratum and e.id in corrected else e.level
+
+    counts = Counter(map(name, claims))
+    return [(name, counts[name]) for name in _COUNTED if counts[name]]
+
+
+def edges(claims: Iterable[Entry]) -> tuple[int, int]:
+    """Count what claims name: (consumed by a check, all)."""
+    listed = list(claims)
+    consumed = sum(len(e.consumes) for e in listed)
+    return consumed, sum(len(e.uses) for e in listed)

@@ -19,7 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from kexue_lib.sphinxext.evidence import reading_order
-from kexue_lib.sphinxext.evidence_block import Page
+from kexue_lib.sphinxext.links import Page
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

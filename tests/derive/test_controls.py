@@ -187,8 +187,8 @@ class Gullible(Check):
     def run(self, statement):
         return Finding(Level.CERTIFIED, "trust me")
 
-from kexue_lib.derive import claims
-claims.MINTING |= {Gullible}
+from kexue_lib.derive import admission
+admission.MINTING |= {Gullible}
 ch.claim('C2', 't').show((x + 1)**2).eq(x**2 + 2*x + 1, Gullible())
 """
 LOOSE = "ch.claim('C3','t').measure('m', 0.5).approx(1, by.within(10))"

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,10 @@ exclude_patterns = ["_build"]
 myst_update_mathjax = False
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 nb_execution_mode = "off"
-nb_mime_priority_overrides = [("html", "{MIME}", 1)]
+nb_mime_priority_overrides = [
+    ("html", "{MIME}", 1),
+    ("html", "application/vnd.kexue.coverage+json", 1),
+]
 suppress_warnings = ["config.cache"]
 """
 EVIDENCE = """
@@ -59,28 +63,48 @@ def formula(latex: str) -> dict[str, str]:
     return {"latex": latex, "text": latex}
 
 
-def claim(claim_id: str, **changes: Any) -> dict[str, Any]:
-    """Return the evidence of a one-step claim, as the engine stores it."""
-    chapter, number = claim_id.split(".")
-    level = changes.get("level", "proved")
-    step = {
-        "number": 1,
+def stated(latex: str, **changes: Any) -> dict[str, Any]:
+    """Return one line of a statement, as the engine stores it."""
+    line = {"label": "", "level": "proved", "where": [], "formal": None}
+    return formula(latex) | line | changes
+
+
+def step(number: int = 1, **changes: Any) -> dict[str, Any]:
+    """Return one step, as the engine stores it."""
+    return {
+        "number": number,
         "relation": formula("="),
         "rhs": formula("b"),
-        "level": level,
+        "level": "proved",
         "check": "expand",
         "how": "the difference expands to $0$",
         "reason": "",
         "facts": [],
         "counterexample": None,
-    }
-    chain = {
-        "role": "refute" if level == "refuted" else "show",
+        "trusts": None,
+    } | changes
+
+
+def chain(role: str, *steps: dict[str, Any], **changes: Any) -> Any:
+    """Return a chain of these steps, as the engine stores it."""
+    return {
+        "role": role,
         "label": "",
-        "level": level,
+        "level": "proved",
+        "where": [],
         "lhs": formula("a"),
-        "steps": [step],
-    }
+        "steps": list(steps),
+    } | changes
+
+
+def claim(claim_id: str, **changes: Any) -> dict[str, Any]:
+    """Return the evidence of a one-step claim, as the engine stores it.
+
+    A check consumes all that it uses, unless ``consumes`` says less.
+    """
+    chapter, number = claim_id.split(".")
+    level = changes.get("level", "proved")
+    role = "refute" if level == "refuted" else "show"
     return {
         "schema": "kexue.evidence/2",
         "id": claim_id,
@@ -91,12 +115,16 @@ def claim(claim_id: str, **changes: Any) -> dict[str, Any]:
         "source": {"type": "own", "detail": ""},
         "level": level,
         "level_with_ancestors": level,
+        "rank": "result",
         "uses": [],
+        "consumes": changes.get("uses", []),
         "corrects": None,
+        "printed": "",
+        "exercises": [],
         "assumptions": [],
         "definitions": [],
-        "statement": [formula("a = b")],
-        "chains": [chain],
+        "statement": [stated("a = b", level=level)],
+        "chains": [chain(role, step(level=level), level=level)],
     } | changes
 
 
@@ -118,14 +146,22 @@ class Book:
         path.write_text(text, encoding="utf-8")
 
     def notebook(
-        self, name: str, claims: list[dict[str, Any]], prose: str = ""
+        self,
+        name: str,
+        claims: list[dict[str, Any]],
+        prose: str = "",
+        more: Sequence[tuple[str, Any]] = (),
     ) -> None:
-        """Write a notebook that shows the claims, one a cell."""
+        """Write a notebook that shows the claims, one a cell.
+
+        ``more`` are further outputs, pairs of MIME type and content.
+        """
         cells = [nbformat.v4.new_markdown_cell(f"# Chapter {name}\n\n{prose}")]
-        for count, evidence in enumerate(claims, 1):
+        shown = [*[(MIME, evidence) for evidence in claims], *more]
+        for count, (mime, content) in enumerate(shown, 1):
             output = nbformat.v4.new_output(
                 "display_data",
-                data={MIME: evidence, "text/plain": "in a terminal"},
+                data={mime: content, "text/plain": "in a terminal"},
             )
             cells.append(
                 nbformat.v4.new_code_cell(
@@ -142,8 +178,10 @@ class Book:
         )
         self.write(f"{name}.ipynb", nbformat.writes(made))
 
-    def build(self, *, fresh: bool = False, jobs: int = 1) -> Book:
-        """Build; the warnings are kept, none is an error."""
+    def build(
+        self, *, fresh: bool = False, jobs: int = 1, strict: bool = False
+    ) -> Book:
+        """Build; the warnings are kept, none ends the build."""
         pages = sorted(
             str(path.relative_to(self.src).with_suffix(""))
             for pattern in ("*.md", "*.ipynb")
@@ -169,6 +207,8 @@ class Book:
                 warning=warned,
                 freshenv=fresh,
                 parallel=jobs,
+                warningiserror=strict,
+                keep_going=strict,
             )
             app.build(force_all=fresh)
         self.log = said.getvalue()
@@ -211,6 +251,7 @@ def examples() -> list[dict[str, Any]]:
     return json.loads(EXAMPLES.read_text())
 
 
+PRINTED = r"\begin{equation}\lambda_n = 2\label{eq:l}\end{equation}"
 HOSTILE = r"</script><script>alert(1)</script> & \"q\" <b>x</b> 'y' $a<b$"
 
 
@@ -222,12 +263,16 @@ def full(
     made = new_book(tmp_path_factory.mktemp("full"))
     c10, c11e, c14 = copy.deepcopy(examples)
     hippo = "hippo-matrices"
+    c10["consumes"], c14["consumes"] = c10["uses"], c14["uses"]
+    c11e["printed"] = PRINTED
+    c11e["source"]["detail"] = "archives/10114, eq. 12, copy of 2026-05"
     correction = claim(
         f"{hippo}.C11",
         corrects=f"{hippo}.C11e",
         level="exact",
         level_with_ancestors="exact",
-        uses=[f"{hippo}.C10"],
+        uses=[f"{hippo}.C10", f"{hippo}.C14"],
+        consumes=[f"{hippo}.C10"],
     )
     made.notebook(
         "notebooks/ssm/hippo-matrices",
@@ -242,13 +287,13 @@ def full(
         source={"type": "post", "detail": HOSTILE},
         uses=[f"{hippo}.C14"],
         level_with_ancestors="measured",
-        statement=[formula(r"a<b \& c</div><img src=x onerror=alert(1)>")],
+        statement=[stated(r"a<b \& c</div><img src=x onerror=alert(1)>")],
         assumptions=[formula(r"n<m</span><script>alert(2)</script>")],
     )
-    step = hostile["chains"][0]["steps"][0]
-    step["how"] = step["reason"] = HOSTILE
-    step["check"] = "<i>check</i>"
-    step["facts"] = [{"name": "<u>", "value": "</p><svg onload=alert(3)>"}]
+    wild = hostile["chains"][0]["steps"][0]
+    wild["how"] = wild["reason"] = HOSTILE
+    wild["check"] = "<i>check</i>"
+    wild["facts"] = [{"name": "<u>", "value": "</p><svg onload=alert(3)>"}]
     made.notebook("notebooks/ssm/hostile", [hostile])
     made.write(
         "part.md", "# Part\n\n```{claims-map} ssm\n```\n\n{claim}`hostile.C1`"

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 
-from kexue_lib.sphinxext import evidence_block
+import pytest
+
+from kexue_lib.sphinxext import evidence_block, formulas
+from kexue_lib.sphinxext.derivation import derivation
+
+from .conftest import chain, claim, formula, stated, step
 
 CHAPTER = "notebooks/ssm/hippo-matrices"
 
@@ -46,13 +51,13 @@ def test_long_derivation_is_folded_and_complete(full, examples):
     assert words(fold.summary) == "Derivation 3 steps"
     steps = fold.select("ol.kx-steps > li")
     assert [int(s["value"]) for s in steps] == [1, 2, 3]
-    stored = [s for c in examples[0]["chains"] for s in c["steps"]]
-    for shown, step in zip(steps, stored, strict=True):
-        line = f"{step['relation']['latex']} {step['rhs']['latex']}"
+    stored_steps = [s for c in examples[0]["chains"] for s in c["steps"]]
+    for shown, kept in zip(steps, stored_steps, strict=True):
+        line = f"{kept['relation']['latex']} {kept['rhs']['latex']}"
         assert shown.select_one("div.math").text.strip() == rf"\[{line}\]"
-        assert step["reason"] in words(shown)
-        assert step["check"] in words(shown.select_one(".kx-how"))
-        assert step["facts"][0]["value"] in words(shown)
+        assert kept["reason"] in words(shown)
+        assert kept["check"] in words(shown.select_one(".kx-how"))
+        assert kept["facts"][0]["value"] in words(shown)
     assert words(fold.select_one(".kx-chain-title")).startswith("Lemma sum")
 
 
@@ -60,7 +65,7 @@ def test_one_step_is_not_folded_and_not_repeated(full):
     block = full.soup(CHAPTER).find(id="hippo-matrices-C14")
     assert block.find("details") is None
     assert len(block.select("div.math")) == 1
-    assert "allowed difference 1e-05" in words(block)
+    assert r"allowed difference \(10^{-5}\)" in words(block)
 
 
 def test_assumptions_and_definitions(full):
@@ -75,9 +80,16 @@ def test_assumptions_and_definitions(full):
 def test_refuted_shows_point_values_and_correction(full):
     block = full.soup(CHAPTER).find(id="hippo-matrices-C11e")
     assert words(block.select_one(".kx-wrong-label")) == (
-        "The post states, wrongly:"
+        "The post prints ( eq. 12, copy of 2026-05 ):"
     )
-    assert "2 n + 1" in block.select_one(".kx-wrong div.math").text
+    place = block.select_one(".kx-wrong-label a")
+    assert place["href"] == "https://kexue.fm/archives/10114"
+    quoted, ours = block.select(".kx-wrong div.math")
+    assert quoted.text.strip() == r"\[\lambda_n = 2\]"
+    assert quoted.parent.name == "blockquote"
+    assert "2 n + 1" in ours.text
+    said = words(block)
+    assert said.index("prints") < said.index("read as:") < said.index("2 n +")
     example = block.select_one(".kx-counterexample")
     assert "n = 0" in words(example)
     sides = [words(dd) for dd in example.find_all("dd")]
@@ -95,10 +107,11 @@ def test_uses_and_used_by_across_chapters(full):
         words(r).split(" C")[0]: [a["href"] for a in r.find_all("a")]
         for r in relations[:1]
     }
-    assert links == {"uses": ["#hippo-matrices-C10"]}
+    assert links == {"rests on": ["#hippo-matrices-C10"]}
     used_by = relations[1].a
     assert used_by["href"] == "hostile.html#hostile-C1"
-    assert relations[2]["href"] == (
+    assert words(relations[2]) == "mentioned by C11 ="
+    assert relations[3]["href"] == (
         "../../evidence.html#graph-hippo-matrices-C14"
     )
     corrects = full.soup(CHAPTER).find(id="hippo-matrices-C11")
@@ -168,17 +181,188 @@ def test_claims_are_in_the_search(full):
     assert "hippo-matrices-C10" in index
 
 
-def test_words_in_place_of_a_formula(make_claim):
-    words_only = {
-        "latex": r"\text{replace }u(T)\text{ by its series}",
-        "text": "replace $u(T)$ by its <series>",
-    }
-    evidence = make_claim("a.C1", level="heuristic", statement=[words_only])
-    chain = evidence["chains"][0] | {"role": "argue", "lhs": words_only}
-    evidence["chains"] = [chain | {"steps": []}, *evidence["chains"]]
-    (shown,) = evidence_block.statement(evidence).children
+WORDS = {
+    "latex": r"\text{replace }u(T)\text{ by its series}",
+    "text": "replace $u(T)$ by its <series>",
+}
+
+
+def test_words_in_place_of_a_formula():
+    words_only = stated(**WORDS)
+    evidence = claim(
+        "a.C1",
+        level="heuristic",
+        statement=[words_only],
+        chains=[chain("argue", lhs=WORDS, level="heuristic")],
+    )
+    (line,) = evidence_block.statement(evidence).children
+    (shown,) = line.children
     assert shown["name"] == "p"
     assert shown.astext() == "replace u(T) by its <series>"
-    note, check = evidence_block.derivation(evidence)
+    (note,) = derivation(evidence)
     assert note.astext() == "? Argument, not checked"
-    assert check.astext() == "? expand: the difference expands to 0"
+
+
+def test_a_link_in_words_stands_at_its_place_and_is_counted():
+    evidence = claim(
+        "a.C1",
+        level="argued",
+        chains=[
+            chain("show", step(1)),
+            chain("argue", lhs=WORDS, level="heuristic"),
+            chain("show", step(2), label="end"),
+        ],
+    )
+    (fold,) = derivation(evidence)
+    summary, *parts = fold.children
+    assert summary.astext() == (
+        "Derivation 2 steps, every formula checked, 1 step in words"
+    )
+    assert [p["classes"][1] for p in parts] == [
+        "kx-role-show",
+        "kx-role-argue",
+        "kx-role-show",
+    ]
+    assert "In words" in parts[1].astext()
+    assert "by its <series>" in parts[1].astext()
+
+
+def test_formulas_that_no_check_supports_are_not_called_checked():
+    evidence = claim(
+        "a.C1",
+        level="heuristic",
+        chains=[
+            chain("show", step(1)),
+            chain("argue", lhs=WORDS),
+            chain("argue", step(2, level="heuristic")),
+        ],
+    )
+    (fold,) = derivation(evidence)
+    assert fold.children[0].astext() == ("Derivation 2 steps, 1 step in words")
+
+
+def test_what_is_stated_is_shown_and_the_chains_are_its_derivation():
+    evidence = claim(
+        "a.C1",
+        statement=[stated("p = q", where=[formula("n > 3")])],
+        chains=[
+            chain("show", step(1), where=[formula("m > 2")]),
+            chain("states", step(2, check="follows"), lhs=formula("p")),
+        ],
+    )
+    (line,) = evidence_block.statement(evidence).children
+    assert [c.astext() for c in line.children] == [r"\[p = q\]", "for n > 3"]
+    (fold,) = derivation(evidence)
+    assert fold.children[0].astext() == "Derivation 2 steps"
+    shown, states = fold.children[1:]
+    assert "for m > 2" in shown.astext()
+    assert "So the statement" in states.astext()
+
+
+def test_lines_have_their_own_label_hypotheses_and_level():
+    lines = [
+        stated("a = b", label="a", where=[formula("N = 2"), formula("x<1")]),
+        stated("c = d", label="b", level="exact"),
+    ]
+    evidence = claim("a.C1", statement=lines, level="exact")
+    first, second = evidence_block.statement(evidence).children
+    assert [c.astext() for c in first.children] == [
+        "a ✓ proved",
+        r"\[a = b\]",
+        "for N = 2, x<1",
+    ]
+    assert [c.astext() for c in second.children] == [
+        "b = exact",
+        r"\[c = d\]",
+    ]
+    same = [line | {"level": "proved"} for line in lines]
+    first, _ = evidence_block.statement(claim("a.C1", statement=same)).children
+    assert first.children[0].astext() == "a"
+
+
+def test_what_nobody_prints_is_an_expectation():
+    evidence = claim("a.C1e", level="refuted")
+    evidence["source"] = {"type": "post", "detail": "archives/1"}
+    (wrong,) = evidence_block.statement(evidence).children
+    assert "kx-expected" in wrong["classes"]
+    assert wrong.children[0].astext() == "One might expect:"
+    own = claim("a.C2e", level="refuted", printed="a = b")
+    (wrong,) = evidence_block.statement(own).children
+    assert "kx-expected" in wrong["classes"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        (
+            r"\begin{align} a &= b \\ c &= d\nonumber\end{align}",
+            r"\[\begin{aligned} a &= b \\ c &= d\end{aligned}\]",
+        ),
+        (r"a = b\label{eq:1}", r"\[a = b\]"),
+        (r"a\notag = \notagain", r"\[a = \notagain\]"),
+        ("about $4 n$ times", "about 4 n times"),
+        (
+            r"\begin{equation*}\begin{aligned}a\end{aligned}\end{equation*}",
+            r"\[\begin{aligned}a\end{aligned}\]",
+        ),
+    ],
+)
+def test_what_is_printed_loses_its_numbering_only(printed, shown):
+    assert formulas.printed(printed).astext() == shown
+
+
+def test_mentions_are_apart_from_what_a_claim_rests_on(book, make_claim):
+    book.notebook(
+        "one",
+        [
+            make_claim("one.C1"),
+            make_claim("one.C2"),
+            make_claim(
+                "one.C3",
+                uses=["one.C1", "one.C2"],
+                consumes=["one.C2"],
+            ),
+        ],
+    )
+    book.build()
+    assert book.warnings == []
+    soup = book.soup("one")
+    foot = [words(r) for r in soup.select("#one-C3 .kx-relation")]
+    assert foot == ["rests on C2 ✓", "see also C1 ✓", "all it rests on"]
+    assert words(soup.select_one("#one-C1 .kx-relation")) == (
+        "mentioned by C3 ✓"
+    )
+    assert words(soup.select_one("#one-C2 .kx-relation")) == "used by C3 ✓"
+    listed = book.soup("evidence").find(id="graph-one-C3")
+    assert words(listed).endswith(
+        "rests on Chapter one C2 ✓ ; mentions Chapter one C1 ✓"
+    )
+
+
+def test_a_mention_weakens_nothing(book, make_claim):
+    weak = make_claim("one.C1", level="heuristic")
+    strong = make_claim("one.C2", uses=["one.C1"], consumes=[])
+    book.notebook("one", [weak, strong])
+    book.build()
+    assert book.warnings == []
+    assert book.soup("one").select(".kx-resting") == []
+
+
+def test_a_lemma_says_so(book, make_claim):
+    book.notebook("one", [make_claim("one.C1", rank="lemma")])
+    book.build()
+    assert words(book.soup("one").select_one(".kx-meta")) == (
+        "lemma · identity · ours"
+    )
+    row = book.soup("evidence").select_one("tr[data-level]")
+    assert "lemma, not counted" in words(row)
+
+
+def test_a_measured_claim_names_what_it_exercises(book, make_claim):
+    made = make_claim("one.C1", level="measured", exercises=["legs", "legt"])
+    made["level_with_ancestors"] = "measured"
+    book.notebook("one", [made])
+    book.build()
+    foot = book.soup("one").select_one("#one-C1 .kx-relation")
+    assert words(foot) == "exercises legs , legt"
+    assert [c.text for c in foot.find_all("code")] == ["legs", "legt"]

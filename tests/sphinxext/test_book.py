@@ -55,6 +55,25 @@ def test_correction_of_what_is_not_refuted_is_a_warning(book, make_claim):
     assert "corrects one.C1, which is not refuted" in only_warning(book)
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"level": "refuted", "level_with_ancestors": "refuted"},
+            "claim one.C1 quotes a post: say where, and in which copy",
+        ),
+        ({}, "says what a source prints, and is not refuted"),
+    ],
+)
+def test_quotation_without_a_date_or_of_what_holds_is_a_warning(
+    book, make_claim, changes, said
+):
+    post = {"type": "post", "detail": "archives/1, eq. 2"}
+    made = make_claim("one.C1", source=post, printed="a = c", **changes)
+    book.notebook("one", [made])
+    assert said in only_warning(book)
+
+
 def test_unknown_chapter_is_a_warning(book):
     book.write("plain.md", "# Plain\n\n```{evidence-counts} nowhere\n```\n")
     assert "no chapter 'nowhere'" in only_warning(book)
@@ -63,7 +82,7 @@ def test_unknown_chapter_is_a_warning(book):
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"schema": "kexue.evidence/2"}, "$.schema"),
+        ({"schema": "kexue.evidence/1"}, "$.schema"),
         ({"level": "certain"}, "$.level"),
         ({"uses": "one.C2"}, "$.uses"),
         ({"extra": 1}, "extra"),

@@ -74,6 +74,19 @@ def test_graph_of_the_claim_in_the_address(visit):
     assert "It rests on 2 claims." in caption
 
 
+def test_graph_dashes_what_is_only_mentioned(visit):
+    page = visit(f"evidence#graph-{C}-C11")
+    assert boxes(page) == ["C11 =", "C14 ±", "C10 ✓", "C7 ✓"]
+    dashed = page.locator(".kx-canvas .kx-dashed")
+    assert dashed.count() == 1
+    assert page.locator(".kx-canvas .kx-edge").count() == 4
+    caption = page.locator(".kx-graph-caption").inner_text()
+    assert "It rests on 2 claims. It mentions 1 more (dashed)." in caption
+    page.get_by_text("What C11 rests on, as a list").click()
+    item = page.locator(".kx-uses > ul > li").filter(has_text="C14")
+    assert item.first.inner_text().endswith("(mentioned only)")
+
+
 def test_graph_follows_keyboard_click_and_back(visit):
     page = visit(f"evidence#graph-{C}-C14")
     page.locator(".kx-canvas a").nth(1).focus()

@@ -11,6 +11,9 @@ from docutils import nodes
 
 from kexue_lib.sphinxext import markup, store
 
+from .conftest import chain, step
+
+POST = {"source": {"type": "post", "detail": ""}, "printed": "a = b"}
 READS = ("kexue_lib/*",)
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "kexue_lib" / "derive" / "evidence.schema.json"
@@ -69,16 +72,69 @@ def test_reading_order(make_claim):
 def test_tally(make_claim):
     made = [
         make_claim("a.C1"),
-        make_claim("a.C2e", level="refuted"),
-        make_claim("a.C3e", level="refuted"),
+        make_claim("a.C2e", level="refuted", **POST),
+        make_claim("a.C3e", level="refuted", **POST),
         make_claim("a.C4"),
+        make_claim("a.C5e", level="refuted"),
     ]
     entries = [store.entry("page", c) for c in made]
-    assert store.tally(entries, {"a.C2e"}) == [
+    assert store.tally(entries, {"a.C2e", "a.C5e"}) == [
         ("proved", 2),
         ("refuted and corrected", 1),
         ("refuted", 1),
+        ("expectation refuted", 1),
     ]
+
+
+def test_what_nobody_prints_is_no_erratum(make_claim):
+    found = [
+        store.entry("page", make_claim("a.C1e", **changes))
+        for changes in (
+            {"level": "refuted", **POST},
+            {"level": "refuted", **POST, "printed": ""},
+            {"level": "refuted", "printed": "a = b"},  # ours, says the source
+            POST,
+        )
+    ]
+    assert [e.is_erratum for e in found] == [True, False, False, False]
+    assert [e.is_expectation for e in found] == [False, True, True, False]
+
+
+def test_a_claim_rests_on_what_was_consumed(make_claim):
+    made = [
+        make_claim("a.C1", level="heuristic"),
+        make_claim("a.C2", level="measured"),
+        make_claim(
+            "a.C3",
+            uses=["a.C1", "a.C2"],
+            consumes=["a.C2"],
+            level_with_ancestors="measured",
+        ),
+    ]
+    claims = store.Claims(
+        {c["id"]: store.entry("page", c) for c in made}, ["page"]
+    )
+    assert [e.id for e in claims.ancestors("a.C3")] == ["a.C2"]
+    assert claims.disagreement(claims.get("a.C3")) is None
+    assert claims.weak_spot(claims.get("a.C3")).id == "a.C2"
+    assert claims.used_by("a.C1") == []
+    assert [e.id for e in claims.mentioned_by("a.C1")] == ["a.C3"]
+    assert store.edges(claims.all) == (1, 2)
+
+
+def test_steps_by_what_they_trust(make_claim):
+    core, sympy = {"core": True}, {"core": False}
+    steps = [
+        step(1, trusts=core),
+        step(2, trusts=sympy),  # a proof, and not by the core
+        step(3, level="computed", trusts=sympy),
+        step(4, level="cited"),
+        step(5, level="cited", trusts=core),
+        step(6, level="measured"),
+        step(7),  # says nothing of the core
+    ]
+    made = make_claim("a.C1", chains=[chain("show", *steps)])
+    assert store.steps_of(made) == store.Steps(6, 1, 2, 3)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +194,8 @@ def test_levels_are_legible_in_both_themes():
     )[:2]
     for block, page in ((light, "#ffffff"), (dark, "#121212")):
         colours = dict(re.findall(r"--kx-([a-z-]+): (#\w{6});", block))
-        assert set(colours) == {v.replace(" ", "-") for v in store.LEVELS}
+        levels = {v.replace(" ", "-") for v in store.LEVELS}
+        assert set(colours) == {*levels, "expected"}
         for name, colour in colours.items():
             a, b = sorted([luminance(colour), luminance(page)])
             assert (b + 0.05) / (a + 0.05) > 4.5, name

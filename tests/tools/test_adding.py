@@ -90,7 +90,7 @@ def notebook() -> str:
     chapter = Chapter("tiny-steps")
     x = chapter.symbols("x", "real")
     claim = chapter.claim("C1", "A square").show((x + 1) ** 2)
-    claim.eq(x**2 + 2 * x + 1, by.expand())
+    claim.eq(x**2 + 2 * x + 1, by.algebra())
     prose = (
         "# Tiny steps: is a small step safe?\n\n"
         "After {cite}`tiny2026`, <https://kexue.fm/archives/1>.\n"

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 
 import sympy as sp
 
-from kexue_lib.derive.core.decide import decide
+from kexue_lib.derive.core.decide import decide, plainly
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Answer, No, Proof, Unknown
 from kexue_lib.derive.core.terms import UnsupportedError
@@ -79,7 +79,7 @@ class Check(ABC):
             used for inner in self._inner() for used in inner.equations()
         )
 
-    def bound(self, find: Callable[[str], Any]) -> Self:
+    def bound(self, find: Callable[[Any], Any]) -> Self:
         """Look up the names of earlier results, here and in inner checks."""
         changed = {
             f.name: getattr(self, f.name).bound(find)
@@ -134,6 +134,14 @@ class Tactic(Check):
     """A check that hands the core a certificate, and lets it decide."""
 
     how: ClassVar[str] = ""
+    relations: ClassVar[tuple[Relation, ...]] = (
+        Relation.EQ,
+        Relation.NE,
+        Relation.LT,
+        Relation.LE,
+        Relation.GT,
+        Relation.GE,
+    )
 
     def run(self, statement: Statement) -> Finding:
         """Let the core decide, with what the tactic offers.
@@ -142,7 +150,7 @@ class Tactic(Check):
             RejectedError: the core found a point where the statement fails.
             UndecidedError: it could not decide.
         """
-        require(statement, *_DECIDED)
+        require(statement, *self.relations)
         found = self.answer(statement)
         if isinstance(found, No):
             raise RejectedError(f"fails {found.witness}")
@@ -159,6 +167,8 @@ class Tactic(Check):
             return Unknown(str(error))
 
         def rule(_: Any, know: Context) -> Proof:
+            if stated.relation == "!=":
+                return plainly(stated, know)
             return self.show(goal_of(stated, know, statement.lhs))
 
         return decide(stated, rule)
@@ -174,16 +184,6 @@ class Tactic(Check):
     def said(self) -> str:
         """What the tactic does, in words."""
         return self.how
-
-
-_DECIDED = (
-    Relation.EQ,
-    Relation.NE,
-    Relation.LT,
-    Relation.LE,
-    Relation.GT,
-    Relation.GE,
-)
 
 
 def _facts(proof: Proof) -> tuple[tuple[str, str], ...]:

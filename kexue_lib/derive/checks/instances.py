@@ -63,7 +63,7 @@ class Instances(Tactic):
         object.__setattr__(self, "terms", tuple(found))
         object.__setattr__(self, "inequality", None)
 
-    def bound(self, find: Callable[[str], Any]) -> Self:
+    def bound(self, find: Callable[[Any], Any]) -> Self:
         """Take the inequality out of the chain or claim, as data."""
         made = super().bound(find)
         source = self.source
@@ -73,7 +73,7 @@ class Instances(Tactic):
                 *sides, Domain((source,)), Level.PROVED, "", "given"
             )
         else:
-            found = find(source) if isinstance(source, str) else source
+            found = find(source)
             stated = found.inequality()
         object.__setattr__(made, "inequality", stated)
         return made
@@ -105,6 +105,10 @@ class Instances(Tactic):
             _instance(earlier, domain, goal.know, *each) for each in self.terms
         ]
         gap = sub(goal.right, goal.left)
+        for *_, limits in self.terms:
+            outside = (gap, *goal.know.given)
+            if limits and any(term(limits[0]) in free(t) for t in outside):
+                raise NotShownError(f"{limits[0]} has a meaning outside")
         proof = rules.by_instances(gap, found, goal.know)
         both = rules.defined(goal.know, goal.left, goal.right)
         return replace(proof, parts=(*proof.parts, both))

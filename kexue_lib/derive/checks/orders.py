@@ -34,6 +34,7 @@ class Sign(Tactic):
 
     def show(self, goal: Goal) -> Proof:
         """Read the sign of the difference."""
+        _comparable(goal)
         return rules.by_sign(goal.left, goal.relation, goal.right, goal.know)
 
 
@@ -50,6 +51,7 @@ class _Gap(Tactic):
         strict = goal.relation == "<"
         if strict and not self.strictly:
             raise NotShownError("the difference may be 0: use <= or >=")
+        _comparable(goal)
         proof = self.gap(sub(goal.right, goal.left), strict, goal)
         both = rules.defined(goal.know, goal.left, goal.right)
         return replace(proof, parts=(*proof.parts, both))
@@ -169,6 +171,7 @@ class Logs(Tactic):
         def then(p: Term, q: Term) -> Proof:
             return self.then.show(goal.sides(p, q))
 
+        _comparable(goal)
         proof = rules.by_logarithms(goal.left, goal.right, goal.know, then)
         both = rules.defined(goal.know, goal.left, goal.right)
         return replace(proof, parts=(*proof.parts, both))
@@ -176,3 +179,10 @@ class Logs(Tactic):
     def said(self) -> str:
         """What compares the logarithms."""
         return f"both sides are positive; of logarithms: {self.then.said()}"
+
+
+def _comparable(goal: Goal) -> None:
+    """Only real numbers are ordered."""
+    real = goal.know.real_valued
+    if not (real(goal.left) or real(goal.right)):
+        raise NotShownError("neither side is known to be real")

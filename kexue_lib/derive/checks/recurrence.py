@@ -90,6 +90,9 @@ class Recurrence(Tactic):
                 admits(s, v, goal.know)
         mark = fresh("@lead", (whole,))
         marked = replaced(whole, {lead: mark})
+        slope = derivative(marked, mark)
+        if mark in free(slope) or _calls(slope, name):
+            raise NotShownError("the recurrence is not linear")
         steps = []
         for side, inner in ((goal.left, self.left), (goal.right, self.right)):
             table = {
@@ -99,9 +102,7 @@ class Recurrence(Tactic):
             put = replaced(whole, table)
             steps.append(_satisfies(goal.sides(put, ZERO), inner))
         base = [self._base(goal, n, value) for value in range(top - low)]
-        return rules.recurrence(
-            n, derivative(marked, mark), base, steps, goal.know
-        )
+        return rules.recurrence(n, slope, base, steps, goal.know)
 
     def _base(self, goal: Goal, n: Term, value: int) -> Proof:
         at = {n: num(value)}

@@ -59,11 +59,10 @@ class Using(Tactic):
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
-    def bound(self, find: Callable[[str], Any]) -> Self:
+    def bound(self, find: Callable[[Any], Any]) -> Self:
         """Take the equation out of the chain or claim, as data."""
         made = super().bound(find)
-        source = self.source
-        found = find(source) if isinstance(source, str) else source
+        found = find(self.source)
         stated = found.equation()
         object.__setattr__(made, "equation", stated)
         object.__setattr__(made, "at", resolved(stated, dict(self.at)))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kexue_lib.derive.core.discharge import nonzero
+from kexue_lib.derive.core import limits
+from kexue_lib.derive.core.limits import RefutedError
+from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.rules import (
     NotShownError,
     by_sign,
@@ -18,10 +20,11 @@ from kexue_lib.derive.core.statement import (
     Proof,
     Statement,
     Unknown,
+    Witness,
     Yes,
     answer,
 )
-from kexue_lib.derive.core.terms import UnsupportedError, sub
+from kexue_lib.derive.core.terms import UnsupportedError, contains, sub
 from kexue_lib.derive.core.witness import search
 from kexue_lib.derive.core.words import commutes, words_equal
 
@@ -34,6 +37,8 @@ def plainly(statement: Statement, know: Context) -> Proof:
     a, b = statement.left, statement.right
     match statement.relation:
         case "=":
+            if contains(a, "limit") or contains(b, "limit"):
+                return limits.equal(a, b, know)
             if commutes(a) and commutes(b):
                 return equal(a, b, know)
             return words_equal(a, b, know)
@@ -56,6 +61,8 @@ def decide(statement: Statement, rule: Rule = plainly) -> Answer:
         if isinstance(found, Yes):
             return found
         why = found.why if isinstance(found, Unknown) else ""
+    except RefutedError as error:
+        return No(Witness((), str(error)))
     except UnsupportedError as error:
         why = str(error)
     suspects = [c for c, _ in proof.still_open] if proof else []

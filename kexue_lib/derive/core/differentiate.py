@@ -128,9 +128,17 @@ def _of_function(t: Term, x: Term) -> Term:
         bell = mul(power(u[1], sub(u[0], ONE)), fn("exp", neg(u[1])))
         sign = MINUS if name == "uppergamma" else ONE
         return mul(sign, bell, derivative(u[1], x))
-    if name.startswith("?") or name in SMOOTH:
+    if name.startswith("?"):
+        return add(
+            *(
+                mul(fn(sloped(name, i, len(u)), *u), derivative(v, x))
+                for i, v in enumerate(u)
+                if x in free(v)
+            )
+        )
+    if name in SMOOTH:
         slots = [i for i, v in enumerate(u) if x in free(v)]
-        if name in SMOOTH and slots != [len(u) - 1]:
+        if slots != [len(u) - 1]:
             raise UnsupportedError(f"the derivative of {name} in its index")
         y = fresh("@slot", (t, x), "real")
         parts = []
@@ -140,6 +148,26 @@ def _of_function(t: Term, x: Term) -> Term:
             parts.append(mul(outer, derivative(u[i], x)))
         return add(*parts)
     raise UnsupportedError(f"the derivative of {name}")
+
+
+def orders(t: Term) -> tuple[int, ...]:
+    """How often an unknown function is differentiated in each argument."""
+    head = t.args[0].split("+")[0]
+    if "|" not in head:
+        return (0,) * (len(t.args) - 1)
+    return tuple(map(int, head.split("|")[1].split(",")))
+
+
+def sloped(name: str, slot: int, size: int) -> str:
+    """The name of a partial derivative: its orders say which one.
+
+    Unknown functions are smooth, so the order of differentiation is free.
+    """
+    head, *facts = name.split("+")
+    counts = list(orders(Term("fn", name, *(ZERO,) * size)))
+    counts[slot] += 1
+    real = "+real" if set(facts) & {"real", "positive"} else ""
+    return f"{head.split('|')[0]}|{','.join(map(str, counts))}{real}"
 
 
 def evaluated(t: Term) -> Term:
@@ -161,11 +189,8 @@ def evaluated(t: Term) -> Term:
 
 
 def _is_slot(body: Term) -> bool:
-    """An unknown function whose one argument is the variable itself."""
-    if not (
-        body.op == "fn"
-        and (body.args[0].startswith("?") or body.args[0] in SMOOTH)
-    ):
+    """A member of a family at the variable itself."""
+    if body.op != "fn" or body.args[0] not in SMOOTH:
         return False
     loose = [a for a in body.args[1:] if a.loose]
     return len(loose) == 1 and loose[0].op == "var"

@@ -2,6 +2,8 @@
 
 flint's `arb` and `acb` return balls that contain the value; integrals by
 `acb.integral`, which refuses what is not analytic; finite sums term by term.
+What is left of an infinite sum or range, or beside a singular end, is bounded
+by `tails` and added to the radius; without a bound there is no enclosure.
 Two balls that do not meet are different numbers. A ball that is not finite
 says nothing.
 """
@@ -14,28 +16,47 @@ from typing import Any
 import flint
 from flint import acb, arb, fmpq
 
+from kexue_lib.derive.core.differentiate import derivative
+from kexue_lib.derive.core.exact import (
+    LONGEST,
+    Exact,
+    Values,
+    exact,
+    member,
+    truth,
+)
+from kexue_lib.derive.core.tails import (
+    Bounds,
+    integral_tail,
+    series_tail,
+)
 from kexue_lib.derive.core.terms import (
+    HALF,
+    NOO,
     ONE,
+    OO,
+    PI,
+    TWO,
+    ZERO,
+    I,
     Term,
     UnsupportedError,
     add,
+    fn,
     free,
     fresh,
-    infinite,
+    inverse,
+    mul,
+    neg,
+    num,
     opened,
+    power,
     sub,
+    subst,
 )
-
-LONGEST = 2000
-"""Sums of more terms are not enclosed."""
 
 Ball = Any
 """A flint.acb."""
-Values = dict[Term, Ball]
-
-
-class UndefinedError(Exception):
-    """A term has no value at a point, exactly; says which part."""
 
 
 def enclose(t: Term, at: Values | None = None, analytic: bool = False) -> Ball:
@@ -43,15 +64,16 @@ def enclose(t: Term, at: Values | None = None, analytic: bool = False) -> Ball:
 
     Args:
         t: the term; its free symbols have values in ``at``.
-        at: balls for symbols.
+        at: numbers for symbols.
         analytic: inside an integral: a branch cut is not a number.
 
     Raises:
         UnsupportedError: there is no enclosure of a part.
     """
-    at = at or {}
+    at = Values() if at is None else at
     if t in at:
-        return at[t]
+        found = at[t]
+        return found.ball if isinstance(found, Exact) else found
     a = t.args
 
     def go(u: Term) -> Ball:
@@ -72,15 +94,28 @@ def enclose(t: Term, at: Values | None = None, analytic: bool = False) -> Ball:
                 out = out * go(x)
             return out
         case "pow":
-            return _power(a[0], a[1], go, analytic)
+            return _power(a[0], a[1], go, at, analytic)
         case "fn":
+            real = a[0] not in _REAL_ONLY or all(map(_stays_real, a[1:]))
+            if analytic and not real:
+                return acb("nan")
             return _function(a[0], [go(x) for x in a[1:]], analytic)
-        case "int" if not infinite(t):
-            return _integral(t, at)
-        case "sum" | "prod" if not infinite(t):
-            return _series(t, at)
+        case "idx":
+            return _member(t, at)
+        case "int":
+            return _integral(t, at, analytic)
+        case "sum" | "prod":
+            return _series(t, at, analytic)
         case "cases":
             return _cases(t, at, analytic)
+        case "mean":
+            return _mean(t, at, analytic)
+        case "circle":
+            return _circle(t, at, analytic)
+        case "diff":
+            return enclose(_slope(t, at), at, analytic)
+        case "limit" if not analytic:
+            return _limit(t, at)
     raise UnsupportedError(f"no enclosure of {t.op}")
 
 
@@ -92,8 +127,23 @@ CONSTANTS: dict[str, Callable[[], Ball]] = {
 }
 
 
+def _member(t: Term, at: Values) -> Ball:
+    key = member(t, at)
+    if key is None:
+        raise UnsupportedError(f"{t} has an open index")
+    try:
+        found = at[key]
+    except KeyError:
+        raise UnsupportedError(f"no value for {key}") from None
+    return found.ball if isinstance(found, Exact) else found
+
+
 def _power(
-    base: Term, e: Term, go: Callable[[Term], Ball], analytic: bool
+    base: Term,
+    e: Term,
+    go: Callable[[Term], Ball],
+    at: Values,
+    analytic: bool,
 ) -> Ball:
     if e.op == "num" and e.args[0].denominator == 1:
         times = int(e.args[0])
@@ -106,7 +156,11 @@ def _power(
             if base.args[0] == "factorial":
                 u = add(u, ONE)
             return go(u).rgamma() ** -times
-        return go(base) ** times
+        z = go(base)
+        if times % 2 == 0 and times > 0 and z.imag == 0 and not analytic:
+            # An even power of a ball around 0 is not negative.
+            return acb(abs(z.real) ** times)
+        return z**times
     z = go(base)
     if e.op == "num" and e.args[0].denominator == 2:
         return z.sqrt(analytic=analytic) ** int(2 * e.args[0])
@@ -117,8 +171,25 @@ def _power(
     if analytic and not _off_the_cut(z):
         return acb("nan")
     if not analytic and z.contains(0):
-        return acb("nan") if z != 0 or not power_.real > 0 else acb(0)
+        return _from_zero(z, power_)
     return z**power_
+
+
+def _from_zero(z: Ball, e: Ball) -> Ball:
+    """A power of a ball that holds 0: seen for nonnegative numbers only."""
+    if not (_is(e.imag, 0) and e.real > 0 and _is(z.imag, 0)):
+        return acb("nan")
+    if not z.real >= 0:
+        return acb("nan")
+    top = z.real.upper()
+    if top == 0:
+        return acb(0)
+    return acb(arb(0).union((acb(top) ** e).real))
+
+
+def _is(ball: Any, value: Any) -> bool:
+    """Surely equal; ``!=`` of balls says surely different."""
+    return bool(ball == value)
 
 
 def _off_the_cut(z: Ball) -> bool:
@@ -128,31 +199,48 @@ def _off_the_cut(z: Ball) -> bool:
 def _near_cut(name: str, z: Ball) -> bool:
     """The ball may meet a branch cut."""
     if name == "atan":
+        if z.imag == 0:
+            return False
         return not (z.imag.contains(0) or abs(z).upper() < 1)
+    if name == "asinh":
+        return not (bool(z.imag == 0) or not z.real.contains(0))
     if name in ("asin", "acos", "atanh"):
         return not bool(abs(z).upper() < 1)
+    if name == "acosh":
+        return not (z.real > 1 or not z.imag.contains(0))
+    if name == "lambertw":
+        return not (z.real > -0.36 or not z.imag.contains(0))
     return False
 
 
 _ONE = frozenset(
     {"exp", "log", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "coth"}
     | {"gamma", "rgamma", "erf", "erfc", "erfi", "digamma", "zeta", "lgamma"}
-    | {"atan", "atanh", "asin", "acos"}
+    | {"atan", "atanh", "asin", "acos", "asinh", "acosh", "lambertw"}
+    | {"sec", "csc", "sech", "csch"}
 )
+_NAMED = {"LambertW": "lambertw", "loggamma": "lgamma"}
 _TWO: dict[str, Callable[[Ball, Ball], Ball]] = {
     "besselj": lambda n, x: x.bessel_j(n),
     "bessely": lambda n, x: x.bessel_y(n),
     "besseli": lambda n, x: x.bessel_i(n),
     "besselk": lambda n, x: x.bessel_k(n),
+    "jn": lambda n, x: (
+        (acb.pi() / (2 * x)).sqrt() * x.bessel_j(n + acb(arb(fmpq(1, 2))))
+    ),
     "uppergamma": lambda s, x: x.gamma_upper(s),
     "lowergamma": lambda s, x: x.gamma_lower(s),
     "legendre": lambda n, x: x.legendre_p(n),
     "laguerre": lambda n, x: x.laguerre_l(n, 0),
+    "hermite": lambda n, x: x.hermite_h(n),
+    "chebyshevt": lambda n, x: x.chebyshev_t(n),
+    "chebyshevu": lambda n, x: x.chebyshev_u(n),
     "binomial": lambda n, k: (
         (n + 1).gamma() * (k + 1).rgamma() * (n - k + 1).rgamma()
     ),
     "RisingFactorial": lambda a, k: (a + k).gamma() / a.gamma(),
 }
+_STEPS = {"floor": "floor", "ceiling": "ceil"}
 
 
 def _function(name: str, args: list[Ball], analytic: bool) -> Ball:
@@ -170,69 +258,422 @@ def _function(name: str, args: list[Ball], analytic: bool) -> Ball:
         case "factorial":
             return (z + 1).gamma()
         case "Max" | "Min":
-            if analytic or not all(v.imag == 0 for v in args):
-                return acb("nan")
-            out = z.real
-            for v in args[1:]:
-                out = out.max(v.real) if name == "Max" else out.min(v.real)
-            return acb(out)
+            return _extreme(name, args, analytic)
         case "sign":
+            if analytic:
+                return z.real_sgn(analytic=True)
             if z.real > 0:
                 return acb(1)
             return acb(-1) if z.real < 0 else acb("nan")
+        case "floor" | "ceiling":
+            if analytic:
+                return getattr(z, f"real_{_STEPS[name]}")(analytic=True)
+            if not _is(z.imag, 0):
+                return acb("nan")
+            return acb(getattr(z.real, _STEPS[name])())
     if name in _TWO and len(args) == 2:
+        if analytic and not all(v.real > 0 for v in args):
+            return acb("nan")
         return _TWO[name](*args)
+    name = _NAMED.get(name, name)
     if name in _ONE and len(args) == 1:
-        if _near_cut(name, z):
+        if _near_cut(name, z) or (analytic and _wide_cut(name, z)):
             return acb("nan")
         return getattr(z, name)()
     raise UnsupportedError(f"no enclosure of {name}")
 
 
-def _integral(t: Term, at: Values) -> Ball:
+def _wide_cut(name: str, z: Ball) -> bool:
+    """Inside an integral, complex values: off every cut by a margin."""
+    if name == "atan":
+        return not (abs(z).upper() < 1 or not z.real.contains(0))
+    if name == "asinh":
+        return bool(z.real.contains(0)) and not abs(z).upper() < 1
+    if name in ("lgamma", "lambertw", "acosh"):
+        return not z.real > (1 if name == "acosh" else 0)
+    return False
+
+
+def _extreme(name: str, args: list[Ball], analytic: bool) -> Ball:
+    if analytic:
+        out = args[0]
+        for v in args[1:]:
+            pick = out.real_max if name == "Max" else out.real_min
+            out = pick(v, analytic=True)
+        return out
+    if not all(v.imag == 0 for v in args):
+        return acb("nan")
+    low = args[0].real
+    for v in args[1:]:
+        low = low.max(v.real) if name == "Max" else low.min(v.real)
+    return acb(low)
+
+
+_REAL_ONLY = frozenset({"Abs", "Max", "Min", "sign", "floor", "ceiling"})
+"""Continued off the axis as what they are there for real arguments."""
+
+
+def _stays_real(t: Term) -> bool:
+    """Real wherever its symbols have their facts."""
+    match t.op:
+        case "num":
+            return True
+        case "const":
+            return t is not I
+        case "sym" | "idx":
+            return "real" in t.args[1]
+        case "add" | "mul":
+            return all(map(_stays_real, t.args))
+        case "pow":
+            base, e = t.args
+            whole = e.op == "num" and e.args[0].denominator == 1
+            return whole and _stays_real(base)
+        case "fn":
+            return t.args[0] in _REAL and all(map(_stays_real, t.args[1:]))
+    return False
+
+
+def plainly_real(t: Term, at: Values) -> bool:
+    """Built of real numbers by what keeps them real."""
+    if t in at:
+        value = at[t]
+        return not value.im if isinstance(value, Exact) else value.imag == 0
+    match t.op:
+        case "num":
+            return True
+        case "const":
+            return t is not I
+        case "sym":
+            return "real" in t.args[1]
+        case "idx":
+            return "real" in t.args[1]
+        case "add" | "mul":
+            return all(plainly_real(a, at) for a in t.args)
+        case "pow":
+            base, e = t.args
+            whole = e.op == "num" and e.args[0].denominator == 1
+            kept = whole or _plainly_positive(base)
+            return kept and plainly_real(base, at) and plainly_real(e, at)
+        case "fn":
+            return t.args[0] in _REAL and all(
+                plainly_real(u, at) for u in t.args[1:]
+            )
+    return False
+
+
+def _plainly_positive(t: Term) -> bool:
+    if t.op == "num":
+        return bool(t.args[0] > 0)
+    return t is PI or (t.op == "sym" and "positive" in t.args[1])
+
+
+_REAL = frozenset(
+    {"exp", "sin", "cos", "tanh", "sinh", "cosh", "atan", "erf", "erfc"}
+    | {"Abs", "Max", "Min", "sign", "floor", "ceiling", "asinh", "sech"}
+    | {"legendre", "laguerre", "hermite", "chebyshevt", "factorial", "gamma"}
+)
+
+
+# -- integrals ------------------------------------------------------------
+
+
+def _integral(t: Term, at: Values, analytic: bool) -> Ball:
     body, low, high = t.args
     x = fresh("@x", (body, *at), "real")
     moved = opened(body, x)
+    if NOO in (high,) or OO in (low,):
+        raise UnsupportedError("an integral that runs backwards")
+    if low is NOO and high is OO:
+        left = subst(moved, {x: neg(x)})
+        return _to_infinity(left, x, ZERO, at, analytic) + _to_infinity(
+            moved, x, ZERO, at, analytic
+        )
+    if low is NOO:
+        return _to_infinity(
+            subst(moved, {x: neg(x)}), x, neg(high), at, analytic
+        )
+    if high is OO:
+        return _to_infinity(moved, x, low, at, analytic)
+    return _between(moved, x, low, high, at, analytic)
+
+
+def _real_part(body: Term, at: Values, ball: Ball) -> Ball:
+    """The integral of a real function is real."""
+    return acb(ball.real) if plainly_real(body, at) else ball
+
+
+def _quadrature(
+    body: Term, x: Term, a: Ball, b: Ball, at: Values, inside: bool
+) -> Ball:
+    here = at.but(x, acb(0))
+    failed: list[UnsupportedError] = []
 
     def f(z: Ball, analytic: bool) -> Ball:
-        return enclose(moved, {**at, x: z}, analytic)
+        # An exception must not pass through flint.
+        here[x] = z
+        at.left[0] -= 1
+        if at.left[0] < 0:
+            return acb("nan")
+        try:
+            return enclose(body, here, analytic or inside)
+        except UnsupportedError as error:
+            failed.append(error)
+            return acb("nan")
 
-    ends = (enclose(low, at), enclose(high, at))
-    return acb.integral(f, *ends, eval_limit=20000)
+    area = acb.integral(f, a, b, eval_limit=max(1, min(at.left[0], 8000)))
+    if failed and not area.is_finite():
+        raise failed[0]
+    return _real_part(body, at, area)
 
 
-def _series(t: Term, at: Values) -> Ball:
+def _between(
+    body: Term, x: Term, low: Term, high: Term, at: Values, analytic: bool
+) -> Ball:
+    """Over a finite range; a singular end is cut off and bounded."""
+    a, b = enclose(low, at, analytic), enclose(high, at, analytic)
+    if not analytic and not (a.imag == 0 and b.imag == 0):
+        raise UnsupportedError("an integral along a complex path")
+    area = _quadrature(body, x, a, b, at, analytic)
+    if area.is_finite() or not (b - a).real > 0:
+        return area
+    middle = mul(HALF, add(low, high))
+    return _to_end(body, x, low, middle, at, analytic) + _to_end(
+        subst(body, {x: sub(add(low, high), x)}),
+        x,
+        low,
+        middle,
+        at,
+        analytic,
+    )
+
+
+def _to_end(
+    body: Term, x: Term, low: Term, high: Term, at: Values, analytic: bool
+) -> Ball:
+    """From ``low``, where the body may be singular: x = low + 1/y."""
+    a, b = enclose(low, at), enclose(high, at)
+    area = _quadrature(body, x, a, b, at, analytic)
+    if area.is_finite():
+        return area
+    y = fresh("@y", (body, *at), "real", "positive")
+    turned = mul(subst(body, {x: add(low, inverse(y))}), power(y, num(-2)))
+    start = 1 / (b - a).real
+    return _out_to_infinity(turned, y, start, at, analytic)
+
+
+def _to_infinity(
+    body: Term, x: Term, low: Term, at: Values, analytic: bool
+) -> Ball:
+    """From a finite end, which may be singular, to infinity."""
+    a = enclose(low, at)
+    if not _is(a.imag, 0):
+        raise UnsupportedError("an end that is not real")
+    begin = arb(1).max(a.real.upper() + 1).upper()
+    at = at.but(x, acb(0))
+    near = fresh("@b", (body, *at), "real")
+    at[near] = acb(begin)
+    del at[x]
+    first = _between(body, x, low, near, at, analytic)
+    if not first.is_finite():
+        return first
+    return first + _out_to_infinity(body, x, begin, at, analytic)
+
+
+def _out_to_infinity(
+    body: Term, x: Term, begin: Any, at: Values, analytic: bool
+) -> Ball:
+    """From a positive number to infinity, the tail bounded."""
+    goal = arb(2) ** (-flint.ctx.prec)
+    rest = None
+    for far in _FAR:
+        end = arb(far)
+        if not end > begin:
+            continue
+        bounds = Bounds(
+            x,
+            end,
+            lambda u: enclose(u, at),
+            lambda u: plainly_real(u, at),
+        )
+        rest = integral_tail(bounds.above(body), end)
+        if rest is not None and rest.is_finite() and rest < goal:
+            break
+    if rest is None or not rest.is_finite():
+        raise UnsupportedError("no bound of an integral's tail")
+    area = _quadrature(body, x, acb(begin), acb(end), at, analytic)
+    slack = _around(rest)
+    return area + (acb(slack) if plainly_real(body, at) else acb(slack, slack))
+
+
+_FAR = [2**k for k in range(1, 10)] + [2**k for k in (20, 40, 80, 160, 320)]
+
+
+def _around(radius: Any) -> Any:
+    """The interval [-radius, radius]."""
+    return (-radius).union(radius)
+
+
+# -- sums -----------------------------------------------------------------
+
+
+def _series(t: Term, at: Values, analytic: bool) -> Ball:
     body, low, high = t.args
-    ends = [enclose(e, at).real.unique_fmpz() for e in (low, high)]
-    if None in ends:
-        raise UnsupportedError("a range that is not known exactly")
-    first, last = map(int, ends)
-    if last - first > LONGEST:
+    ends = [_end(e, at) for e in (low, high)]
+    first, last = ends
+    if first is None:
+        raise UnsupportedError("a sum from minus infinity")
+    if last is None and t.op == "prod":
+        raise UnsupportedError("an infinite product")
+    if last is not None and last < first - 1:
+        raise UnsupportedError("a sum that runs backwards")
+    if last is not None and last - first > LONGEST:
         raise UnsupportedError("a long sum")
     k = fresh("@k", (body, *at), "integer", "real")
     moved = opened(body, k)
     out = acb(0) if t.op == "sum" else acb(1)
+    rest = arb(0)
+    if last is None:
+        last, rest = _cut(moved, k, first, at)
+    here = at.but(k, acb(0))
     for n in range(first, last + 1):
-        value = enclose(moved, {**at, k: acb(n)})
+        here[k] = Exact(fmpq(n))
+        value = enclose(moved, here, analytic)
         out = out + value if t.op == "sum" else out * value
-    return out
+    if rest == 0:
+        return out
+    slack = _around(rest)
+    real = plainly_real(moved, at)
+    return out + (acb(slack) if real else acb(slack, slack))
+
+
+def _end(e: Term, at: Values) -> int | None:
+    if e in (OO, NOO):
+        return None
+    value = exact(e, at)
+    if value is not None:
+        if value.im or value.re.q != 1:
+            raise UnsupportedError(f"the end {e} is no integer")
+        return int(value.re.p)
+    ball = enclose(e, at)
+    found = ball.real.unique_fmpz() if ball.imag == 0 else None
+    if found is None or not _is(ball, found):
+        raise UnsupportedError("a range that is not known exactly")
+    return int(found)
+
+
+def _cut(moved: Term, k: Term, first: int, at: Values) -> tuple[int, Any]:
+    """The last term that is added, and a bound of the sum of all others."""
+    goal = arb(2) ** (-flint.ctx.prec)
+    found = None
+    for more in (16, 32, 64, 128, 256, 512, 1024, LONGEST):
+        n = max(first, 0) + more
+        bounds = Bounds(
+            k,
+            arb(n),
+            lambda u: enclose(u, at),
+            lambda u: plainly_real(u, at),
+        )
+        rest = series_tail(bounds.above(moved), n)
+        if rest is not None and rest.is_finite():
+            found = (n - 1, rest)
+            if rest < goal:
+                break
+    if found is None:
+        raise UnsupportedError("no bound of a series' tail")
+    return found
+
+
+# -- means, slopes, limits, cases ----------------------------------------
+
+
+def _mean(t: Term, at: Values, analytic: bool) -> Ball:
+    body, law, *rest = t.args
+    z = fresh("@z", (body, *at), "real")
+    moved = opened(body, z)
+    match law:
+        case "discrete":
+            pairs = zip(rest[::2], rest[1::2], strict=True)
+            parts = [mul(p, subst(moved, {z: v})) for v, p in pairs]
+            return enclose(add(*parts), at, analytic)
+        case "independent":
+            # Two values with the stated mean and variance.
+            mean, variance = rest
+            spread = power(variance, HALF)
+            ends = (add(mean, spread), sub(mean, spread))
+            parts = [mul(HALF, subst(moved, {z: v})) for v in ends]
+            return enclose(add(*parts), at, analytic)
+        case "gaussian":
+            mean, variance = rest
+            place = add(mean, mul(power(variance, HALF), z))
+            weight = fn("exp", mul(neg(HALF), power(z, TWO)))
+            scale = power(mul(TWO, PI), neg(HALF))
+            whole = mul(scale, subst(moved, {z: place}), weight)
+            left = subst(whole, {z: neg(z)})
+            return _to_infinity(left, z, ZERO, at, analytic) + _to_infinity(
+                whole, z, ZERO, at, analytic
+            )
+    raise UnsupportedError(f"the law {law}")
+
+
+def _circle(t: Term, at: Values, analytic: bool) -> Ball:
+    """The mean over the unit circle: z = exp(2 pi i x)."""
+    x = fresh("@x", (t, *at), "real")
+    turn = fn("exp", mul(TWO, PI, I, x))
+    body = opened(t.args[0], turn)
+    return _quadrature(body, x, acb(0), acb(1), at, analytic)
+
+
+def _slope(t: Term, at: Values) -> Term:
+    body, point = t.args
+    x = fresh("@x", (t, *at), "real")
+    return subst(derivative(opened(body, x), x), {x: point})
+
+
+def _limit(t: Term, at: Values) -> Ball:
+    """Where the body is analytic at the point, the limit is its value."""
+    body, point, _ = t.args
+    if point in (OO, NOO):
+        raise UnsupportedError("a limit at infinity")
+    x = fresh("@x", (body, *at))
+    here = at.but(x, enclose(point, at))
+    ball = enclose(opened(body, x), here, analytic=True)
+    if not ball.is_finite():
+        raise UnsupportedError("a limit where the body is not analytic")
+    return ball
 
 
 def _cases(t: Term, at: Values, analytic: bool) -> Ball:
     for test, value in zip(t.args[::2], t.args[1::2], strict=True):
-        holds = True if test.op == "const" else _holds(test, at)
-        if holds is None or (analytic and test.op != "const"):
+        holds = holds_at(test, at, analytic)
+        if holds is None:
             return acb("nan")
         if holds:
             return enclose(value, at, analytic)
     raise UnsupportedError("no case applies")
 
 
-def _holds(r: Term, at: Values) -> bool | None:
+def holds_at(r: Term, at: Values, analytic: bool = False) -> bool | None:
+    """Whether a relation holds: by exact values, else by balls.
+
+    Beside the real axis (``analytic``) an inequality is continued to where
+    the real part of its gap has that sign.
+    """
+    if r.op == "const":
+        return True
+    if r.op == "and":
+        found = [holds_at(part, at, analytic) for part in r.args]
+        if False in found:
+            return False
+        return None if None in found else True
     if r.op != "rel":
         return None
+    plain = truth(r, at)
+    if plain is not None:
+        return plain
     op, a, b = r.args
-    gap = enclose(sub(b, a), at)
+    gap = enclose(sub(b, a), at, analytic)
+    if analytic and op in ("<", "<="):
+        gap = acb(gap.real)
     return decided(op, gap)
 
 

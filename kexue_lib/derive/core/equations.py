@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from kexue_lib.derive.core.differentiate import orders
 from kexue_lib.derive.core.discharge import settled
 from kexue_lib.derive.core.field import (
     GENERATORS,
@@ -16,17 +17,25 @@ from kexue_lib.derive.core.field import (
     difference,
     monomial,
 )
+from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Kind, Proof, Range
 from kexue_lib.derive.core.terms import (
+    ONE,
     ZERO,
     Term,
+    UndecidedError,
     UnsupportedError,
     contains,
     factors,
+    facts_of,
+    free,
     is_fn,
     mul,
+    negated,
+    rel,
     subst,
+    text,
 )
 
 
@@ -42,6 +51,9 @@ class Premise:
     right: Term
     given: tuple[Term, ...] = ()
 
+
+SPLITS = 4
+"""How often undecided cases are split, one inside the other."""
 
 Function = Callable[[Term], Term]
 """A term as a function of one of its symbols."""
@@ -62,12 +74,75 @@ def equal(
     premises: Sequence[Premise] = (),
     within: tuple[Range, ...] = (),
     rule: str = "normal form",
+    splits: int = SPLITS,
 ) -> Proof:
-    """a = b by the normal form, modulo premises that hold here."""
+    """a = b by the normal form, modulo premises that hold here.
+
+    Where a case is not decided, both are tried: its condition and the
+    contrary.
+    """
+    try:
+        return _alike(a, b, know, premises, within, rule)
+    except UndecidedError as error:
+        hidden = {r[0] for r in (*know.ranges, *within)}
+        if not splits or not splittable(error.test, know, hidden):
+            raise
+        tests = (error.test, negated(error.test))
+    parts = []
+    for test in tests:
+        there = know.knowing(test)
+        if there.impossible():
+            continue
+        fixed = pinned(test, there)
+        if not fixed or within or know.ranges:
+            sides = (a, b, there, premises)
+        else:
+            moved = [
+                Premise(
+                    subst(p.left, fixed),
+                    subst(p.right, fixed),
+                    tuple(subst(g, fixed) for g in p.given),
+                )
+                for p in premises
+            ]
+            put = tuple(subst(g, fixed) for g in there.given)
+            sides = (subst(a, fixed), subst(b, fixed), Context(put), moved)
+        parts.append(equal(*sides, within, rule, splits - 1))
+    return Proof("cases", f"{tests[0]} or not", tuple(parts))
+
+
+def pinned(test: Term, know: Context) -> dict[Term, Term]:
+    """Integers that the hypotheses leave only their first value."""
+    found = {}
+    for s in sorted(free(test), key=text):
+        facts = facts_of(s)
+        if "integer" in facts and facts & {"positive", "nonnegative"}:
+            low = ONE if "positive" in facts else ZERO
+            if know.holds(rel("<=", s, low)):
+                found[s] = low
+    return found
+
+
+def splittable(test: Term, know: Context, hidden: set[Term]) -> bool:
+    """A relation that holds or does not, with no bound variable in it."""
+    if test.op != "rel" or free(test) & hidden:
+        return False
+    ordered = test.args[0] in ("<", "<=")
+    return not ordered or all(map(know.real, test.args[1:]))
+
+
+def _alike(
+    a: Term,
+    b: Term,
+    know: Context,
+    premises: Sequence[Premise],
+    within: tuple[Range, ...],
+    rule: str,
+) -> Proof:
     with know.within(*within):
         gap = difference(a, b)
         f = know.field()
-        if not f.zero(gap):
+        if not f.zero(gap) and not f.zero_doubled(gap):
             if not premises:
                 raise NotShownError(f"the normal form is not 0: {gap}"[:200])
             f = _modulo(gap, know, premises)
@@ -88,10 +163,11 @@ def _modulo(gap: Term, know: Context, premises: Sequence[Premise]) -> Field:
     goal_, *rest = f.quotients(gap, *sides)
     goal = goal_.top
     for left, right in zip(rest[::2], rest[1::2], strict=True):
-        whole = left.top * right.bottom - right.top * left.bottom
+        # In lowest terms: a common factor that may be 0 says nothing.
+        whole = f.plus(left, f.times(f.constant(-1), right)).top
         if whole == 0:
             continue
-        at = _solved_for(f, left.top)
+        at = _solved_for(f, left.top, whole, know)
         if at is None or whole.degrees()[at] != 1:
             goal = f.reduced(divmod(goal, whole)[1])
             continue
@@ -120,15 +196,35 @@ def _coefficient(p: Poly, at: int, j: int) -> Poly:
     return total
 
 
-def _solved_for(f: Field, p: Poly) -> int | None:
-    """The sum, integral, ... that a premise is about."""
-    for i, a in f.atoms_of(p):
-        if a.op in ("sum", "int", "prod", "diff") or is_fn(a, "log"):
-            return i
-    for i, a in f.atoms_of(p):
-        if a.op == "fn" and a.args[0].startswith("?"):
-            return i
-    return None
+def _solved_for(f: Field, p: Poly, whole: Poly, know: Context) -> int | None:
+    """The sum, integral, ... that a premise is about.
+
+    Of several the one whose coefficient is seen not to be 0.
+    """
+    atoms = f.atoms_of(p)
+    found = [i for i, a in atoms if _about(a)]
+    if not found:
+        unknown = [
+            (_order(a), -i, i)
+            for i, a in atoms
+            if a.op == "fn" and a.args[0].startswith("?")
+        ]
+        return max(unknown)[2] if unknown else None
+    for i in found:
+        if whole.degrees()[i] == 1:
+            slope = f.poly_term(whole.derivative(i))
+            if len(found) == 1 or nonzero(slope, know):
+                return i
+    return found[0]
+
+
+def _about(a: Term) -> bool:
+    return a.op in ("sum", "int", "prod", "diff") or is_fn(a, "log")
+
+
+def _order(a: Term) -> int:
+    """How often an unknown function is differentiated."""
+    return sum(orders(a))
 
 
 def single(t: Term, op: str) -> tuple[Term, Term]:
@@ -154,7 +250,7 @@ def several(
         return [], found, ZERO
     except NotShownError:
         pass
-    f = know.field()
+    f = know.field(mirror=False)
     r = f.quotients(a)[0]
     proof = settled("linear", f.conditions, know)
     found, rest = [], r.top

@@ -108,6 +108,11 @@ def span(know: Oracle, k: Term, low: Term, high: Term) -> Range:
     return k, NOO, OO
 
 
+def along_reals(know: Oracle, t: Term) -> bool:
+    """An integral whose variable is real: both ends are, or are infinite."""
+    return all(e in (OO, NOO) or know.real(e) for e in t.args[1:])
+
+
 def open_symbols(know: Oracle) -> list[Term]:
     """The bound variables that are open: a new one avoids their names."""
     return [r[0] for r in know.ranges]
@@ -137,6 +142,14 @@ def monomial(exponents: tuple[Any, ...], coefficient: Any = 1) -> Poly:
     return RING.from_dict({tuple(exponents): coefficient})
 
 
+def single(p: Poly, i: int) -> Any:
+    """A polynomial in one generator as flint's own kind."""
+    coefficients = [flint.fmpq(0)] * (int(p.degrees()[i]) + 1)
+    for m, c in p.to_dict().items():
+        coefficients[int(m[i])] = flint.fmpq(c)
+    return flint.fmpq_poly(coefficients)
+
+
 class Field:
     """Atoms, their relations, and the conditions met so far.
 
@@ -144,6 +157,8 @@ class Field:
         oracle: what is known.
         rules: how to read each operator and function.
         opaque: leave sines and hyperbolic functions whole, for their signs.
+        doubling: write Gamma(2 v) with Gamma(v) and Gamma(v + 1/2).
+        mirror: a sum and the same sum read backwards are one.
     """
 
     def __init__(
@@ -151,10 +166,13 @@ class Field:
         oracle: Oracle,
         rules: Mapping[str, Rule],
         opaque: bool = False,
+        doubling: bool = False,
+        mirror: bool = True,
     ) -> None:
         self.oracle = oracle
         self.rules = rules
         self.opaque = opaque
+        self.doubling, self.mirror = doubling, mirror
         self.common: dict[Any, Any] = {}
         self.changed = False
         self._quiet = 0
@@ -176,6 +194,17 @@ class Field:
         """Say whether a term, or every entry of a matrix, is 0."""
         parts = entries(t) if t.op == "mat" else (t,)
         return all(self.reduced(q.top) == 0 for q in self.quotients(*parts))
+
+    def zero_doubled(self, t: Term) -> bool:
+        """The same once more with Gamma(2 v) taken apart."""
+        if not any(a.op == "fn" and "gamma" in a.args[0] for a in self.atoms):
+            return False
+        self.doubling = True
+        if self.zero(t):
+            return True
+        self.doubling = False
+        self.quotients(*(entries(t) if t.op == "mat" else (t,)))
+        return False
 
     def quotients(self, *parts: Term) -> list[Quotient]:
         """Normal forms of several terms in common atoms."""
@@ -293,8 +322,27 @@ class Field:
             g = top.gcd(bottom)
             if not g.is_constant():
                 top, bottom = top // g, bottom // g
+        upside = self._inverse(bottom)
+        if upside is not None:
+            top, bottom = self.reduced(top * upside), P1
         lead = bottom.leading_coefficient()
         return Quotient(top / lead, bottom / lead)
+
+    def _inverse(self, p: Poly) -> Poly | None:
+        """The inverse of a polynomial in one algebraic number."""
+        support = [i for i, d in enumerate(p.degrees()) if d > 0]
+        relation = self.relations.get(place(support[0])) if support else None
+        if len(support) != 1 or relation is None:
+            return None
+        if [i for i, d in enumerate(relation.degrees()) if d > 0] != support:
+            return None
+        i = support[0]
+        g, s, _ = single(p, i).xgcd(single(relation, i))
+        if g.degree() != 0:
+            return None
+        x = GENERATORS[i]
+        parts = (c * x**n for n, c in enumerate((s / g[0]).coeffs()))
+        return sum(parts, P0)
 
     def constant(self, value: Any) -> Quotient:
         """A rational number."""

@@ -101,9 +101,9 @@ class Hypotheses:
             for r in self.given
         )
 
-    def field(self, opaque: bool = False) -> Field:
+    def field(self, opaque: bool = False, **options: bool) -> Field:
         """A field that asks this context."""
-        return Field(self, RULES, opaque)
+        return Field(self, RULES, opaque, **options)
 
     def _asked(self, key: Any, answer: Callable[[], Any], default: Any) -> Any:
         """Answer once; a question inside itself gets the default.

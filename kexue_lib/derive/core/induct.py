@@ -41,6 +41,8 @@ def telescoping(
     low, high = sums[0][1].args[1:]
     if infinite(sums[0][1]):
         raise NotShownError("an infinite sum")
+    if not (know.integer(low) and know.integer(high)):
+        raise NotShownError("a range whose ends are no integers")
     k = fresh("@k", (a, b, *open_symbols(know)), "integer", "real")
     step = sub(certificate(k), certificate(add(k, ONE)))
     total = add(*(mul(c, opened(t.args[0], k)) for c, t in sums))

@@ -32,16 +32,16 @@ from kexue_lib.derive.core.terms import (
 )
 
 
-def _bounds(g: Term, x: Term) -> bool:
-    """An inequality that is linear in x."""
+def _bounds(g: Term, x: Term, xs: Iterable[Term]) -> bool:
+    """An inequality that is linear in all variables together: convex."""
     op, a, b = g.args
     if op not in ("<", "<="):
         return False
     if is_fn(a, "Abs") and a.args[1] is x:
-        return x not in free(b)
+        return not free(b) & set(xs)
     f = Context().field()
     slope = f.canonical(derivative(sub(b, a), x))
-    return x not in free(slope)
+    return not free(slope) & set(xs)
 
 
 def optimum(
@@ -54,7 +54,9 @@ def optimum(
     """The place is in the domain; the slope points away from it.
 
     One variable: the slope is (x - x*) times something positive. Several:
-    f - f(x*) is seen to be >= 0.
+    f - f(x*) is seen to be >= 0, which settles the value; that no other
+    place has it (no value given) needs that f - f(x*) is a sum in which
+    something positive belongs to each x != x*, or a definite Hessian.
     """
     xs = list(place_)
     for x, at in place_.items():
@@ -85,7 +87,7 @@ def optimum(
         return Proof("optimum", "one variable", tuple(parts))
     rest = mul(sign, sub(f, subst(f, place_)))
     with know.thoroughly():
-        if know.nonnegative(rest):
+        if _never_below(rest, place_, value is None, know):
             return Proof("optimum", "difference of values", tuple(parts))
         slopes = [derivative(mul(sign, f), x) for x in xs]
         for slope in slopes:
@@ -93,6 +95,23 @@ def optimum(
         if not all(map(know.positive, _minors(slopes, xs))):
             raise NotShownError("f - f(x*) >= 0 is not seen")
     return Proof("optimum", "positive definite Hessian", tuple(parts))
+
+
+def _never_below(
+    rest: Term, place_: dict[Term, Term], alone: bool, know: Context
+) -> bool:
+    """rest >= 0; if asked, rest > 0 as soon as one variable is elsewhere."""
+    if not alone:
+        return know.nonnegative(rest)
+    apart = (
+        know.knowing(rel("<", *pair))
+        for x, at in place_.items()
+        for pair in ((x, at), (at, x))
+    )
+    return all(
+        there.impossible() or there.holds(rel("<", ZERO, rest)) is True
+        for there in apart
+    )
 
 
 def _minors(slopes: list[Term], xs: list[Term]) -> Iterable[Term]:
@@ -135,7 +154,7 @@ def in_box(
     if not others.real(at):
         raise NotShownError(f"{at} is not known to be real")
     for g in know.given:
-        if x in free(g) and not _bounds(g, x):
+        if x in free(g) and not _bounds(g, x, xs):
             raise NotShownError(f"{g} may not be an interval")
     for g in (*know.given, *facts_about(x, x)):
         if x not in free(g):

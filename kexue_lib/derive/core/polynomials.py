@@ -16,6 +16,7 @@ from kexue_lib.derive.core.field import (
     Field,
     Poly,
     constant_of,
+    single,
     whole,
 )
 from kexue_lib.derive.core.structure import NONNEG, PLUS, Signs
@@ -164,10 +165,7 @@ class Polynomials(Bounds):
             return False
         i, a = atoms[0]
         low, high = self._interval(f, i, a)
-        coefficients = [flint.fmpq(0)] * (int(p.degrees()[i]) + 1)
-        for m, c in p.to_dict().items():
-            coefficients[int(m[i])] = flint.fmpq(c)
-        u = flint.fmpq_poly(coefficients)
+        u = single(p, i)
         for root, times in u.numer().complex_roots():
             if not root.imag.contains(0):
                 continue

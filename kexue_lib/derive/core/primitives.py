@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kexue_lib.derive.core.convergence import decays
 from kexue_lib.derive.core.differentiate import derivative
-from kexue_lib.derive.core.discharge import decays, settled
+from kexue_lib.derive.core.discharge import settled
 from kexue_lib.derive.core.equations import (
     Function,
     NotShownError,
@@ -14,6 +15,7 @@ from kexue_lib.derive.core.equations import (
     several,
 )
 from kexue_lib.derive.core.field import (
+    along_reals,
     open_symbols,
     span,
 )
@@ -52,6 +54,8 @@ def primitive(
     """F' is the integrand inside, F is continuous on the closed range."""
     parts, areas, rest = several(a, "int", know)
     low, high = areas[0][1].args[1:]
+    if not along_reals(know, areas[0][1]):
+        raise NotShownError("an integral along a complex path")
     hidden = (a, b, *open_symbols(know))
     inner = fresh("@y", hidden, "real", "inner")
     slope = binder("diff", antiderivative(inner), inner, inner)
@@ -123,8 +127,8 @@ def _grows(t: Term, x: Term, know: Context) -> int:
 
 def vanishes(t: Term, x: Term, know: Context) -> bool:
     """Known to go to 0 as x goes to infinity."""
-    if is_fn(t, "uppergamma") and t.args[2] is x:
-        return True
+    if is_fn(t, "uppergamma") and x not in free(t.args[1]):
+        return _grows(t.args[2], x, know) > 0
     return not contains(t, "sum", "int", "prod") and decays(
         t, x, OO, ONE, know, drop=1
     )

@@ -17,6 +17,7 @@ import sympy as sp
 from kexue_lib.derive.core.terms import (
     FACTS,
     HALF,
+    LEAVES,
     MINUS,
     NOO,
     ONE,
@@ -33,6 +34,7 @@ from kexue_lib.derive.core.terms import (
     closed,
     entries,
     fn,
+    fresh,
     inverse,
     mul,
     num,
@@ -94,6 +96,8 @@ def _read(e: Any) -> Term:
 
 
 def _symbol(e: Any) -> Term:
+    if e.name[:1] in ("#", "@"):
+        raise UnsupportedError(f"the name {e.name}")  # the core's own
     facts = {f for f in FACTS if getattr(e, f"is_{f}", None)}
     if e.is_commutative is False:
         facts.add("noncommutative")
@@ -280,10 +284,45 @@ def _determinant(e: Any) -> Term:
     return determinant(_rows(m))
 
 
+def _letters(law: Any) -> tuple[Any, ...]:
+    first = law.args[0]
+    return tuple(first) if isinstance(first, sp.Tuple) else (first,)
+
+
+def _apart(laws: tuple[Any, ...]) -> None:
+    """Laws of different letters, whose parameters are no random numbers."""
+    names = [z for law in laws for z in _letters(law)]
+    parameters = {
+        s
+        for law in laws
+        for p in law.args[1:]
+        for s in sp.sympify(p).free_symbols
+    }
+    if len(set(names)) < len(names) or parameters & set(names):
+        raise UnsupportedError("laws that depend on each other")
+
+
 def _mean(e: Any) -> Term:
-    """An expectation, one random symbol after the other."""
-    body = _read(e.args[0])
-    for law in reversed(e.args[1:]):
+    return under(_read(e.args[0]), e.args[1:])
+
+
+def _probability(e: Any) -> Term:
+    """The expectation of the indicator of the event."""
+    event = _read(e.args[0])
+    return under(Term("cases", event, ONE, TRUE, ZERO), e.args[1:])
+
+
+def _some(e: Any) -> Term:
+    """At least one of the indicators of a family of events is 1."""
+    one = Term("cases", _read(e.args[0]), ONE, TRUE, ZERO)
+    k, low, high = map(_read, e.args[1])
+    return rel("<=", ONE, binder("sum", one, k, low, high))
+
+
+def under(body: Term, laws: Any) -> Term:
+    """An expectation of a term, one random symbol after the other."""
+    _apart(tuple(laws))
+    for law in reversed(laws):
         kind = type(law).__name__
         found: tuple[Any, ...]
         if kind == "Bernoulli":
@@ -292,22 +331,44 @@ def _mean(e: Any) -> Term:
         elif kind == "Discrete":
             pairs = (_read(x) for pair in law.args[1:] for x in pair)
             found = ("discrete", *pairs)
-        elif kind in ("Gaussian", "Independent"):
+        elif kind in ("Gaussian", "Independent", "GaussianVector"):
             found = (kind.lower(), *map(_read, law.args[1:]))
         else:
             raise UnsupportedError(f"the law {kind}")
         first = law.args[0]
-        names = first if isinstance(first, sp.Tuple) else (first,)
-        for z in names:
+        if isinstance(first, sp.IndexedBase):
+            s = fresh("@s", (body,))
+            body = of_family(body, str(first.label), s)
+            body = binder("mean", body, s, *found)
+            continue
+        for z in _letters(law):
             body = binder("mean", body, _read(z), *found)
     return body
+
+
+def of_family(t: Term, name: str, s: Term) -> Term:
+    """The entries of a family as values of one bound, real sequence."""
+    if t.op in LEAVES:
+        return t
+    args = (
+        of_family(a, name, s) if isinstance(a, Term) else a for a in t.args
+    )
+    made = Term(t.op, *args)
+    if made.op == "idx" and made.args[0] == name:
+        return fn("?entry+real", s, *made.args[2:])
+    return made
 
 
 def _constant_term(e: Any) -> Term:
     return binder("circle", _read(e.args[0]), _read(e.args[1]))
 
 
-_BY_NAME = {"Mean": _mean, "ConstantTerm": _constant_term}
+_BY_NAME = {
+    "Mean": _mean,
+    "Probability": _probability,
+    "Some": _some,
+    "ConstantTerm": _constant_term,
+}
 
 
 def _function(e: Any) -> Term:
@@ -316,6 +377,8 @@ def _function(e: Any) -> Term:
         facts = [
             f for f in ("real", "positive") if getattr(e, f"is_{f}", None)
         ]
+        if set(name) & set("+|?"):
+            raise UnsupportedError(f"the name {name}")
         name = "?" + name + "".join(f"+{f}" for f in facts)
     return fn(name, *map(_read, e.args))
 

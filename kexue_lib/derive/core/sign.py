@@ -18,6 +18,7 @@ layers, from below: `hypotheses`, `structure`, `bounds`, `polynomials`.
 from __future__ import annotations
 
 from kexue_lib.derive.core.field import P0, P1
+from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.polynomials import Polynomials
 from kexue_lib.derive.core.terms import (
     TRUE,
@@ -90,8 +91,16 @@ class Context(Polynomials):
                     return self._equal(gap)
                 case "!=":
                     same = self._equal(gap)
+                    if same is None and self._apart(gap):
+                        return True
                     return None if same is None else not same
         raise UnsupportedError(f"the relation {op!r}")
+
+    def _apart(self, gap: Term) -> bool:
+        """The gap is never 0."""
+        return bool(
+            self._asked(("apart", gap), lambda: nonzero(gap, self), False)
+        )
 
     def _equal(self, gap: Term) -> bool | None:
         """The gap is 0, is never 0, or not seen."""

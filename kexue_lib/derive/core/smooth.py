@@ -8,6 +8,7 @@ such a condition; of a complex one, its real part must be positive.
 
 from __future__ import annotations
 
+from kexue_lib.derive.core.differentiate import evaluated
 from kexue_lib.derive.core.field import Oracle, open_symbols
 from kexue_lib.derive.core.terms import (
     HALF,
@@ -95,7 +96,9 @@ def rough(know: Oracle, t: Term, x: Term, kinks: bool) -> str:
             return _series(know, t, x, kinks)
         case "int":
             why = "an integral with a parameter"
-        case "add" | "mul" | "diff" | "idx":
+        case "diff":
+            return _derivative(know, t, x, kinks)
+        case "add" | "mul":
             why = ""
         case "cases" if not any(x in free(c) for c in t.args[::2]):
             why = ""
@@ -103,12 +106,21 @@ def rough(know: Oracle, t: Term, x: Term, kinks: bool) -> str:
             why = t.op
     if why:
         return why
-    parts = t.args[1:] if t.op == "diff" else t.children
-    for child in parts:
+    for child in t.children:
         why = rough(know, child, x, kinks)
         if why:
             return why
     return ""
+
+
+def _derivative(know: Oracle, t: Term, x: Term, kinks: bool) -> str:
+    """What a derivative stands for; of a family at a point, that point."""
+    done = evaluated(t)
+    if done is t:
+        return rough(know, t.args[1], x, kinks) if x in free(t.args[1]) else ""
+    return rough(know, opened(*t.args), x, False) or rough(
+        know, done, x, kinks
+    )
 
 
 def _function(know: Oracle, t: Term, x: Term, kinks: bool) -> str:

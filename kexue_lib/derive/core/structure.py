@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kexue_lib.derive.core.field import open_symbols, span
+from kexue_lib.derive.core.field import along_reals, open_symbols, span
 from kexue_lib.derive.core.hypotheses import REAL_FACTS, Hypotheses
 from kexue_lib.derive.core.terms import (
     HALF,
@@ -65,10 +65,6 @@ REAL_ON_REALS = frozenset(
         "binomial",
         "RisingFactorial",
         "FallingFactorial",
-        "legendre",
-        "laguerre",
-        "hermite",
-        "chebyshevt",
         "jn",
         "floor",
         "ceiling",
@@ -79,6 +75,9 @@ REAL_ON_REALS = frozenset(
     ]
 )
 """Real for real arguments, wherever defined. Not log, asin, acosh, K_nu."""
+
+POLYNOMIALS = frozenset({"legendre", "laguerre", "hermite", "chebyshevt"})
+"""Real for real arguments if the degree is an integer."""
 
 SIGN_OF_ARGUMENT = frozenset(
     {"sinh", "tanh", "atan", "asinh", "erf", "erfi", "sign"}
@@ -149,7 +148,9 @@ class Structure(Hypotheses):
             case "sum" | "prod":
                 return self._body(t, self.real, "integer")
             case "int":
-                return self._body(t, self.real, "real")
+                return along_reals(self, t) and self._body(
+                    t, self.real, "real"
+                )
             case "diff":
                 inner = Term("int", a[0], a[1], a[1])
                 return self.real(a[1]) and self._body(inner, self.real, "real")
@@ -181,6 +182,8 @@ class Structure(Hypotheses):
             return self.real(u[0]) and all(map(self.nonnegative, inside))
         if name == "conjugate":
             return self.real(u[0])
+        if name in POLYNOMIALS:
+            return self.integer(u[0]) and self.real(u[1])
         if name.startswith("?"):
             return "+real" in name or "+positive" in name
         return name in REAL_ON_REALS and all(map(self.real, u))
@@ -235,7 +238,9 @@ class Structure(Hypotheses):
                 return frozenset().union(*parts)
             case "sum" | "prod" if self.real(t):
                 if self._body(t, self.positive, "integer"):
-                    if t.op == "prod" or infinite(t):
+                    if infinite(t):  # a product may go to 0
+                        return PLUS if t.op == "sum" else NONNEG
+                    if t.op == "prod":
                         return PLUS
                     some = self.nonnegative(sub(a[2], a[1]))
                     return PLUS if some else NONNEG
@@ -277,7 +282,9 @@ class Structure(Hypotheses):
             return PLUS
         if name == "factorial" and self.nonnegative(u[0]):
             return PLUS
-        if name == "RisingFactorial" and self.positive(u[0]):
+        if name == "RisingFactorial" and (
+            self.positive(u[0]) and self.nonnegative(u[1])
+        ):
             return PLUS
         if name in ("uppergamma", "besselk") and all(map(self.positive, u)):
             return PLUS

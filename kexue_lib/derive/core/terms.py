@@ -49,6 +49,14 @@ class UnsupportedError(Exception):
     """The core has no meaning, or no rule, for something; says what."""
 
 
+class UndecidedError(UnsupportedError):
+    """A case whose condition the hypotheses leave open."""
+
+    def __init__(self, test: Term) -> None:
+        super().__init__(f"an undecided case: {test}")
+        self.test = test
+
+
 BINDERS = frozenset({"sum", "prod", "int", "diff", "limit", "mean", "circle"})
 LEAVES = frozenset({"num", "const", "sym", "var"})
 RELATIONS = ("=", "!=", "<", "<=")
@@ -204,6 +212,21 @@ def binder(op: str, body: Term, variable: Term, *rest: Any) -> Term:
     return Term(op, closed(body, variable), *rest)
 
 
+def negated(relation: Term) -> Term:
+    """What holds where a relation between defined sides does not."""
+    op, a, b = relation.args
+    match op:
+        case "=":
+            return rel("!=", a, b)
+        case "!=":
+            return rel("=", a, b)
+        case "<":
+            return rel("<=", b, a)
+        case "<=":
+            return rel("<", b, a)
+    raise UnsupportedError(f"the relation {op!r}")
+
+
 def is_fn(t: Term, *names: str) -> bool:
     """Say whether a term is one of these functions."""
     return t.op == "fn" and t.args[0] in names
@@ -347,7 +370,7 @@ def _written(t: Term) -> str:
             tight = a[0].op not in ("mul", "pow")
             return f"{base if tight else f'({base})'}^{_tight(a[1])}"
         case "fn":
-            return f"{a[0].lstrip('?')}({', '.join(map(text, a[1:]))})"
+            return f"{_named(a[0])}({', '.join(map(text, a[1:]))})"
         case "idx":
             return f"{a[0]}[{', '.join(map(text, a[2:]))}]"
         case "rel":
@@ -355,6 +378,16 @@ def _written(t: Term) -> str:
         case _:
             inside = (text(x) if isinstance(x, Term) else str(x) for x in a)
             return f"{t.op}[{'; '.join(inside)}]"
+
+
+def _named(name: str) -> str:
+    """f, f', f^(1,0): an unknown function without what is known of it."""
+    if not name.startswith("?"):
+        return name
+    head, _, counts = name[1:].split("+")[0].partition("|")
+    if counts.isdigit() and int(counts) < 4:
+        return head + "'" * int(counts)
+    return f"{head}^({counts})" if counts else head
 
 
 def _tight(t: Term) -> str:

@@ -32,12 +32,12 @@
     return [el("label", {}, `${label} `, select), select];
   }
 
-  // ---- printing: a folded derivation is printed open ------------------
+  // ---- printing: what is folded is printed open ------------------
 
   const opened = [];
   window.addEventListener("beforeprint", () => {
     for (const fold of document.querySelectorAll(
-      "details.kx-derivation:not([open])",
+      "details:is(.kx-derivation, .kx-coverage):not([open])",
     )) {
       fold.open = true;
       opened.push(fold);
@@ -154,16 +154,22 @@
 
   const [WIDE, HIGH, GAP_X, GAP_Y, THREAD] = [108, 42, 14, 34, 10];
 
-  /** Claims within `limit` steps of `root`, each with its least distance. */
+  /** Claims that `root` rests on within `limit` steps, with its distance. */
   function distances(claims, root, limit = Infinity) {
     const far = new Map([[root, 0]]);
     for (const id of far.keys()) {
       if (far.get(id) >= limit) continue;
-      for (const used of claims[id].uses) {
+      for (const used of claims[id].consumes) {
         if (!far.has(used)) far.set(used, far.get(id) + 1);
       }
     }
     return far;
+  }
+
+  /** What `root` names without resting on it. */
+  function mentions(claims, root) {
+    const far = distances(claims, root);
+    return claims[root].uses.filter((used) => !far.has(used));
   }
 
   /** Rows of boxes; an edge over several rows is led through by threads. */
@@ -209,7 +215,7 @@
           path[i].up.push(path[i - 1]);
           path[i - 1].down.push(path[i]);
         }
-        edges.push({ from: id, to: used, path });
+        edges.push({ path, solid: claims[id].consumes.includes(used) });
       }
     }
     arrange(rows);
@@ -273,12 +279,15 @@
       width,
       height,
       role: "group",
-      "aria-label": `${claims[root].number} and the claims it rests on`,
+      "aria-label": `${claims[root].number} and the claims it rests on or mentions`,
     });
-    for (const { path } of edges) {
+    for (const { path, solid } of edges) {
       const end = path[path.length - 1];
       picture.append(
-        svg("path", { class: "kx-edge", d: curve(path) }),
+        svg("path", {
+          class: solid ? "kx-edge" : "kx-edge kx-dashed",
+          d: curve(path),
+        }),
         svg("path", {
           class: "kx-head-of-edge",
           d: `M${end.x - 4},${end.y - 8} l4,7 l4,-7 z`,
@@ -321,14 +330,18 @@
     const list = el("ul");
     for (const used of claims[id].uses.filter((u) => inside.has(u))) {
       const c = claims[used];
-      const again = told.has(used);
       const link = el("a", { href: c.url }, `${c.chapter} ${c.number}`);
       const item = el("li", {}, link, ` (${c.level}): ${c.title}`);
+      list.append(item);
+      if (!claims[id].consumes.includes(used)) {
+        item.append(" (mentioned only)");
+        continue;
+      }
+      const again = told.has(used);
       told.add(used);
-      const open = c.uses.some((u) => inside.has(u));
+      const open = c.consumes.some((u) => inside.has(u));
       if (again && open) item.append(" (its list is above)");
       if (!again && open) item.append(listing(claims, used, inside, told));
-      list.append(item);
     }
     return list;
   }
@@ -377,21 +390,29 @@
     function show(root, limit) {
       const c = claims[root];
       const all = distances(claims, root).size - 1;
-      const ids = [...distances(claims, root, limit).keys()];
+      const below = [...distances(claims, root, limit).keys()];
+      const beside = mentions(claims, root);
+      const ids = [...below, ...beside];
       pick.value = root;
       depth.value = String(limit);
       const number = el("a", { href: c.url }, `${c.chapter} ${c.number}`);
       const rests =
         all === 0
-          ? "It uses no other claim."
+          ? "It rests on no other claim."
           : `It rests on ${all} ${all === 1 ? "claim" : "claims"}` +
-            (ids.length - 1 < all
-              ? `; the picture shows ${ids.length - 1} of them.`
+            (below.length - 1 < all
+              ? `; the picture shows ${below.length - 1} of them.`
               : ".");
-      caption.replaceChildren(number, `, ${c.level}: ${c.title}. ${rests}`);
+      const aside = beside.length
+        ? ` It mentions ${beside.length} more (dashed).`
+        : "";
+      caption.replaceChildren(
+        number,
+        `, ${c.level}: ${c.title}. ${rests}${aside}`,
+      );
       canvas.replaceChildren(drawing(claims, root, ids));
       canvas.scrollLeft = (canvas.scrollWidth - canvas.clientWidth) / 2;
-      words.hidden = all === 0;
+      words.hidden = ids.length === 1;
       words.replaceChildren(
         el("summary", {}, `What ${c.number} rests on, as a list`),
         listing(claims, root, new Set(ids)),

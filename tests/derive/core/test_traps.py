@@ -6,8 +6,8 @@ import pytest
 import sympy as sp
 
 from kexue_lib.derive.core import No, Statement, Unknown, Yes, decide, rules
-from kexue_lib.derive.core.discharge import nonzero
 from kexue_lib.derive.core.enclose import decided, enclose
+from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Kind, Proof

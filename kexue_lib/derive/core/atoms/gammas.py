@@ -18,12 +18,14 @@ from kexue_lib.derive.core.field import (
     Quotient,
     Rule,
 )
+from kexue_lib.derive.core.field import whole as fraction
 from kexue_lib.derive.core.statement import Kind
 from kexue_lib.derive.core.terms import (
     HALF,
     MINUS,
     ONE,
     PI,
+    TWO,
     ZERO,
     Term,
     UnsupportedError,
@@ -51,6 +53,8 @@ def gamma(field: Field, t: Term) -> Quotient:
             raise UnsupportedError("Gamma at a pole")
         return Quotient(RING.constant(flint.fmpz.fac_ui(shift - 1)))
     field.need(Kind.NO_POLE, u)
+    if _even(field, rest):
+        return _doubled(field, u, "gamma", 1)
     base = field.lowest(("gamma", rest, field.here(rest)), shift)
     return _from_base(field, rest, base, shift)
 
@@ -69,6 +73,8 @@ def reciprocal(field: Field, t: Term) -> Quotient:
     field.need(Kind.CONVENTION, u)
     if know.integer(u) and know.nonnegative(neg(u)):
         return Quotient(P0)
+    if _even(field, rest):
+        return _doubled(field, u, "rgamma", -1)
     key = ("gamma", rest, field.here(rest))
     high = -field.lowest(("reciprocal", *key), -shift)
     base = field.common.get(key)
@@ -78,6 +84,26 @@ def reciprocal(field: Field, t: Term) -> Quotient:
         return field.raised(found, -1)
     out = field.atom(fn("rgamma", add(rest, num(high))))
     return field.times(out, _rising(field, rest, shift, high))
+
+
+def _even(field: Field, rest: Term) -> bool:
+    """The argument is twice something, and that is to be used."""
+    if not field.doubling or rest is HALF:
+        return False
+    q = field.norm(rest)
+    coefficients = [fraction(c) / 2 for c in q.top.coeffs()]
+    return q.bottom == 1 and all(c.denominator == 1 for c in coefficients)
+
+
+def _doubled(field: Field, u: Term, name: str, sign: int) -> Quotient:
+    """Gamma(u) = 2^(u-1) Gamma(u/2) Gamma(u/2 + 1/2)/sqrt(pi), Legendre.
+
+    A pole of the one side is a pole of the other.
+    """
+    half = mul(HALF, u)
+    scale = mul(power(TWO, sub(u, ONE)), power(PI, neg(HALF)))
+    parts = (fn(name, half), fn(name, add(half, HALF)))
+    return field.norm(mul(power(scale, num(sign)), *parts))
 
 
 def _from_base(field: Field, rest: Term, base: int, shift: int) -> Quotient:

@@ -10,6 +10,7 @@ from kexue_lib.derive.core.field import (
     Poly,
     Quotient,
     Rule,
+    along_reals,
     monomial,
     place,
 )
@@ -24,6 +25,7 @@ from kexue_lib.derive.core.terms import (
     TWO,
     ZERO,
     Term,
+    UnsupportedError,
     add,
     binder,
     fn,
@@ -47,6 +49,8 @@ def integral(field: Field, t: Term) -> Quotient:
     Polynomials are integrated over finite ranges; Gauss's and Euler's
     integrals have their value; everything else is an atom, and must exist.
     """
+    if not along_reals(field.oracle, t):
+        raise UnsupportedError("an integral along a complex path")
     before = set(field.conditions)
     k, r = inside(field, t, "real")
     if r.top == 0:

@@ -19,13 +19,16 @@ from kexue_lib.derive.core.field import (
 )
 from kexue_lib.derive.core.terms import (
     ONE,
+    TRUE,
     ZERO,
     Term,
     UnsupportedError,
     add,
+    contains,
     depth,
     free,
     fresh,
+    infinite,
     mul,
     num,
     opened,
@@ -47,8 +50,15 @@ def mean(field: Field, t: Term) -> Quotient:
         pairs = zip(values, chances, strict=True)
         return field.norm(add(*(mul(p, opened(body, v)) for v, p in pairs)))
     first, variance = parameters
-    if not (know.real(first) and know.nonnegative(variance)):
+    if not know.nonnegative(variance):
         raise UnsupportedError("the variance may be negative")
+    if kind == "gaussianvector":
+        if not (know.integer(first) and know.positive(first)):
+            raise UnsupportedError(f"a vector of {first} entries")
+    elif not know.real(first):
+        raise UnsupportedError("the mean may not be real")
+    if kind == "gaussianvector" or _of_event(body):
+        return _opaque(field, t)
     hidden = (body, *open_symbols(know))
     z = fresh("#m" * (1 + depth(body)), hidden, "real")
     r = field.norm(opened(body, z))
@@ -59,6 +69,46 @@ def mean(field: Field, t: Term) -> Quotient:
         value = field.norm(moment(kind, n, first, variance))
         out = field.plus(out, field.times(Quotient(c, r.bottom), value))
     return out
+
+
+def _of_event(body: Term) -> bool:
+    """The indicator of an event, under one law or several."""
+    return body.op == "cases" or (
+        body.op == "mean" and _of_event(body.args[0])
+    )
+
+
+def _opaque(field: Field, t: Term) -> Quotient:
+    """A probability, or a mean under a family: an atom, if it makes sense."""
+    body, kind = t.args[:2]
+    if kind == "independent":
+        # Two laws with the same two moments are not the same law.
+        raise UnsupportedError("a probability under a law that is not known")
+    hidden = (body, *open_symbols(field.oracle))
+    z = fresh("#p" * (1 + depth(body)), hidden, "real")
+    _sensible(field, opened(body, z))
+    return field.atom(t)
+
+
+def _sensible(field: Field, t: Term) -> None:
+    """What is compared in an event is defined, and real where ordered."""
+    know = field.oracle
+    match t.op:
+        case "cases" | "and":
+            for part in t.children:
+                _sensible(field, part)
+        case "rel":
+            for side in t.args[1:]:
+                _sensible(field, side)
+                if t.args[0] in ("<", "<=") and not know.real(side):
+                    raise UnsupportedError(f"{side} may not be real")
+        case "sum" if contains(t, "cases") and not infinite(t):
+            name = "#k" * (1 + depth(t))
+            k = fresh(name, (t, *open_symbols(know)), "integer", "real")
+            with know.within((k, t.args[1], t.args[2])):
+                _sensible(field, opened(t.args[0], k))
+        case _ if t is not TRUE:
+            field.norm(t)
 
 
 def _by_power(field: Field, p: Any, z: Term) -> dict[int, Any]:

@@ -17,6 +17,7 @@ from kexue_lib.derive.core.terms import (
     ONE,
     ZERO,
     Term,
+    UndecidedError,
     UnsupportedError,
     add,
     binder,
@@ -24,6 +25,7 @@ from kexue_lib.derive.core.terms import (
     fresh,
     mul,
     num,
+    rel,
     sub,
     subst,
     text,
@@ -110,6 +112,8 @@ def pair(field: Field, name: str, n: Term, x: Term) -> Pair:
     degree = field.canonical(n)
     if degree.op == "num" and name != "jn":
         size = degree.args[0]
+        if name == "legendre" and -12 <= size < 0:
+            size = -size - 1  # P of degree -n-1 is P of degree n
         if size.denominator != 1 or not 0 <= size <= 12:
             raise UnsupportedError(f"{name} of degree {degree}")
         v = fresh("@p", (n, x), "real")
@@ -121,6 +125,8 @@ def pair(field: Field, name: str, n: Term, x: Term) -> Pair:
         if degree.op == "num" and degree.args[0] in range(4):
             return _elementary(field, int(degree.args[0]), y)
     elif not rises(field, degree):
+        if field.oracle.integer(degree):
+            raise UndecidedError(rel("<=", ZERO, degree))
         raise UnsupportedError(f"{name} of a degree not known to be >= 0")
     rest, shift = field.shifted(n)
     low = field.lowest((name, text(at), rest, field.here(rest)), shift)
@@ -132,6 +138,37 @@ def pair(field: Field, name: str, n: Term, x: Term) -> Pair:
         m = field.norm(add(base, num(j)))
         p, d = STEPS[name](field, m, y, p, d)
     return p, d
+
+
+def second(field: Field, name: str, n: Term, x: Term) -> Quotient:
+    """The second derivative, by the differential equation of the family."""
+    p, d = pair(field, name, n, x)
+    y, m = field.norm(x), field.norm(n)
+    one, minus = field.constant(1), field.constant(-1)
+
+    def less(a: Quotient, b: Quotient) -> Quotient:
+        return field.plus(a, field.times(minus, b))
+
+    square = field.times(y, y)
+    both = field.times(m, field.plus(m, one))
+    if name == "legendre":  # (1 - x^2) P'' = 2 x P' - n (n + 1) P
+        lead = sub(ONE, mul(x, x))
+        slope = field.times(field.constant(2), field.times(y, d))
+        top = less(slope, field.times(both, p))
+    elif name == "laguerre":  # x L'' = (x - 1) L' - n L
+        lead = x
+        top = less(field.times(less(y, one), d), field.times(m, p))
+    elif name == "hermite":  # H'' = 2 x H' - 2 n H
+        lead = ONE
+        top = field.times(
+            field.constant(2), less(field.times(y, d), field.times(m, p))
+        )
+    else:  # x^2 j'' = (n (n + 1) - x^2) j - 2 x j'
+        lead = mul(x, x)
+        slope = field.times(field.constant(2), field.times(y, d))
+        top = less(field.times(less(both, square), p), slope)
+    field.need(Kind.NONZERO, lead)
+    return field.times(top, field.raised(field.norm(lead), -1))
 
 
 def _elementary(field: Field, n: int, y: Quotient) -> Pair:

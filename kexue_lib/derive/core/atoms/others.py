@@ -23,6 +23,7 @@ from kexue_lib.derive.core.terms import (
     TWO,
     I,
     Term,
+    UndecidedError,
     UnsupportedError,
     add,
     facts_of,
@@ -75,6 +76,11 @@ def derivative(field: Field, t: Term) -> Quotient:
         return field.norm(done)
     if body.op == "fn" and body.args[0] in orthogonal.STEPS:
         return orthogonal.pair(field, body.args[0], body.args[1], point)[1]
+    if body.op == "diff" and body.args[1] is Term("var", 0):
+        inner = body.args[0]
+        if inner.op == "fn" and inner.args[0] in orthogonal.STEPS:
+            name, degree = inner.args[0], inner.args[1]
+            return orthogonal.second(field, name, degree, point)
     if body.op != "fn":
         return field.atom(Term("diff", body, field.canonical(point)))
     args = (a if a.loose else field.canonical(a) for a in body.args[1:])
@@ -92,7 +98,7 @@ def cases(field: Field, t: Term) -> Quotient:
         if holds is True:
             return field.norm(value)
         if holds is None:
-            raise UnsupportedError(f"an undecided case: {test}")
+            raise UndecidedError(test)
     raise UnsupportedError("no case applies")
 
 

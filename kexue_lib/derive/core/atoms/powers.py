@@ -45,6 +45,7 @@ def powers(field: Field, t: Term) -> Quotient:
         or (know.positive(base.args[0]) and know.real(base.args[1]))
     ):
         b, a = base.args
+        field.norm(base)  # what it needs as it is written
         if know.integer(a) and not know.nonnegative(a):
             field.need(Kind.NONZERO, b)
         return field.norm(power(b, mul(e, a)))
@@ -60,7 +61,7 @@ def general(field: Field, base: Term, e: Term) -> Quotient:
             return Quotient(P0)
         raise UnsupportedError("a power of 0")
     # b^x b^y = b^(x+y) at b = 0 only for exponents that never are negative.
-    if not know.nonnegative(e) or not (know.integer(e) or e.op == "num"):
+    if not _never_negative(field, exponent):
         field.need(Kind.NONZERO, base)
     out, rest = Quotient(P1), Quotient(P1)
     for p, k in field.factors(r):
@@ -73,6 +74,21 @@ def general(field: Field, base: Term, e: Term) -> Quotient:
         piece = _split(field, field.to_term(rest), exponent, 1)
         out = field.times(out, piece)
     return out
+
+
+def _never_negative(field: Field, e: Quotient) -> bool:
+    """Each monomial of an exponent is >= 0, so they may be taken apart."""
+    know = field.oracle
+    whole_ = field.to_term(e)
+    if not know.nonnegative(whole_):
+        return False
+    if know.integer(whole_):
+        return True
+    parts = e.top.to_dict().items()
+    return all(
+        know.nonnegative(field.to_term(field.ratio(monomial_(m, c), e.bottom)))
+        for m, c in parts
+    )
 
 
 def _split(field: Field, base: Term, e: Quotient, k: int) -> Quotient:
@@ -119,6 +135,10 @@ def _one(field: Field, base: Term, piece: Term, c: Fraction) -> Quotient:
         atom = power(base, mul(num(unit), piece))
         return field.raised(field.atom(atom), int(c / unit))
     q = field.finer((base, piece), c.denominator)
+    if q == 2 and piece is ONE and base.op == "num":
+        root_ = gauss(field, int(base.args[0]))
+        if root_ is not None:
+            return field.raised(Quotient(root_), int(c * q))
     # Of n/d the atom is x = d (n/d)^(1/q), with x^q = n d^(q-1).
     inside = field.norm(base)
     root = power(base, num(Fraction(1, q)))
@@ -127,6 +147,20 @@ def _one(field: Field, base: Term, piece: Term, c: Fraction) -> Quotient:
     value = inside.top * inside.bottom ** (q - 1)
     x = field.relate(root, q, field.reduced(value))
     return field.raised(field.ratio(x, inside.bottom), int(c * q))
+
+
+def gauss(field: Field, p: int) -> Poly | None:
+    """The root of a prime by Gauss's sum, if its roots of unity are there."""
+    order = int(field.common.get("unity", 4))
+    if p == 2 and order % 8 == 0:
+        z = unity(field, 8)
+        return z + z**7
+    if p < 3 or order % p or not flint.fmpz(p).is_prime():
+        return None
+    z = unity(field, p)
+    squares = {k * k % p for k in range(1, p)}
+    total = sum((z**k if k in squares else -(z**k) for k in range(1, p)), P0)
+    return total if p % 4 == 1 else total * unity(field, 4) ** 3
 
 
 def unity(field: Field, n: int) -> Poly:

@@ -178,6 +178,8 @@ def _parts(
 def _atom(field: Field, piece: Term, k: Term, last: Term) -> Quotient:
     """One atom for a sum and for the same sum read backwards."""
     here = field.atom
+    if not field.mirror:
+        return here(binder("sum", piece, k, ZERO, last))
     with field.oracle.within((k, ZERO, last)), field.quietly():
         back = field.norm(subst(piece, {k: sub(last, k)}))
         if len(back.top.to_dict()) == 1:

@@ -1,0 +1,169 @@
+"""What a claim accepts: sides, symbols, checks, earlier results, readings."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from kexue_lib.derive import by as checks
+from kexue_lib.derive import index
+from kexue_lib.derive.chains import Chain
+from kexue_lib.derive.checks.base import Check
+from kexue_lib.derive.checks.follows import Follows
+from kexue_lib.derive.checks.measure import Measuring, Missed, Reading
+from kexue_lib.derive.checks.record import Counterexample, Unchecked
+from kexue_lib.derive.errors import ClaimError
+from kexue_lib.derive.levels import Level
+from kexue_lib.derive.matrices import is_matrix
+from kexue_lib.derive.naming import names_in, symbols_in, unfold
+from kexue_lib.derive.printing import to_text
+
+if TYPE_CHECKING:
+    from kexue_lib.derive.claims import Claim
+
+MINTING = frozenset(getattr(checks, name) for name in checks.__all__)
+"""The checks that give a level; a subclass is none of them."""
+
+
+def check_for(claim: Claim, chain: Chain, by: Check | None) -> Check:
+    """Return the check of a step, bound to the results that it names.
+
+    Raises:
+        ClaimError: this kind of chain takes another check, or it is none
+            of ours.
+    """
+    if chain.role in ("argue", "quote"):
+        if by is not None:
+            raise ClaimError(
+                f"{claim.id}: {chain.role} takes no check; use show(...)"
+            )
+        quoted = chain.role == "quote"
+        return Unchecked(Level.QUOTED if quoted else Level.HEURISTIC)
+    if chain.role == "states" and by is None:
+        return Follows(tuple(c for c in claim.chains[:-1] if c.steps))
+    if chain.role in ("measure", "miss") and not isinstance(by, Measuring):
+        raise ClaimError(
+            f"{claim.id}: a measured value takes by.within, by.bound, "
+            "by.zscore or by.seeds"
+        )
+    if chain.role == "miss":
+        assert by is not None
+        return Missed(by)
+    if chain.role == "refute":
+        if by is None:
+            by = Counterexample()
+        if not isinstance(by, Counterexample):
+            raise ClaimError(
+                f"{claim.id}: refute(...) takes by.counterexample(...)"
+            )
+    if by is None:
+        raise ClaimError(
+            f"{claim.id}: choose a check for the step, such as by.algebra()"
+        )
+    if not isinstance(by, Check):
+        raise TypeError(
+            f"{claim.id}: by must be a check such as by.algebra(), not {by!r}"
+        )
+    for check in by.parts():
+        if type(check) not in MINTING:
+            raise ClaimError(
+                f"{claim.id}: {type(check).__name__} is no check of "
+                "kexue_lib.derive.by: only these give a level"
+            )
+    return by.bound(lambda name: find(claim, name))
+
+
+def find(claim: Claim, name: Any) -> Chain | Claim | index.Shipped:
+    """An earlier result by its name, or if it is one of this chapter."""
+    if not isinstance(name, str):
+        return _own(claim, name)
+    for chain in claim.chains:
+        if chain.label == name:
+            return chain
+    if "." in name and not name.startswith(f"{claim.chapter.slug}."):
+        return index.Shipped(name)
+    found = claim.chapter.claims.get(name)
+    if found is None:
+        raise ClaimError(
+            f"{claim.id}: by.using({name!r}): no chain of this claim and "
+            "no claim of this chapter has that name"
+        )
+    return found
+
+
+def _own(claim: Claim, result: Any) -> Chain | Claim:
+    claims = claim.chapter.claims.values()
+    known = [*claims, *(c for claim in claims for c in claim.chains)]
+    if not any(result is one for one in known):
+        raise ClaimError(
+            f"{claim.id}: an earlier result is a claim of this chapter, "
+            f"a chain of one, or a name, not {result!r}"
+        )
+    return result
+
+
+def accepted(claim: Claim, obj: Any, where: str) -> Any:
+    """Return one side of a step as a SymPy object, if it is one."""
+    if isinstance(obj, bool | str) or not isinstance(
+        obj, int | sp.Basic | sp.MatrixBase
+    ):
+        raise TypeError(
+            f"{claim.id}: {where} takes SymPy objects, not "
+            f"{type(obj).__name__} {obj!r}"
+        )
+    if isinstance(obj, int):
+        return sp.Integer(obj)
+    if isinstance(obj, Reading):
+        return obj
+    if isinstance(obj, sp.MatrixBase):
+        obj = sp.ImmutableMatrix(obj)
+    if isinstance(obj, sp.core.relational.Relational):
+        raise TypeError(
+            f"{claim.id}: {where} takes one side; write "
+            "show(left).eq(right, ...) instead of a relation"
+        )
+    require_known(claim, obj)
+    return obj
+
+
+def require_known(claim: Claim, obj: Any) -> None:
+    """Raise ClaimError for names and symbols of another chapter."""
+    for name in names_in(obj):
+        if name not in claim.chapter.names:
+            raise ClaimError(
+                f"{claim.id}: {name.__name__} was named by another chapter"
+            )
+    for symbol in symbols_in(obj):
+        claim.chapter.require_known(symbol, claim.id)
+
+
+def reading(name: str, value: Any) -> Reading:
+    """Take a number or a sequence of numbers as a reading."""
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a reading is text, not {name!r}")
+    several = isinstance(value, list | tuple) or bool(
+        getattr(value, "ndim", 0)
+    )
+    values = tuple(float(v) for v in value) if several else (float(value),)
+    if not values or not all(math.isfinite(v) for v in values):
+        raise ValueError(f"reading {name}: no finite value in {values}")
+    return Reading(name, values)
+
+
+def same_shape(where: str, left: Any, right: Any) -> None:
+    """Raise ClaimError for sides of different shape."""
+    a, b = unfold(left), unfold(right)
+    shapes = [
+        tuple(map(str, s.shape)) if is_matrix(s) else None for s in (a, b)
+    ]
+    if shapes[0] != shapes[1]:
+        kinds = [
+            "a number" if s is None else f"a {' x '.join(s)} matrix"
+            for s in shapes
+        ]
+        raise ClaimError(
+            f"{where}: sides of different shape: {to_text(left)} is "
+            f"{kinds[0]}, {to_text(right)} is {kinds[1]}"
+        )

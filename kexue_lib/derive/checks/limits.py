@@ -1,0 +1,304 @@
+"""Limits, series with a remainder, asymptotic equality."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from kexue_lib.derive.approach import Approach
+from kexue_lib.derive.checks.algebra import Algebra
+from kexue_lib.derive.checks.base import Tactic
+from kexue_lib.derive.core import limits
+from kexue_lib.derive.core.limits import Towards
+from kexue_lib.derive.core.reader import term
+from kexue_lib.derive.core.sign import Context
+from kexue_lib.derive.core.statement import Answer, Proof, Unknown
+from kexue_lib.derive.core.terms import UnsupportedError, sub
+from kexue_lib.derive.domain import Domain
+from kexue_lib.derive.evaluate import (
+    NotEvaluableError,
+    UndefinedValueError,
+    evaluate,
+)
+from kexue_lib.derive.goals import Goal
+from kexue_lib.derive.levels import Relation
+from kexue_lib.derive.signs import is_nonnegative
+from kexue_lib.derive.statement import (
+    DisagreementError,
+    RejectedError,
+    Sampled,
+    Statement,
+    sample,
+)
+
+
+def approach(x: Any, point: Any, domain: Domain) -> Approach:
+    """Where a symbol goes, from every side that its domain admits.
+
+    Raises:
+        RejectedError: the domain does not say, or does not reach the point.
+    """
+    point = sp.sympify(point)
+    if not isinstance(x, sp.Symbol) or x in point.free_symbols:
+        raise RejectedError(f"{x} is no symbol that can tend to {point}")
+    if not x.is_extended_real or x in dict(domain.ranges):
+        raise RejectedError(f"declare {x} real: it tends to {point}")
+    _reached(x, point)
+    if point in (sp.oo, -sp.oo):
+        return Approach(x, point, "-" if point is sp.oo else "+")
+    if not point.is_real:
+        raise RejectedError(f"{point} is not known to be real")
+    sides = (
+        ("+", not is_nonnegative(point - x, domain)),
+        ("-", not is_nonnegative(x - point, domain)),
+    )
+    return Approach(x, point, "".join(s for s, open_ in sides if open_))
+
+
+def _reached(x: Any, point: Any, side: str = "") -> None:
+    """Reject a point, or a side of it, where a symbol as declared never is."""
+    away = (
+        (x.is_nonpositive and (point is sp.oo or point.is_positive))
+        or (x.is_nonnegative and (point is -sp.oo or point.is_negative))
+        or (x.is_integer and point.is_finite is not False)
+        or ("+" in side and x.is_nonpositive and point.is_zero)
+        or ("-" in side and x.is_nonnegative and point.is_zero)
+    )
+    if away:
+        raise RejectedError(f"{x} as declared does not tend to {point}{side}")
+
+
+def paths(found: Approach) -> list[str]:
+    """The sides one by one."""
+    infinite = found.point in (sp.oo, -sp.oo)
+    return [found.side] if infinite else list(found.side)
+
+
+def _decided(statement: Statement, rule: Callable[..., Proof]) -> Answer:
+    """The core's answer, under the hypotheses of a statement."""
+    try:
+        know = Context(tuple(map(term, statement.domain.given)))
+    except UnsupportedError as error:
+        return Unknown(str(error))
+    return limits.decided(lambda: rule(know))
+
+
+@dataclass(frozen=True)
+class Limiting(Tactic):
+    """Every ``Limit`` on either side, computed by the core.
+
+    Args:
+        then: the tactic after the limits are put in.
+    """
+
+    name: ClassVar[str] = "limit"
+    then: Tactic = field(default_factory=Algebra)
+
+    def answer(self, statement: Statement) -> Answer:
+        """A limit is taken only where its symbol, as declared, can go."""
+        if not (statement.left.has(sp.Limit) or statement.right.has(sp.Limit)):
+            raise RejectedError("there is no limit in this step")
+        for side in (statement.left, statement.right):
+            for node in side.atoms(sp.Limit):
+                _reached(node.args[1], node.args[2], str(node.args[3]))
+        return super().answer(statement)
+
+    def show(self, goal: Goal) -> Proof:
+        """Compute each limit, then compare."""
+        left, before = limits.evaluated(goal.left, goal.know)
+        right, after = limits.evaluated(goal.right, goal.know)
+        inner = self.then.show(goal.sides(left, right))
+        return Proof("limits", "", (*before, *after, inner))
+
+    def said(self) -> str:
+        """Limits, then what compares them."""
+        return f"the limits are computed from series; then {self.then.said()}"
+
+    def sample(self, statement: Statement) -> Sampled | None:
+        """A limit is no value at a point."""
+        return None
+
+
+@dataclass(frozen=True)
+class _Tending(Tactic):
+    """Common part: the statement means a limit, and is no relation."""
+
+    def show(self, goal: Goal) -> Proof:
+        """It stands alone: it is never a part of a goal."""
+        raise UnsupportedError(f"{self.name} inside another check")
+
+    def sample(self, statement: Statement) -> Sampled | None:
+        """It is no statement about points."""
+        return None
+
+
+@dataclass(frozen=True)
+class Series(_Tending):
+    """A Taylor or Laurent series; the right side ends with ``O(...)``.
+
+    Every coefficient below the order of the ``O`` must be right, at a point
+    or at infinity, from every side from which the symbol may come.
+    """
+
+    name: ClassVar[str] = "series"
+    how: ClassVar[str] = "every coefficient below the order is exact"
+    relations: ClassVar[tuple[Relation, ...]] = (Relation.EQ,)
+
+    def decides(self, statement: Statement) -> Statement:
+        """The point and the side belong to the statement."""
+        _, order = _order(statement)
+        x, point = order.args[1]
+        return statement.but(limit=approach(x, point, statement.domain))
+
+    def answer(self, statement: Statement) -> Answer:
+        """The remainder over the order is bounded, by the core's limits."""
+        rest, order = _order(statement)
+        where = _towards(self.decides(statement).limit)
+
+        def rule(know: Context) -> Proof:
+            gap = sub(term(statement.lhs), term(rest))
+            return limits.of_order(gap, term(order.expr), where(), know)
+
+        return _decided(statement, rule)
+
+    def trial(self, statement: Statement) -> Sampled | None:
+        """The remainder shrinks like the stated power.
+
+        Points where a changed statement is undefined do not count.
+        """
+        rest, order = _order(statement)
+        x, point = order.args[1]
+        power = _order_power(order, x, point)
+        found = approach(x, point, statement.domain)
+        # The remainder over x**power stays bounded as x shrinks.
+        gap = statement.left - rest
+        others = statement.symbols - {x}
+        places = statement.domain.points(others, 3) if others else [{}]
+        undefined = False
+        for values in places:
+            for side in paths(found):
+                try:
+                    near, nearer = (
+                        abs(
+                            evaluate(
+                                gap, {**values, x: _place(point, side, h)}
+                            ).expr.evalf(30)
+                            / h**power
+                        )
+                        for h in (sp.Rational(1, 100), sp.Rational(1, 10_000))
+                    )
+                except UndefinedValueError:
+                    undefined = True
+                    continue
+                if nearer > 10 * max(near, 1):
+                    raise DisagreementError(
+                        "the remainder is larger than stated",
+                        values,
+                        near,
+                        nearer,
+                    )
+        if undefined:
+            raise NotEvaluableError("undefined at some points")
+        return Sampled(2 * len(places), False)
+
+
+def _order(statement: Statement) -> tuple[Any, Any]:
+    """The right side without its ``O``, and the ``O``, in one symbol."""
+    right = statement.right
+    order = right.getO()
+    if order is None:
+        raise RejectedError("the right side has no O(...) term")
+    rest = right.removeO()
+    if rest.has(sp.Order) or statement.left.has(sp.Order):
+        raise RejectedError("O(...) may only be a summand of the right side")
+    if len(order.args) != 2:
+        raise RejectedError(f"{order} is about several symbols")
+    return rest, order
+
+
+def _place(point: Any, side: str, h: Any) -> Any:
+    """The point at distance h (at 1/h for infinity)."""
+    if point in (sp.oo, -sp.oo):
+        return 1 / h if point is sp.oo else -1 / h
+    return point + h if side == "+" else point - h
+
+
+def _order_power(order: Any, x: Any, target: Any) -> int:
+    infinite = target in (sp.oo, -sp.oo)
+    shift = 1 / x if infinite else x - target
+    moved = order.expr.subs(x, 1 / x if infinite else x + target)
+    if not moved.is_polynomial(x):
+        raise RejectedError(f"cannot read the order {order}")
+    power = sp.degree(moved, x)
+    if sp.expand(order.expr - shift**power) != 0:
+        raise RejectedError(f"cannot read the order {order}")
+    return int(power)
+
+
+def _towards(found: Approach | None) -> Callable[[], Towards]:
+    """The approach as the core reads it."""
+    if found is None:
+        raise RejectedError("where the limit is taken is not known")
+    made = found
+
+    def read() -> Towards:
+        return Towards(term(made.symbol), term(made.point), made.side)
+
+    return read
+
+
+@dataclass(frozen=True)
+class Asymptotic(_Tending):
+    """``lhs ~ rhs``: their ratio tends to 1.
+
+    The limit is computed exactly; follows ``sim`` in a chain.
+
+    Args:
+        x: the symbol that moves.
+        to: where it goes.
+    """
+
+    name: ClassVar[str] = "asymptotic"
+    how: ClassVar[str] = "the ratio of the sides tends to 1"
+    relations: ClassVar[tuple[Relation, ...]] = (Relation.SIM,)
+    x: Any
+    to: Any = sp.oo
+
+    def decides(self, statement: Statement) -> Statement:
+        """The point and the side belong to the statement."""
+        found = approach(self.x, self.to, statement.domain)
+        return statement.but(limit=found)
+
+    def answer(self, statement: Statement) -> Answer:
+        """By the core's limit of the ratio."""
+        where = _towards(self.decides(statement).limit)
+
+        def rule(know: Context) -> Proof:
+            sides = term(statement.lhs), term(statement.rhs)
+            return limits.equivalent(*sides, where(), know)
+
+        return _decided(statement, rule)
+
+    def trial(self, statement: Statement) -> Sampled | None:
+        """Follow the ratio towards the limit, from each side."""
+        found = approach(self.x, self.to, statement.domain)
+        ratio = statement.left / statement.right
+        tried = [
+            sample(
+                Statement(
+                    sp.Limit(ratio, self.x, self.to, side),
+                    Relation.EQ,
+                    sp.S.One,
+                    statement.domain,
+                ),
+                4,
+            )
+            for side in paths(found)
+        ]
+        return tried[0]
+
+
+__all__ = ["Asymptotic", "Limiting", "Series", "approach"]

@@ -1,0 +1,283 @@
+"""What a term is for all large z, in exponentials, logarithms and powers.
+
+Each rewriting is an identity that holds from some z on. Trigonometric and
+hyperbolic functions are exponentials; |u|, max, step functions follow the
+sign of u; Gamma and erfc are Stirling's and Mills's factor times a tail with
+an expansion in 1/u (`series.TAILS`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kexue_lib.derive.core.atoms.exponentials import WRITTEN
+from kexue_lib.derive.core.differentiate import evaluated
+from kexue_lib.derive.core.limits.series import BINET, MILLS, Asker
+from kexue_lib.derive.core.terms import (
+    HALF,
+    MINUS,
+    NOO,
+    ONE,
+    OO,
+    PI,
+    TRUE,
+    TWO,
+    ZERO,
+    I,
+    Term,
+    UnsupportedError,
+    add,
+    fn,
+    free,
+    inverse,
+    is_fn,
+    mul,
+    neg,
+    num,
+    opened,
+    over,
+    power,
+    rebuilt,
+    sub,
+)
+
+LONGEST = 60
+"""Sums of more terms are not written out."""
+
+
+class Rewriter:
+    """Rewrites terms in z.
+
+    Args:
+        asker: answers about terms that are rewritten already.
+        z: the symbol that grows.
+    """
+
+    def __init__(self, asker: Asker, z: Term) -> None:
+        self.ask, self.z = asker, z
+
+    def read(self, t: Term) -> Term:
+        """The term, rewritten."""
+        if self.z not in free(t) or t is self.z:
+            return t
+        match t.op:
+            case "add":
+                return add(*map(self.read, t.args))
+            case "mul":
+                return mul(*map(self.read, t.args))
+            case "pow":
+                return self.power(*map(self.read, t.args))
+            case "fn":
+                return self.function(t.args[0], *map(self.read, t.args[1:]))
+            case "diff":
+                found = evaluated(t)
+                if found is not t:
+                    self.ask.defined(opened(*t.args))
+                    return self.read(found)
+            case "cases":
+                return self.cases(t.args)
+            case "sum" | "prod":
+                return self.read(self.written_out(t))
+        raise UnsupportedError(f"the limit of {t}"[:200])
+
+    def written_out(self, t: Term) -> Term:
+        """The terms of a sum or the factors of a product one by one."""
+        body, *ends = t.args
+        low, high = map(self.ask.constant, ends)
+        if not (low.op == high.op == "num"):
+            raise UnsupportedError(f"the limit of {t}"[:200])
+        first, last = low.args[0], high.args[0]
+        if first.denominator != 1 or last.denominator != 1:
+            raise UnsupportedError(f"a range {low}..{high}")
+        if last - first > LONGEST:
+            raise UnsupportedError("a long sum")
+        values = range(int(first), int(last) + 1)
+        parts = [opened(body, num(v)) for v in values]
+        return add(*parts) if t.op == "sum" else mul(*parts)
+
+    def power(self, base: Term, e: Term) -> Term:
+        """``b^e = exp(e log b)`` where e varies, by definition."""
+        if self.z not in free(e):
+            return power(base, e)
+        log = fn("log", base)
+        if self.z not in free(base) and self.ask.know.positive(neg(base)):
+            log = add(fn("log", neg(base)), mul(I, PI))
+        return fn("exp", mul(e, log))
+
+    def plain(self, t: Term) -> Term:
+        """Varying powers are exponentials; one exponential a product."""
+        if self.z not in free(t):
+            return t
+        t = rebuilt(t, lambda a, _: self.plain(a))
+        if t.op == "pow":
+            t = self.power(*t.args)
+        exponents: list[Term] = []
+        rest: list[Term] = []
+        for p, k in _powers(t, 1):
+            if is_fn(p, "exp") and self.z in free(p):
+                exponents.append(mul(num(k), p.args[1]))
+            else:
+                rest.append(power(p, num(k)))
+        if len(exponents) < 2:
+            return t
+        return mul(*rest, fn("exp", add(*exponents)))
+
+    def function(self, name: str, *u: Term) -> Term:
+        """A function of arguments that are rewritten already."""
+        if name in WRITTEN and name != "erfc":
+            return self.read_once(WRITTEN[name](u[0]))
+        own = getattr(self, f"_{name}", None)
+        return fn(name, *u) if own is None else own(*u)
+
+    def read_once(self, t: Term) -> Term:
+        """Sines inside what a tangent is written with."""
+        if t.op == "fn" and t.args[0] in WRITTEN and t.args[0] != "erfc":
+            return self.read_once(WRITTEN[t.args[0]](t.args[1]))
+        if t.op in ("add", "mul"):
+            return Term(t.op, *map(self.read_once, t.args))
+        if t.op == "pow":
+            return power(self.read_once(t.args[0]), t.args[1])
+        return t
+
+    def real(self, t: Term) -> None:
+        """Raise unless a term is known to be real."""
+        if not self.ask.real(t):
+            raise UnsupportedError(f"{t} may not be real"[:200])
+
+    def positive(self, t: Term) -> bool:
+        """The sign of a real term for all large z."""
+        self.real(t)
+        return self.ask.sign(t) > 0
+
+    # -- by the sign -------------------------------------------------------
+
+    def _Abs(self, u: Term) -> Term:
+        return u if self.positive(u) else neg(u)
+
+    def _sign(self, u: Term) -> Term:
+        return ONE if self.positive(u) else MINUS
+
+    def _Heaviside(self, u: Term, *_: Term) -> Term:
+        return ONE if self.positive(u) else ZERO
+
+    def _Max(self, *u: Term) -> Term:
+        out = u[0]
+        for v in u[1:]:
+            out = out if self.greater(out, v) else v
+        return out
+
+    def _Min(self, *u: Term) -> Term:
+        out = u[0]
+        for v in u[1:]:
+            out = v if self.greater(out, v) else out
+        return out
+
+    def greater(self, a: Term, b: Term) -> bool:
+        """a >= b for all large z."""
+        for t in (a, b):
+            self.real(t)
+        gap = sub(a, b)
+        return self.ask.vanishes(gap) or self.positive(gap)
+
+    def _conjugate(self, u: Term) -> Term:
+        self.real(u)
+        return u
+
+    def cases(self, parts: tuple[Term, ...]) -> Term:
+        """The case that holds for all large z."""
+        for test, value in zip(parts[::2], parts[1::2], strict=True):
+            if self.holds(test):
+                return self.read(value)
+        raise UnsupportedError("no case holds for all large z")
+
+    def holds(self, test: Term) -> bool:
+        """Whether a relation holds, or fails, for all large z."""
+        if self.z not in free(test):
+            found = test is TRUE or self.ask.know.holds(test)
+            if found is None:
+                raise UnsupportedError(f"whether {test}")
+            return found
+        if test.op != "rel":
+            raise UnsupportedError(f"whether {test}")
+        op, a, b = test.args
+        gap = sub(self.read(b), self.read(a))
+        above = self.positive(gap)
+        return {"<": above, "<=": above, "=": False, "!=": True}[op]
+
+    # -- by an expansion at infinity ---------------------------------------
+
+    def _gamma(self, u: Term) -> Term:
+        self.grows(u, "gamma")
+        bulk = sub(mul(sub(u, HALF), fn("log", u)), u)
+        root = power(mul(TWO, PI), HALF)
+        return mul(fn("exp", bulk), root, fn("exp", fn(BINET, u)))
+
+    def _rgamma(self, u: Term) -> Term:
+        return inverse(self._gamma(u))
+
+    def _loggamma(self, u: Term) -> Term:
+        self.grows(u, "loggamma")
+        half = mul(HALF, fn("log", mul(TWO, PI)))
+        bulk = sub(mul(sub(u, HALF), fn("log", u)), u)
+        return add(bulk, half, fn(BINET, u))
+
+    def _factorial(self, u: Term) -> Term:
+        return self._gamma(add(u, ONE))
+
+    def _binomial(self, n: Term, k: Term) -> Term:
+        if k.op == "num" and k.args[0] in range(20):
+            count = int(k.args[0])
+            top = mul(*(sub(n, num(j)) for j in range(count)))
+            return over(top, fn("factorial", k))
+        rest = (self.gamma_of(add(v, ONE)) for v in (k, sub(n, k)))
+        return mul(self.gamma_of(add(n, ONE)), *map(inverse, rest))
+
+    def gamma_of(self, u: Term) -> Term:
+        """Gamma, also of what does not vary."""
+        return self._gamma(u) if self.z in free(u) else fn("gamma", u)
+
+    def _RisingFactorial(self, a: Term, k: Term) -> Term:
+        top, bottom = self.gamma_of(add(a, k)), self.gamma_of(a)
+        return over(top, bottom)
+
+    def grows(self, u: Term, name: str) -> None:
+        """Raise unless u -> oo."""
+        if self.ask.limit(u) is not OO:
+            raise UnsupportedError(f"{name} of {u}, which does not grow")
+
+    def _erf(self, u: Term) -> Term:
+        if self.ask.limit(u) in (OO, NOO):
+            return sub(ONE, self._erfc(u))
+        return fn("erf", u)
+
+    def _erfc(self, u: Term) -> Term:
+        value = self.ask.limit(u)
+        if value is OO:
+            square = neg(power(u, TWO))
+            return mul(fn("exp", square), fn(MILLS, u))
+        if value is NOO:
+            return sub(TWO, self._erfc(neg(u)))
+        return fn("erfc", u)
+
+    def _atan(self, u: Term) -> Term:
+        value = self.ask.limit(u)
+        if value in (OO, NOO):
+            self.real(u)
+            quarter = mul(HALF, PI) if value is OO else neg(mul(HALF, PI))
+            return sub(quarter, fn("atan", inverse(u)))
+        return fn("atan", u)
+
+
+def _powers(t: Term, k: int) -> Iterator[tuple[Term, int]]:
+    """The factors of a product and of its whole powers."""
+    if t.op == "mul":
+        for p in t.args:
+            yield from _powers(p, k)
+    elif t.op == "pow" and t.args[1].op == "num":
+        e = t.args[1].args[0]
+        if e.denominator == 1:
+            yield from _powers(t.args[0], k * int(e))
+        else:
+            yield t, k
+    else:
+        yield t, k

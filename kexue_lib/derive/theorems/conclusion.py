@@ -1,0 +1,254 @@
+"""Whether a statement is the conclusion of a theorem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kexue_lib.derive.core.field import span
+from kexue_lib.derive.core.reader import term
+from kexue_lib.derive.core.rules import NotShownError, defined, equal
+from kexue_lib.derive.core.sign import Context
+from kexue_lib.derive.core.statement import Condition, Kind
+from kexue_lib.derive.core.terms import (
+    TRUE,
+    Term,
+    UnsupportedError,
+    add,
+    contains,
+    factors,
+    fresh,
+    infinite,
+    is_fn,
+    mul,
+    opened,
+    sub,
+)
+from kexue_lib.derive.levels import Relation
+from kexue_lib.derive.statement import Statement
+from kexue_lib.derive.theorems.theorem import Use
+
+OPERATORS = {
+    Relation.EQ: "=",
+    Relation.LT: "<",
+    Relation.LE: "<=",
+    Relation.GT: "<",
+    Relation.GE: "<=",
+}
+MIRRORED = (Relation.GT, Relation.GE)
+
+Granted = frozenset[Condition]
+"""Infinite sums and integrals of which a theorem says that they exist."""
+
+
+def concludes(
+    use: Use, inst: Any, statement: Statement, know: Context
+) -> None:
+    """The theorem, with its letters put in, is the statement.
+
+    Both sides are equal, or the differences of both sides are. Its own series
+    and integrals exist: that is part of the theorem.
+
+    Raises:
+        UnsupportedError: it is not.
+    """
+    end = use.theorem.conclusion
+    a, b = inst.put(term(end.left)), inst.put(term(end.right))
+    x, y = term(statement.lhs), term(statement.rhs)
+    if end.relation is Relation.SIM or statement.relation is Relation.SIM:
+        if end.relation is not statement.relation:
+            raise NotShownError(f"it is about {end.relation.text}")
+        granted = own_series(know, a, b)
+        for side, own in ((x, a), (y, b)):
+            exists(side, know, granted)
+            same(side, own, know, granted)
+        return
+    if statement.relation not in OPERATORS:
+        raise NotShownError(f"nothing about {statement.relation.text}")
+    if end.relation in MIRRORED:
+        a, b = b, a
+    if statement.relation in MIRRORED:
+        x, y = y, x
+    has, wants = OPERATORS[end.relation], OPERATORS[statement.relation]
+    if has != wants and (has, wants) != ("<", "<="):
+        raise NotShownError(f"it is about {has}, not {wants}")
+    granted = own_series(know, a, b)
+    for side in (x, y):
+        exists(side, know, granted)
+    try:
+        same(x, a, know, granted)
+        same(y, b, know, granted)
+        return
+    except UnsupportedError as error:
+        if wants == "=":
+            try:
+                same(x, b, know, granted)
+                same(y, a, know, granted)
+                return
+            except UnsupportedError:
+                pass
+        try:
+            same(sub(y, x), sub(b, a), know, granted)
+        except UnsupportedError:
+            raise error from None
+
+
+def own_series(know: Context, *sides: Term) -> Granted:
+    """What the theorem says exists: its own infinite sums and integrals."""
+    found = set()
+    for side in sides:
+        f = know.field()
+        try:
+            f.quotients(side)
+        except UnsupportedError:
+            continue
+        found |= {c for c in f.conditions if c.kind is Kind.CONVERGES}
+    return frozenset(found)
+
+
+def exists(t: Term, know: Context, granted: Granted) -> None:
+    """A side is defined, apart from what is granted.
+
+    An expectation that the core cannot evaluate exists by the theorem; what
+    stands in it must be defined for all values of the random symbol.
+
+    Raises:
+        UnsupportedError: that is not seen.
+    """
+    if t is TRUE:
+        return
+    try:
+        proof = defined(know, t)
+    except UnsupportedError:
+        if not contains(t, "mean", "cases", "rel"):
+            raise
+        _parts_exist(t, know, granted)
+        return
+    left = [c for c, _ in proof.still_open if c not in granted]
+    for c in left:
+        if c.kind is not Kind.CONVERGES or not any(
+            _same_binder(c.about, g.about, know, granted) for g in granted
+        ):
+            raise NotShownError(f"open: {c}")
+
+
+def _same_binder(a: Term, b: Term, know: Context, granted: Granted) -> bool:
+    try:
+        return a is b or _alike(a, b, know, granted)
+    except UnsupportedError:
+        return False
+
+
+def _parts_exist(t: Term, know: Context, granted: Granted) -> None:
+    plain = t.op == "pow" and t.args[1].op == "num" and t.args[1].args[0] > 0
+    known = is_fn(t, "Abs", "exp", "conjugate")
+    hidden = (t, *(r[0] for r in know.ranges))
+    match t.op:
+        case "mean":
+            for p in t.args[2:]:
+                exists(p, know, granted)
+            z = fresh("@z", hidden, "real")
+            exists(opened(t.args[0], z), know, granted)
+        case "sum" if not infinite(t):
+            k = fresh("@k", hidden, "integer", "real")
+            with know.within((k, t.args[1], t.args[2])):
+                exists(opened(t.args[0], k), know, granted)
+        case "rel":
+            for p in t.children:
+                exists(p, know, granted)
+                if t.args[0] in ("<", "<=") and not know.real_valued(p):
+                    raise NotShownError(f"{p} may not be real")
+        case "add" | "mul" | "cases" | "and":
+            for p in t.children:
+                exists(p, know, granted)
+        case _ if plain or known:
+            for p in t.children:
+                exists(p, know, granted)
+        case _:
+            raise NotShownError(f"{t} is not seen to exist")
+
+
+def same(a: Term, b: Term, know: Context, granted: Granted) -> None:
+    """Two terms are equal by the normal form, or part by part.
+
+    Raises:
+        UnsupportedError: that is not seen.
+    """
+    if a is b:
+        return
+    try:
+        proof = equal(a, b, know)
+        left = [c for c, _ in proof.still_open if c not in granted]
+        if left:
+            raise NotShownError(f"open: {left[0]}")
+    except UnsupportedError:
+        if not _alike(a, b, know, granted):
+            raise
+
+
+def _alike(a: Term, b: Term, know: Context, granted: Granted) -> bool:
+    """Binders over one range with equal bodies, sums of such, events."""
+    for op, split in (("add", _summands), ("mul", factors)):
+        if op in (a.op, b.op):
+            return _matched(split(a), split(b), op, know, granted)
+    if a.op != b.op or len(a.args) != len(b.args):
+        return False
+    if a.op in ("cases", "and", "rel"):
+        return _pairwise(a, b, know, granted)
+    if a.op not in ("sum", "int", "mean"):
+        return False
+    for p, q in zip(a.args[1:], b.args[1:], strict=True):
+        if p == q:
+            continue
+        if not (isinstance(p, Term) and isinstance(q, Term)):
+            return False
+        if {p.op, q.op} & {"const"} or infinite(a):
+            return False
+        same(p, q, know, granted)
+    hidden = (a, b, *(r[0] for r in know.ranges))
+    whole = ("integer", "real") if a.op == "sum" else ("real",)
+    k = fresh("@s", hidden, *whole)
+    ranges = ((k, a.args[1], a.args[2]),) if a.op == "sum" else ()
+    if a.op == "int":
+        ranges = (span(know, k, a.args[1], a.args[2]),)
+    with know.within(*ranges):
+        same(opened(a.args[0], k), opened(b.args[0], k), know, granted)
+    return True
+
+
+def _pairwise(a: Term, b: Term, know: Context, granted: Granted) -> bool:
+    """Events: the same relations between the same sides."""
+    for p, q in zip(a.args, b.args, strict=True):
+        if isinstance(p, Term) and isinstance(q, Term):
+            same(p, q, know, granted)
+        elif p != q:
+            return False
+    return True
+
+
+def _summands(t: Term) -> list[Term]:
+    return list(t.args) if t.op == "add" else [t]
+
+
+def _matched(
+    p: list[Term], q: list[Term], op: str, know: Context, granted: Granted
+) -> bool:
+    """Parts with a binder are paired; what remains is equal."""
+    bound_p, plain_p = _apart(p)
+    bound_q, plain_q = _apart(q)
+    if not bound_p or len(bound_p) != len(bound_q):
+        return False
+    join = add if op == "add" else mul
+    same(join(*plain_p), join(*plain_q), know, granted)
+    for s, t in zip(bound_p, bound_q, strict=True):
+        same(s, t, know, granted)
+    return True
+
+
+def _apart(parts: Iterable[Term]) -> tuple[list[Term], list[Term]]:
+    bound = [p for p in parts if _has_binder(p)]
+    return bound, [p for p in parts if not _has_binder(p)]
+
+
+def _has_binder(t: Term) -> bool:
+    return t.op in ("sum", "int", "mean") or any(map(_has_binder, t.children))

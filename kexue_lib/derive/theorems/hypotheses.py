@@ -1,0 +1,532 @@
+"""What a theorem may ask of an instance, decided by the trusted core.
+
+Each predicate is data: it names the hypothesis, holds it in the letters of
+the theorem, and says how it was checked, or raises. Intervals are open; a
+function that is asked to be smooth on the closed interval says so.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, ClassVar
+
+from kexue_lib.derive.core.convergence import decays
+from kexue_lib.derive.core.differentiate import derivative
+from kexue_lib.derive.core.discharge import unmet
+from kexue_lib.derive.core.reader import term
+from kexue_lib.derive.core.rules import (
+    NotShownError,
+    Premise,
+    continuous,
+    defined,
+    equal,
+)
+from kexue_lib.derive.core.sign import Context
+from kexue_lib.derive.core.smooth import rough
+from kexue_lib.derive.core.statement import Condition, Kind
+from kexue_lib.derive.core.terms import (
+    NOO,
+    OO,
+    ZERO,
+    Term,
+    UnsupportedError,
+    binder,
+    fn,
+    free,
+    fresh,
+    is_fn,
+    neg,
+    rel,
+    sub,
+    subst,
+    text,
+)
+from kexue_lib.derive.goals import admits
+from kexue_lib.derive.theorems.instance import (
+    Function,
+    Instance,
+    whole_range,
+)
+
+Ranges = tuple[tuple[Any, Any, Any], ...]
+"""Letters of the theorem with first and last value, or ends of an interval."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier result, for all values of its symbols."""
+
+    name: str
+    relation: Term
+    given: tuple[Term, ...]
+
+    def at(self, table: dict[Term, Term]) -> Earlier:
+        """The result at other values of its symbols."""
+        given = tuple(subst(g, table) for g in self.given)
+        return Earlier(self.name, subst(self.relation, table), given)
+
+
+@dataclass(frozen=True)
+class Hypothesis(ABC):
+    """One hypothesis: how it is called, and how it is shown."""
+
+    name: str
+
+    @abstractmethod
+    def shown(self, inst: Instance, know: Context) -> str:
+        """Say how the core shows it.
+
+        Raises:
+            UnsupportedError: it does not.
+        """
+
+    def follows(self, inst: Instance, know: Context, by: Earlier) -> str:
+        """Say how it follows from an earlier result."""
+        raise NotShownError("an earlier result cannot show this")
+
+
+@dataclass(frozen=True)
+class Holds(Hypothesis):
+    """A relation holds, for all indices and for all of an open interval."""
+
+    relation: Any
+    over: Ranges = ()
+
+    def shown(self, inst: Instance, know: Context) -> str:
+        """By normal form, sign, or as given."""
+        said = []
+        for t, ranges, _ in cases(inst, term(self.relation), self.over):
+            for outcome in inst.outcomes(t):
+                with know.within(*ranges):
+                    _hold(outcome, know)
+            said.append(text(t))
+        return "; ".join(said) + _for_all(self.over)
+
+    def follows(self, inst: Instance, know: Context, by: Earlier) -> str:
+        """Literally, or by the normal form, at these indices."""
+        if inst.laws:
+            raise NotShownError("an earlier result about chance")
+        whole = term(self.relation)
+        for t, ranges, own in cases(inst, whole, self.over):
+            at = dict(_authors_letters(inst, whole, own))
+            with know.within(*ranges):
+                for s, v in at.items():
+                    admits(s, v, know)
+                _follow(t, by.at(at), know)
+        return f"by *{by.name}*"
+
+
+def _authors_letters(
+    inst: Instance, t: Term, own: dict[Term, Term]
+) -> Iterator[tuple[Term, Term]]:
+    """What the author calls the letters of a range, and what is there now.
+
+    In ``c(n)`` with ``c=(ell, ...)`` the author's n is ell.
+    """
+    found = inst.functions.get(t.args[0]) if t.op == "fn" else None
+    if isinstance(found, Function):
+        for letter, arg in zip(found.letters, t.args[1:], strict=True):
+            if arg in own:
+                yield letter, own[arg]
+    for child in t.children:
+        yield from _authors_letters(inst, child, own)
+
+
+def _hold(t: Term, know: Context) -> None:
+    if t.op != "rel":
+        raise NotShownError(f"{t} is no relation")
+    op, a, b = t.args
+    if op in ("<", "<=") and (a is NOO or b is OO):
+        # Every real number is on this side of infinity.
+        side = b if a is NOO else a
+        if side in (OO, NOO) or not know.real_valued(side):
+            raise NotShownError(f"{side} may not be real")
+        settle(defined(know, side))
+        return
+    if know.holds(t) is True:
+        settle(defined(know, *t.args[1:]))
+        return
+    if op != "=":
+        raise NotShownError(f"{t} is not seen")
+    settle(equal(a, b, know))
+
+
+def _follow(t: Term, by: Earlier, know: Context) -> None:
+    """The earlier relation is this one, or its equation makes it true."""
+    for g in by.given:
+        if know.holds(g) is not True:
+            raise NotShownError(f"{by.name} needs {g}")
+    op, a, b = t.args
+    earlier, x, y = by.relation.args
+    if earlier == "=" and op == "=":
+        settle(equal(a, b, know, (Premise(x, y),)))
+        return
+    if earlier != op and (earlier, op) != ("<", "<="):
+        raise NotShownError(f"{by.name} is about {earlier}, not {op}")
+    settle(equal(sub(b, a), sub(y, x), know))
+
+
+def settle(proof: Any) -> None:
+    """Raise if a condition of a proof is open."""
+    left = proof.still_open
+    if left:
+        raise NotShownError(f"open: {left[0][0]} ({left[0][1]})")
+
+
+def cases(
+    inst: Instance, t: Term, over: Ranges, closed: bool = False
+) -> Iterator[tuple[Term, tuple[Any, ...], dict[Term, Term]]]:
+    """A term with its letters put in, the ranges, and what letters became.
+
+    Indices of an explicit matrix take their values one by one.
+    """
+    letters = [term(x) for x, _, _ in over]
+    ends = [tuple(map(term, (low, high))) for _, low, high in over]
+    if inst.tabled(t):
+        pools = []
+        for low, high in ends:
+            pools.append(whole_range(inst.put(low), inst.put(high)))
+        for values in product(*pools):
+            own = dict(zip(letters, values, strict=True))
+            yield inst.put(t, own), (), own
+        return
+    own = {}
+    ranges = []
+    for x, (low, high) in zip(letters, ends, strict=True):
+        a, b = inst.put(low, own), inst.put(high, own)
+        k = opened_letter(inst, x, t, *own.values(), closed=closed)
+        own[x] = k
+        ranges.append((k, a, b))
+    yield inst.put(t, own), tuple(ranges), own
+
+
+def opened_letter(
+    inst: Instance, x: Term, *avoid: Term, closed: bool = False
+) -> Term:
+    """A letter that runs over a range: an index, or a point inside."""
+    whole = "integer" in x.args[1]
+    inner = () if closed else ("inner",)
+    facts = ("integer", "real") if whole else ("real", *inner)
+    return fresh(f"@{x.args[0]}", (*avoid, *inst.terms()), *facts)
+
+
+def _for_all(over: Ranges) -> str:
+    ranges = ", ".join(f"{x} = {a}..{b}" for x, a, b in over)
+    return f" for all {ranges}" if ranges else ""
+
+
+# -- functions on an interval -------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OnInterval(Hypothesis):
+    """About a function of x between two ends, which may be infinite."""
+
+    f: Any
+    x: Any
+    low: Any
+    high: Any
+
+    def parts(self, inst: Instance) -> tuple[Term, Term, Term, Term]:
+        """(function, its variable, the ends), with letters put in."""
+        x = term(self.x)
+        t = term(self.f)
+        s = opened_letter(inst, x, t)
+        low, high = inst.put(term(self.low)), inst.put(term(self.high))
+        return inst.put(t, {x: s}), s, low, high
+
+    def where(self, t: Term, s: Term, a: Term, b: Term) -> str:
+        """The function and the interval in words."""
+        return f"{t} for {a} < {s} < {b}"
+
+
+@dataclass(frozen=True)
+class Smooth(OnInterval):
+    """Continuously differentiable ``times`` times on the closed interval.
+
+    Infinite ends are not part of it.
+    """
+
+    times: int = 1
+
+    def shown(self, inst: Instance, know: Context) -> str:
+        """No branch, step or kink, and all derivatives exist."""
+        t, s, a, b = self.parts(inst)
+        _real_line(a, b, know)
+        slope = t
+        for order in range(self.times + 1):
+            settle(continuous(slope, s, (a, b), know))
+            if order < self.times:
+                smoothly(slope, s, a, b, know)
+                slope = derivative(slope, s)
+        return f"C^{self.times}: {self.where(t, s, a, b)}"
+
+
+def _real_line(a: Term, b: Term, know: Context) -> None:
+    for end in (a, b):
+        if end not in (OO, NOO) and not know.real(end):
+            raise NotShownError(f"{end} may not be real")
+    if not ({a, b} & {OO, NOO}) and know.holds(rel("<=", a, b)) is not True:
+        raise NotShownError(f"{a} <= {b} is not seen")
+
+
+def smoothly(t: Term, s: Term, a: Term, b: Term, know: Context) -> None:
+    """Nothing that is not smooth occurs between the ends, ends included."""
+    x = fresh("@t", (t, s, a, b), "real")
+    with know.within((x, a, b)):
+        why = rough(know, subst(t, {s: x}), x, kinks=False)
+    if why:
+        raise NotShownError(f"{why} may not be smooth")
+
+
+@dataclass(frozen=True)
+class Together(Hypothesis):
+    """Smooth in both variables on a closed strip, ``times`` times in the last.
+
+    Nothing but smooth functions is composed, so the whole is continuous.
+    """
+
+    f: Any
+    across: tuple[Any, Any, Any]
+    along: tuple[Any, Any, Any]
+    times: int = 0
+    whole: ClassVar[bool] = False
+
+    def shown(self, inst: Instance, know: Context) -> str:
+        """No branch, step or kink in either variable."""
+        over = (self.across, self.along)
+        ((t, ranges, _),) = cases(inst, term(self.f), over, closed=True)
+        for _, a, b in ranges[self.whole :]:
+            _real_line(a, b, know)
+        y = ranges[-1][0]
+        with know.within(*ranges):
+            for order in range(self.times + 1):
+                for s, _, _ in ranges[self.whole :]:
+                    why = rough(know, t, s, kinks=False)
+                    if why:
+                        raise NotShownError(f"{why} may not be smooth")
+                settle(defined(know, t))
+                if order < self.times:
+                    t = derivative(t, y)
+        return f"smooth: {self.f}{_for_all(over)}"
+
+
+@dataclass(frozen=True)
+class TermsSmooth(Together):
+    """Each term of a series is smooth; its index does not move."""
+
+    whole: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Bent(OnInterval):
+    """Convex on the open interval (concave if ``sign`` is -1)."""
+
+    sign: int = 1
+
+    def shown(self, inst: Instance, know: Context) -> str:
+        """By the sign of the second derivative, or by its form."""
+        t, s, a, b = self.parts(inst)
+        _real_line(a, b, know)
+        with know.within((s, a, b)), know.thoroughly():
+            if not know.real_valued(t):
+                raise NotShownError(f"{t} may not be real")
+            how = _bent(t, s, self.sign, know)
+        word = "convex" if self.sign > 0 else "concave"
+        return f"{word}: {self.where(t, s, a, b)}, {how}"
+
+
+def _bent(t: Term, x: Term, sign: int, know: Context) -> str:
+    """Why a term is convex in x, where x is."""
+    if x not in free(t):
+        return "constant"
+    top = "Max" if sign > 0 else "Min"
+    if is_fn(t, top):
+        for part in t.args[1:]:
+            _bent(part, x, sign, know)
+        return f"a {top} of such functions"
+    if is_fn(t, "Abs") and sign > 0 and know.real(t.args[1]):
+        if rough(know, t.args[1], x, kinks=False):
+            raise NotShownError(f"{t} is not seen to be convex")
+        bend = derivative(derivative(t.args[1], x), x)
+        settle(equal(bend, ZERO, know))
+        return "the modulus of a linear function"
+    why = rough(know, t, x, kinks=False)
+    if not why:
+        second = derivative(derivative(t, x), x)
+        settle(defined(know, t, second))
+        if know.nonnegative(second if sign > 0 else neg(second)):
+            shown = know.field().canonical(second)
+            return f"its second derivative is {text(shown)}"
+    if t.op == "add":
+        for part in t.args:
+            _bent(part, x, sign, know)
+        return "a sum of such functions"
+    if t.op == "mul":
+        moving = [p for p in t.args if x in free(p)]
+        still = Term("mul", *(p for p in t.args if x not in free(p)))
+        if len(moving) == 1 and still.args:
+            if know.nonnegative(still):
+                return _bent(moving[0], x, sign, know)
+            if know.nonnegative(neg(still)):
+                return _bent(moving[0], x, -sign, know)
+    word = "convex" if sign > 0 else "concave"
+    raise NotShownError(f"{t} is not seen to be {word}")
+
+
+@dataclass(frozen=True)
+class Monotone(OnInterval):
+    """Does not fall on the open interval (does not rise if sign is -1)."""
+
+    sign: int = 1
+
+    def shown(self, inst: Instance, know: Context) -> str:
+        """By the sign of the derivative."""
+        t, s, a, b = self.parts(inst)
+        _real_line(a, b, know)
+        with know.within((s, a, b)), know.thoroughly():
+            why = rough(know, t, s, kinks=False)
+            if why or not know.real_valued(t):
+                raise NotShownError(f"{why or t} may not be smooth or real")
+            slope = derivative(t, s)
+            settle(defined(know, t, slope))
+            if not know.nonnegative(slope if self.sign > 0 else neg(slope)):
+                raise NotShownError(f"the slope {slope} may change its sign")
+        word = "rises" if self.sign > 0 else "falls"
+        return f"{word}: {self.where(t, s, a, b)}"
+
+
+@dataclass(frozen=True)
+class Integrable(OnInterval):
+    """The integral of the modulus over the interval exists."""
+
+    def shown(self, inst: Instance, know: Context) -> str:
+        """Continuous, and dominated at infinite ends."""
+        t, s, a, b = self.parts(inst)
+        _real_line(a, b, know)
+        area = binder("int", t, s, a, b)
+        with know.thoroughly():
+            why = unmet(Condition(Kind.CONVERGES, area), know)
+        if why:
+            raise NotShownError(why)
+        return f"integrable: {self.where(t, s, a, b)}"
+
+
+@dataclass(frozen=True)
+class Decays(OnInterval):
+    """At most a multiple of 1/x^2 at both ends of the line."""
+
+    def shown(self, inst: Instance, know: Context) -> str:
+        """Term by term: a falling exponential, or a power."""
+        t, s, _, _ = self.parts(inst)
+        for end in (OO, NOO):
+            if not decays(t, s, end, ZERO, know):
+                raise NotShownError(f"no bound of {t} at {end}")
+        return f"O(1/x^2): {text(t)} as {s} -> oo, -oo"
+
+
+# -- values ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Real(Hypothesis):
+    """A value is real, for all indices or points."""
+
+    value: Any
+    over: Ranges = ()
+
+    def shown(self, inst: Instance, know: Context) -> str:
+        """By its structure, or as its own conjugate."""
+        said = []
+        for t, ranges, _ in cases(inst, term(self.value), self.over):
+            for outcome in inst.outcomes(t):
+                with know.within(*ranges), know.thoroughly():
+                    if not know.real_valued(outcome):
+                        raise NotShownError(f"{t} may not be real")
+                    settle(defined(know, outcome))
+            said.append(text(t))
+        return f"real: {'; '.join(said)}{_for_all(self.over)}"
+
+
+@dataclass(frozen=True)
+class Within(Hypothesis):
+    """An index is an integer between two others, for all indices."""
+
+    value: Any
+    low: Any
+    high: Any
+    over: Ranges = ()
+
+    def shown(self, inst: Instance, know: Context) -> str:
+        """By the facts of the symbols and the ranges."""
+        ends = [term(self.low), term(self.high)]
+        whole = fn("?@", term(self.value), *ends)
+        for t, ranges, _ in cases(inst, whole, self.over):
+            _, value, low, high = t.args
+            with know.within(*ranges), know.thoroughly():
+                inside = know.nonnegative(sub(value, low)) and (
+                    know.nonnegative(sub(high, value))
+                )
+                if not (know.integer(value) and inside):
+                    raise NotShownError(f"{value} may leave {low}..{high}")
+        return f"{self.value} in {self.low}..{self.high}{_for_all(self.over)}"
+
+
+@dataclass(frozen=True)
+class Exists(Hypothesis):
+    """An expectation, a probability or an integral exists."""
+
+    value: Any
+    over: Ranges = ()
+
+    def shown(self, inst: Instance, know: Context) -> str:
+        """The core gives it a meaning, with all its conditions met."""
+        for t, ranges, _ in cases(inst, term(self.value), self.over):
+            with know.within(*ranges), know.thoroughly():
+                settle(defined(know, t))
+        return f"{self.value} exists{_for_all(self.over)}"
+
+
+@dataclass(frozen=True)
+class Apart(Hypothesis):
+    """A letter stands for a symbol of which nothing else depends."""
+
+    letter: Any
+
+    def shown(self, inst: Instance, know: Context) -> str:
+        """By looking for it."""
+        own = term(self.letter)
+        n = inst.symbols[own]
+        if n.op != "sym":
+            raise NotShownError(f"{n} is no symbol")
+        others = [t for s, t in inst.symbols.items() if s is not own]
+        bodies = [
+            f.body for f in inst.functions.values() if isinstance(f, Function)
+        ]
+        for t in (*others, *bodies, *know.given):
+            if n in free(t):
+                raise NotShownError(f"{t} depends on {n}")
+        return f"nothing else depends on {n}"
+
+
+__all__ = [
+    "Apart",
+    "Bent",
+    "Decays",
+    "Earlier",
+    "Exists",
+    "Holds",
+    "Hypothesis",
+    "Integrable",
+    "Monotone",
+    "Real",
+    "Smooth",
+    "TermsSmooth",
+    "Together",
+    "UnsupportedError",
+    "Within",
+    "settle",
+]
