@@ -104,7 +104,7 @@ from kexue_lib.derive.errors import (
 )
 from kexue_lib.derive.levels import Level
 from kexue_lib.derive.lives import to_torch
-from kexue_lib.derive.mutate import controls
+from kexue_lib.derive.mutation import controls
 from kexue_lib.derive.objects import (
     ArgMax,
     ArgMin,

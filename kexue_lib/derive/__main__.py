@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections import Counter
 from pathlib import Path
 
 from kexue_lib.derive import index
 from kexue_lib.derive.cells import CellError, claims_of
-from kexue_lib.derive.mutate import LIMIT, tallies
+from kexue_lib.derive.mutation import LIMIT, stored, tallies
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,6 +30,11 @@ def main(arguments: list[str] | None = None) -> int:
         help=f"mutants per claim (default {LIMIT})",
     )
     control.add_argument("--all", action="store_true", help="every mutant")
+    control.add_argument(
+        "--write",
+        action="store_true",
+        help=f"store the result in {stored.FOLDER} for the page",
+    )
     profile = commands.add_parser("profile", help="time of every step")
     profile.add_argument("notebook", type=Path, nargs="+")
     listing = commands.add_parser(
@@ -46,34 +50,38 @@ def main(arguments: list[str] | None = None) -> int:
         if not options.all and options.limit < 1:
             parser.error(f"--limit must be at least 1, got {options.limit}")
         limit = None if options.all else options.limit
-        return max(_controls(path, limit) for path in options.notebook)
+        return max(
+            _controls(path, limit, options.write) for path in options.notebook
+        )
     except (OSError, ValueError, CellError) as error:
         print(error, file=sys.stderr)
         return 2
 
 
-def _controls(path: Path, limit: int | None) -> int:
+def _controls(path: Path, limit: int | None, write: bool) -> int:
     begin = time.perf_counter()
     claims = claims_of(path)
     print(f"{path}")
     print(
-        f"  {'claim':<28}{'level':<15}{'killed':>7}{'survived':>9}"
+        f"  {'claim':<28}{'level':<15}{'rejected':>9}{'of':>5}"
         f"{'equivalent':>11}{'undecided':>10}"
     )
-    failures: list[str] = []
-    for tally in tallies(claims, limit):
-        count = Counter(tally.count)
+    found = list(tallies(claims, limit))
+    for t in found:
         print(
-            f"  {tally.claim:<28}{tally.level:<15}{count['killed']:>7}"
-            f"{count['survived']:>9}{count['equivalent']:>11}"
-            f"{count['undecided']:>10}"
+            f"  {t.claim:<28}{t.level:<15}{t.rejected:>9}{t.tried:>5}"
+            f"{t.equivalent:>11}{t.undecided:>10}"
         )
-        failures += tally.failures
     seconds = time.perf_counter() - begin
     print(f"  {len(claims)} claims, {seconds:.1f} s")
+    failures = [f for t in found for f in t.failures]
     for failure in failures:
         print(failure, file=sys.stderr)
-    return 1 if failures else 0
+    if failures:
+        return 1
+    if write:
+        stored.write(zip(claims, found, strict=True))
+    return 0
 
 
 def _profile(path: Path) -> int:

@@ -49,7 +49,7 @@ def check_for(claim: Claim, chain: Chain, by: Check | None) -> Check:
             "by.zscore or by.seeds"
         )
     if chain.role == "miss":
-        assert by is not None
+        assert isinstance(by, Measuring)
         return Missed(by)
     if chain.role == "refute":
         if by is None:

@@ -48,12 +48,10 @@ logs = _orders.Logs
 instances = _instances.Instances
 optimum = _optimum.Optimum
 
-# cited
-fourier = _expansions.Fourier
-parseval = _expansions.Parseval
-
 # cited: a named theorem, its hypotheses checked
 theorem = _cite.Cited
+fourier = _expansions.Fourier
+parseval = _expansions.Parseval
 
 # exact, certified, numeric
 each = _cases.Each

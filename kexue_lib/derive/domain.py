@@ -15,10 +15,12 @@ from typing import Any
 
 import sympy as sp
 
+from kexue_lib.derive.core.enclose import holds_at
+from kexue_lib.derive.core.terms import UnsupportedError
 from kexue_lib.derive.errors import NonsenseError
+from kexue_lib.derive.evaluate import Place, UndefinedError, precision
+from kexue_lib.derive.evaluate import Point as Point
 from kexue_lib.derive.printing import to_latex, to_text
-
-Point = dict[sp.Symbol, sp.Expr]
 
 _FACTS = [
     "positive",
@@ -56,8 +58,21 @@ class Domain:
     ranges: tuple[tuple[sp.Symbol, tuple[sp.Expr, ...]], ...] = ()
 
     def admits(self, point: Point) -> bool:
-        """Say whether ``point`` satisfies every ``given`` relation."""
+        """Say whether ``point`` surely lies in the domain."""
+        for s, values in self.ranges:
+            if s in point and point[s] not in values:
+                return False
         return all(_holds(g, point) for g in self.given)
+
+    def over(
+        self, ranges: Iterable[tuple[sp.Symbol, tuple[sp.Expr, ...]]]
+    ) -> Domain:
+        """The same domain with some symbols on finite sets only."""
+        found = dict(self.ranges)
+        for s, values in ranges:
+            earlier = found.get(s, values)
+            found[s] = tuple(v for v in values if v in earlier)
+        return Domain(self.given, tuple(found.items()))
 
     def on_unit_circle(self, symbol: sp.Symbol) -> bool:
         """Say whether ``Abs(symbol) = 1`` is given."""
@@ -158,7 +173,7 @@ class Domain:
     def _pool(self, s: sp.Symbol) -> list[sp.Expr]:
         if self.on_unit_circle(s):
             return list(_circle())
-        low, high = self._interval(s)
+        low, high = self.interval(s)
         values = _values(s)
         if low is not None and high is not None:
             if s.is_integer:
@@ -187,7 +202,8 @@ class Domain:
         ]
         return kept or list(seen)
 
-    def _interval(self, s: sp.Symbol) -> tuple[Any, Any]:
+    def interval(self, s: sp.Symbol) -> tuple[Any, Any]:
+        """The ends that given relations set, None where there is none."""
         low = high = None
         for g in self.given:
             if not isinstance(g, sp.core.relational._Inequality):
@@ -237,32 +253,15 @@ def symbols_of(relation: Any) -> set[sp.Symbol]:
 
 
 def _holds(relation: Any, point: Point) -> bool:
-    """Decide a relation at a point; floating point only if it must."""
-    if relation.has(sp.Indexed):
-        relation = _with_families(relation, point)
-    value = relation.subs(point)
-    if value in (True, False, sp.true, sp.false):
-        return bool(value)
-    if isinstance(value, sp.core.relational.Relational):
-        gap = (value.lhs - value.rhs).evalf(30)
-        zero = abs(gap) < sp.Float("1e-20")
-        if isinstance(value, sp.Eq):
-            return bool(zero)
-        if isinstance(value, sp.Ne):
-            return not bool(zero)
-        return bool(value.func(gap, 0)) and not (
-            bool(zero)
-            and isinstance(value, sp.StrictLessThan | sp.StrictGreaterThan)
-        )
-    return False
-
-
-def _with_families(relation: Any, point: Point) -> Any:
-    """Put in the point and the numbers that stand for ``s[i]``."""
-    from kexue_lib.derive.evaluate import evaluate
-
-    sides = (evaluate(side, point).expr for side in relation.args)
-    return relation.func(*sides)
+    """Whether a relation surely holds: by exact values or enclosures."""
+    place = Place(point)
+    try:
+        with precision(128):
+            return holds_at(place.read(relation), place.values) is True
+    except UndefinedError:
+        return False
+    except (UnsupportedError, ValueError):
+        return relation.subs(point) in (True, sp.true)
 
 
 def allowed(s: sp.Symbol, value: sp.Expr) -> bool:
@@ -314,6 +313,31 @@ def _circle() -> Iterator[sp.Expr]:
     for p, q in ((1, 2), (-1, 3), (2, 3), (-3, 4), (3, 1), (-5, 2), (1, 7)):
         t = sp.Rational(p, q)
         yield (1 - t**2) / (1 + t**2) + sp.I * (2 * t / (1 + t**2))
+
+
+def set_of(values: Iterable[sp.Expr]) -> tuple[str, str]:
+    """Return a finite set for the reader: (LaTeX, text), without braces.
+
+    Only consecutive integers are written with dots.
+    """
+    listed = list(dict.fromkeys(map(sp.sympify, values)))
+    if all(v.is_Rational for v in listed):
+        listed.sort()
+    whole = all(v.is_Integer for v in listed)
+    if whole and len(listed) > 3 and listed[-1] - listed[0] == len(listed) - 1:
+        first, last = listed[0], listed[-1]
+        return rf"{first}, \ldots, {last}", f"{first}, ..., {last}"
+    latex = ", ".join(map(to_latex, listed))
+    return latex, ", ".join(map(to_text, listed))
+
+
+def ranges_of(domain: Domain) -> list[tuple[str, str]]:
+    """Each finite set with its symbol for the reader: (LaTeX, text)."""
+    found = []
+    for s, values in domain.ranges:
+        latex, text = set_of(values)
+        found.append((f"{to_latex(s)} = {latex}", f"{s.name} = {text}"))
+    return found
 
 
 _SETS = (
@@ -375,28 +399,3 @@ def kind_of(symbol: sp.Symbol) -> tuple[str, str]:
 
 _MORE = ("even", "odd", "prime", "composite", "rational", "irrational")
 """Facts that the set does not say."""
-
-
-def values_shown(
-    symbol: sp.Symbol, values: tuple[sp.Expr, ...]
-) -> tuple[str, str]:
-    """Return a finite set of values for the reader: (LaTeX, text).
-
-    Dots stand only for consecutive integers.
-    """
-    latex, text = map(str, (to_latex(symbol), to_text(symbol)))
-    if len(values) == 1:
-        return f"{latex} = {to_latex(values[0])}", f"{text} = {values[0]}"
-    row = all(v.is_Integer for v in values) and all(
-        b - a == 1 for a, b in itertools.pairwise(values)
-    )
-    if row and len(values) > 3:
-        first, last = values[0], values[-1]
-        return (
-            rf"{latex} = {first}, \dots, {last}",
-            f"{text} = {first}, ..., {last}",
-        )
-    return (
-        rf"{latex} \in \{{{', '.join(map(to_latex, values))}\}}",
-        f"{text} in {{{', '.join(map(to_text, values))}}}",
-    )

@@ -10,7 +10,7 @@ from sympy.core.function import AppliedUndef
 from kexue_lib.derive.chains import CHECKED
 from kexue_lib.derive.checks.measure import Reading
 from kexue_lib.derive.core.statement import Kind
-from kexue_lib.derive.domain import kind_of, symbols_of, values_shown
+from kexue_lib.derive.domain import kind_of, ranges_of, symbols_of
 from kexue_lib.derive.formal import written
 from kexue_lib.derive.naming import (
     names_in,
@@ -142,10 +142,7 @@ def _where(chain: Chain, said: list[Any]) -> list[dict[str, str]]:
     statement = chain.statement
     domain = statement.domain
     found = [_shown(g) for g in domain.given if g not in said]
-    found += [
-        formula(*values_shown(symbol, values))
-        for symbol, values in domain.ranges
-    ]
+    found += [formula(*values) for values in ranges_of(domain)]
     if statement.limit is not None:
         found.append(formula(statement.limit.latex, statement.limit.text))
     return found

@@ -1,119 +1,217 @@
-"""High-precision agreement of two sides at points of a domain."""
+"""Agreement of two sides at points: enclosed, also where it is worst.
+
+Every value has an enclosure; the points are edges and random ones of the
+domain, its ends, and places to which a climb along the gap leads.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-import mpmath
 import sympy as sp
+from flint import arb
 
-from kexue_lib.derive.domain import Point
-from kexue_lib.derive.evaluate import concrete
-from kexue_lib.derive.levels import Relation
-from kexue_lib.derive.naming import put
-from kexue_lib.derive.statement import (
-    RejectedError,
-    Statement,
-    sample_points,
+from kexue_lib.derive.domain import Point, allowed
+from kexue_lib.derive.evaluate import (
+    NotEvaluableError,
+    UndefinedValueError,
+    Value,
+    compared,
+    evaluate,
+    largest_gap,
+    precision,
+    settled,
 )
+from kexue_lib.derive.levels import Relation
+from kexue_lib.derive.sampling import sample_points
+from kexue_lib.derive.statement import RejectedError, Statement
 
 
-def agreement(
-    statement: Statement, points: int, digits: int
-) -> tuple[int, int]:
-    """Return how many points were tried and to how many digits they agree.
+@dataclass(frozen=True)
+class Seen:
+    """What was found at the points.
+
+    Attributes:
+        points: how many were tried.
+        gap: largest difference of the sides that was seen, rounded up.
+        where: the point with it.
+    """
+
+    points: int
+    gap: float
+    where: str
+
+
+def agreement(statement: Statement, points: int, digits: int) -> Seen:
+    """Show that ``digits`` digits agree, or an order holds, at points.
 
     Raises:
-        RejectedError: fewer than ``digits`` digits agree somewhere, or the
-            relation fails by more than that.
+        RejectedError: it fails somewhere, or a side has no enclosure.
     """
-    places = sample_points(statement, points)
-    for point in places:
-        left = high_precision(statement.lhs, point, digits + 12)
-        right = high_precision(statement.rhs, point, digits + 12)
-        if not _good(left, right, statement.relation, digits):
-            shown = ", ".join(f"{s} = {v}" for s, v in point.items())
+    order = statement.relation is not Relation.EQ
+
+    def at(point: Point) -> Any:
+        left, right = _sides(statement, point, digits)
+        gap = largest_gap(left, right)
+        if order:
+            good = settled(statement.relation, left, right)
+        else:
+            size = _size(left).max(_size(right)).upper()
+            good = bool(gap <= size * arb(10) ** -digits) or (
+                settled(Relation.EQ, left, right) is True
+            )
+        if not good:
+            word = "undecided" if good is None else "fails"
             raise RejectedError(
-                f"at {shown}: {mpmath.nstr(left, 15)} and "
-                f"{mpmath.nstr(right, 15)}"
+                f"{word} at {_named(point)}: {_text(left)} and {_text(right)}"
             )
-    return len(places), digits
+        return -gap if order else gap
+
+    return _worst(statement, points, at)
 
 
-def largest_gap(statement: Statement, points: int) -> tuple[int, float, str]:
-    """Return points tried, the largest difference, and where it is."""
-    places = sample_points(statement, points)
-    gaps = [
-        float(
-            abs(
-                high_precision(statement.lhs, point, 30)
-                - high_precision(statement.rhs, point, 30)
-            )
-        )
-        for point in places
-    ]
-    worst = max(range(len(gaps)), key=gaps.__getitem__)
-    shown = ", ".join(f"{s} = {v}" for s, v in places[worst].items())
-    return len(places), gaps[worst], shown or "the only point"
-
-
-def _good(left: Any, right: Any, relation: Relation, digits: int) -> bool:
-    with mpmath.workdps(digits + 12):
-        size = max(abs(left), abs(right), mpmath.mpf(10) ** -digits)
-        close = abs(left - right) <= mpmath.mpf(10) ** -digits * size
-        if relation is Relation.EQ:
-            return bool(close)
-        if relation is Relation.NE:
-            return not close
-        if mpmath.im(left) or mpmath.im(right):
-            raise RejectedError("an order of numbers that are not real")
-        if relation in (Relation.LE, Relation.GE) and close:
-            return True
-        up = relation in (Relation.LE, Relation.LT)
-        gap = right - left if up else left - right
-        return bool(gap > 0 and not close)
-
-
-def high_precision(expr: Any, point: Point, digits: int) -> Any:
-    """Return the mpmath value; infinite sums and integrals included.
+def largest_error(statement: Statement, points: int, most: Any) -> Seen:
+    """The largest difference that a search finds; all are at most ``most``.
 
     Raises:
-        RejectedError: the value is not a finite number.
+        RejectedError: one is larger, or a side has no enclosure.
     """
-    ready = concrete(expr)
-    ready = put(ready, point)
-    if ready.has(sp.zoo, sp.nan):
-        raise RejectedError(f"{expr} is undefined at {point}")
-    with mpmath.workdps(digits):
-        value = _value(ready)
-    if not mpmath.isfinite(value):
-        raise RejectedError(f"{expr} is not finite at {point}")
-    return value
+
+    def at(point: Point) -> Any:
+        left, right = _sides(statement, point, 20)
+        gap = largest_gap(left, right)
+        limit = evaluate(most, {}).cells[0].ball.real
+        if not gap <= limit:
+            raise RejectedError(
+                f"the sides differ by {_rounded(gap)} at {_named(point)}"
+            )
+        return gap
+
+    return _worst(statement, points, at)
 
 
-def _value(expr: Any) -> Any:
-    if isinstance(expr, sp.Sum) and len(expr.limits) == 1:
-        k, low, high = expr.limits[0]
-        term = sp.lambdify(k, expr.function, "mpmath")
-        ends = [_end(low), _end(high)]
-        return mpmath.nsum(term, ends)
-    if isinstance(expr, sp.Integral) and len(expr.limits) == 1:
-        x, low, high = expr.limits[0]
-        inside = expr.function.doit()
-        function = sp.lambdify(x, inside, "mpmath")
-        return mpmath.quad(function, [_end(low), _end(high)])
-    if expr.has(sp.Sum, sp.Integral) and expr.args:
-        parts = [_value(a) for a in expr.args]
-        if expr.is_Add:
-            return mpmath.fsum(parts)
-        if expr.is_Mul:
-            return mpmath.fprod(parts)
-        letters = [sp.Dummy() for _ in parts]
-        return sp.lambdify(letters, expr.func(*letters), "mpmath")(*parts)
-    return sp.lambdify((), expr.doit(), "mpmath")()
+def _worst(statement: Statement, points: int, at: Any) -> Seen:
+    """Try all points, then climb from the three worst ones."""
+    with precision(_BITS[0]):
+        values: dict[Any, tuple[Any, Point]] = {}
+        for point in [*sample_points(statement, points), *_ends(statement)]:
+            key = tuple(point.values())
+            if key not in values:
+                values[key] = (_mid(at(point)), point)
+        ordered = sorted(values.values(), key=lambda v: -v[0])
+        count = len(ordered)
+        best = ordered[0]
+        for start in ordered[:3]:
+            top, tried = _climbed(statement, start, at)
+            count += tried
+            best = max(best, top, key=lambda v: v[0])
+    return Seen(count, abs(best[0]), _named(best[1]))
 
 
-def _end(end: Any) -> Any:
-    if end in (sp.oo, -sp.oo):
-        return mpmath.inf if end is sp.oo else -mpmath.inf
-    return int(end) if end.is_Integer else sp.lambdify((), end, "mpmath")()
+def _climbed(
+    statement: Statement, start: tuple[float, Point], at: Any
+) -> tuple[tuple[float, Point], int]:
+    """Move one real symbol at a time as long as the gap grows."""
+    best, tried = start, 0
+    for s in sorted(start[1], key=sp.default_sort_key):
+        if s.is_integer or s.is_extended_real is not True:
+            continue
+        step = sp.Max(abs(best[1][s]), 1) / 8
+        for _ in range(5):
+            moved = False
+            for shift in (step, -step):
+                point = {**best[1], s: best[1][s] + shift}
+                if not _inside(statement, point):
+                    continue
+                tried += 1
+                value = _mid(at(point))
+                if value > best[0]:
+                    best, moved = (value, point), True
+                    break
+            if not moved:
+                step = step / 4
+    return best, tried
+
+
+def _inside(statement: Statement, point: Point) -> bool:
+    return all(
+        allowed(s, v) for s, v in point.items()
+    ) and statement.domain.admits(point)
+
+
+def _ends(statement: Statement) -> list[Point]:
+    """Ends of the domain, and far out where it has none."""
+    symbols = sorted(statement.symbols, key=sp.default_sort_key)
+    if not symbols:
+        return []
+    small = sp.Rational(1, 10**6)
+    far = [sp.Integer(100)]
+    found = []
+    for s in symbols:
+        if s.is_integer or s.is_extended_real is not True:
+            continue
+        low, high = statement.domain.interval(s)
+        places = [low, low + small] if low is not None else [-v for v in far]
+        if low is None:
+            places.append(small)
+        places += [high, high - small] if high is not None else far
+        for base in statement.domain.points(symbols, 2)[:2]:
+            found += [{**base, s: v} for v in places]
+    return [p for p in found if _inside(statement, p)]
+
+
+_BITS = (128, 512, 2048)
+
+
+def _sides(
+    statement: Statement, point: Point, digits: int
+) -> tuple[Value, Value]:
+    """Both sides, as sharp as the digits ask for."""
+    try:
+        for bits in _BITS:
+            left = evaluate(statement.lhs, point, bits=bits)
+            right = evaluate(statement.rhs, point, bits=bits)
+            if _sharp(statement, left, right, digits):
+                break
+    except (UndefinedValueError, NotEvaluableError) as why:
+        raise RejectedError(f"at {_named(point)}: {why}") from why
+    return left, right
+
+
+def _sharp(
+    statement: Statement, left: Value, right: Value, digits: int
+) -> bool:
+    if statement.relation not in (Relation.EQ, Relation.APPROX):
+        return compared(statement.relation, left, right) is not None
+    size = _size(left).max(_size(right))
+    width = largest_gap(left, right).rad() * 4
+    return bool(width <= size * arb(10) ** -digits)
+
+
+def _size(value: Value) -> Any:
+    sizes = [
+        abs(c.ball if hasattr(c, "ball") else c).lower() for c in value.cells
+    ]
+    out = sizes[0]
+    for s in sizes[1:]:
+        out = out.max(s)
+    return out
+
+
+def _mid(ball: Any) -> float:
+    return float(ball.mid())
+
+
+def _rounded(ball: Any) -> str:
+    return f"{float(ball.upper()):.3g}"
+
+
+def _text(value: Value) -> str:
+    return str(value.expr)
+
+
+def _named(point: Point) -> str:
+    return ", ".join(f"{s} = {v}" for s, v in point.items()) or (
+        "the only point"
+    )

@@ -19,13 +19,13 @@ from kexue_lib.derive.errors import (
     NonsenseError,
     UndecidedError,
 )
+from kexue_lib.derive.evaluate import NotEvaluableError
 from kexue_lib.derive.goals import read
+from kexue_lib.derive.sampling import Sampled
 from kexue_lib.derive.statement import (
     DisagreementError,
     Finding,
-    NotEvaluableError,
     RejectedError,
-    Sampled,
     Statement,
     UnknownError,
 )

@@ -173,7 +173,7 @@ def test_division_by_zero_is_found_away_from_round_numbers(ch, names):
     _, _, x, *_ = names
     odd = sp.Rational(37, 11)
     left = (x - odd) * (x + 1) / (x**2 - odd**2)
-    with pytest.raises(DerivationError, match="division by") as caught:
+    with pytest.raises(DerivationError, match="denominator") as caught:
         ch.claim("C1", "t").show(left).eq((x + 1) / (x + odd), by.cancel())
     assert abs(caught.value.point[x]) == odd
     (
@@ -412,7 +412,7 @@ def test_not_reproduced_is_a_result(ch):
         .gt(sp.Rational(1, 10), by.seeds())
     )
     assert c.level is Level.NOT_REPRODUCED
-    with pytest.raises(DerivationError, match="it is reproduced"):
+    with pytest.raises(DerivationError, match="does not exclude"):
         (
             ch.claim("C2", "t", kind="empirical")
             .miss("gain", [0.5, 0.6, 0.55])

@@ -14,7 +14,7 @@ from sympy import Sum, binomial, sqrt
 from kexue_lib.derive import Chapter, by, claims_of, controls, index
 from kexue_lib.derive.__main__ import main
 from kexue_lib.derive.cells import CellError
-from kexue_lib.derive.mutate import changes, mutants, survivors
+from kexue_lib.derive.mutation import changes, mutants, survivors
 
 ch = Chapter("mutants")
 n, k = ch.symbols("n k", "integer nonnegative")
@@ -41,12 +41,18 @@ def test_kinds_of_mutants():
     assert "transposed" in kinds(sp.ImmutableMatrix([[1, x], [0, 1]]))
 
 
-def test_bound_names_and_laws_are_left_alone():
+def test_bound_names_are_left_alone_and_laws_keep_them():
     from kexue_lib.derive import Gaussian, Mean
 
-    for _, changed in changes(Mean(x**2, Gaussian(x))):
-        if isinstance(changed, Mean):
-            assert changed.args[1:] == (Gaussian(x),)
+    # The parameters of a law are changed, its letter never.
+    laws = {
+        changed.args[1]
+        for _, changed in changes(Mean(x**2, Gaussian(x)))
+        if isinstance(changed, Mean)
+    }
+    assert Gaussian(x, 1) in laws
+    assert Gaussian(x, 0, 2) in laws
+    assert {law.args[0] for law in laws} == {x}
     for _, changed in changes(sp.Integral(x**2, (x, 0, 1))):
         if isinstance(changed, sp.Integral):
             assert changed.limits[0][0] == x
@@ -63,7 +69,7 @@ def test_a_series_whose_mutants_have_poles_at_sample_points():
     )
     found = controls(series, None)
     assert survivors(found) == []
-    assert sum(f.outcome == "killed" for f in found) > 20
+    assert sum(f.outcome == "rejected" for f in found) > 20
 
 
 def claim(number="C1"):
@@ -78,7 +84,7 @@ def test_controls_are_deterministic_and_limited():
     c = claim("D1")
     found = controls(c, limit=3)
     assert found == controls(c, limit=3)
-    assert sum(f.outcome == "killed" for f in found) == 3
+    assert sum(f.outcome == "rejected" for f in found) == 3
     assert len(controls(c)) > len(found)
 
 
@@ -89,9 +95,10 @@ def test_equivalent_mutants_are_discarded():
         .eq(x**2 - 2 * x * y + y**2, by.expand())
     )
     found = Counter(f.outcome for f in controls(c))
-    # (y - x)**2 is another object, but the same number.
+    # (y - x)**2 is another object, but the same number: the core proves it.
     assert found["equivalent"] >= 1
-    assert found["killed"] >= 10
+    assert found["undecided"] == 0
+    assert found["rejected"] >= 10
     assert found["survived"] == 0
 
 
@@ -102,7 +109,7 @@ def test_inequalities_are_turned_round():
         .le(x**2 + y**2, by.squares({x - y: 1}))
     )
     made = mutants(c.steps()[0])
-    assert made[0].kind == "relation"
+    assert "relation" in {m.kind for m in made}
     assert all(f.outcome != "survived" for f in controls(c))
 
 
@@ -110,20 +117,20 @@ def test_a_wrong_constant_misses_the_tolerance():
     c = (
         ch.claim("D4", "t")
         .measure("m", 0.50004)
-        .approx(sp.Rational(1, 2), by.within(1e-3))
+        .approx(sp.Rational(1, 2), by.within("1e-3"))
     )
-    assert {f.outcome for f in controls(c)} == {"killed"}
+    assert {f.outcome for f in controls(c)} == {"rejected"}
     loose = (
         ch.claim("D5", "t")
         .measure("m", 0.5)
-        .approx(sp.Rational(1, 2), by.within(10))
+        .approx(sp.Integer(0), by.within(10))
     )
-    assert {f.outcome for f in controls(loose)} == {"equivalent"}
+    assert {f.outcome for f in controls(loose)} == {"idle"}
 
 
 def test_a_refutation_must_not_refute_what_is_true():
     c = ch.claim("D6", "t").refute(sqrt(x**2)).eq(x)
-    assert [f.outcome for f in controls(c)] == ["killed", "killed"]
+    assert [f.outcome for f in controls(c)] == ["rejected", "rejected"]
 
 
 def test_heuristics_have_no_controls():
@@ -191,7 +198,7 @@ from kexue_lib.derive import admission
 admission.MINTING |= {Gullible}
 ch.claim('C2', 't').show((x + 1)**2).eq(x**2 + 2*x + 1, Gullible())
 """
-LOOSE = "ch.claim('C3','t').measure('m', 0.5).approx(1, by.within(10))"
+LOOSE = "ch.claim('C3','t').measure('m', 0.5).approx(0, by.within(10))"
 
 
 def test_claims_of_a_notebook(tmp_path):
@@ -214,7 +221,7 @@ def test_the_kill_table(tmp_path, capsys):
         for line in capsys.readouterr().out.splitlines()
         if "demo.C1" in line
     )
-    assert row.split()[:4] == ["demo.C1", "proved", "4", "0"]
+    assert row.split()[:4] == ["demo.C1", "proved", "4", "4"]
 
 
 def test_a_surviving_mutant_fails_the_command(tmp_path, capsys):
@@ -344,7 +351,7 @@ def test_binomials_have_controls():
         .show(binomial(n + 1, k + 1))
         .eq(binomial(n, k) + binomial(n, k + 1), by.combsimp())
     )
-    assert {f.outcome for f in controls(c)} <= {"killed", "equivalent"}
+    assert survivors(controls(c)) == []
 
 
 @settings(max_examples=40)

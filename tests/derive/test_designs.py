@@ -37,7 +37,7 @@ from kexue_lib.derive import (
     by,
     controls,
 )
-from kexue_lib.derive.mutate import survivors
+from kexue_lib.derive.mutation import survivors
 
 entropy = Chapter("entropy-invariance")
 fourier = Chapter("fourier-density")

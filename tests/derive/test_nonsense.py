@@ -7,7 +7,7 @@ import sympy as sp
 
 from kexue_lib.derive import Chapter, DerivationError, by
 from kexue_lib.derive.checks.algebra import Cancel
-from kexue_lib.derive.mutate import controls
+from kexue_lib.derive.mutation import controls
 
 PLANTED = {
     "AttributeError": "statement.no_such_field",

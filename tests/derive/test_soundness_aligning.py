@@ -7,7 +7,7 @@ import sympy as sp
 from sympy import Rational, Sum, conjugate, log
 
 from kexue_lib.derive import Chapter, ClaimError, DerivationError, by
-from kexue_lib.derive.mutate import controls, survivors
+from kexue_lib.derive.mutation import controls, survivors
 from kexue_lib.derive.printing import to_latex
 
 n, k, m = sp.symbols("n k m", integer=True, nonnegative=True)

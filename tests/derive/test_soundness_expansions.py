@@ -28,7 +28,7 @@ from sympy import (
 )
 
 from kexue_lib.derive import Chapter, DerivationError, by, controls
-from kexue_lib.derive.mutate import survivors
+from kexue_lib.derive.mutation import survivors
 
 book = Chapter("expansions")
 n, k, j, m = book.symbols("n k j m", "integer nonnegative")

@@ -367,7 +367,7 @@ def test_a_hypothesis_may_be_an_earlier_result():
     def shares(right):
         claim = book.claim(f"T{next(numbers)}", "Shares")
         return claim.show(Sum(l**2, (l, 1, N))).eq(
-            right, by.induction(N, by.cancel(), start=1)
+            right, by.induction(N, start=1)
         )
 
     row = (
@@ -383,12 +383,12 @@ def test_a_hypothesis_may_be_an_earlier_result():
     assert good.id in cite(row, using={name: good}).uses
     refused(row, name)
     other = book.claim(f"T{next(numbers)}", "Cubes").show(Sum(l**3, (l, 1, N)))
-    other.eq(N**2 * (N + 1) ** 2 / 4, by.induction(N, by.cancel(), start=1))
+    other.eq(N**2 * (N + 1) ** 2 / 4, by.induction(N, start=1))
     refused(row, name, using={name: other})
     few = book.claim(f"T{next(numbers)}", "Few").given(N <= 5)
     few.show(Sum(l**2, (l, 1, N))).eq(
         N * (N + 1) * (2 * N + 1) / 6,
-        by.induction(N, by.cancel(), start=1),
+        by.induction(N, start=1),
     )
     refused(row, name, "N <= 5", using={name: few})
     with pytest.raises(ClaimError, match="has no hypothesis"):

@@ -157,13 +157,14 @@ def test_a_witness_rejects_the_step(chapter: Chapter) -> None:
         x - 1, x + 1, sp.Pow(x - 1, -1, evaluate=False), evaluate=False
     )
     claim = chapter.claim("C1", "t")
-    with pytest.raises(DerivationError, match="fails at x = 1"):
+    with pytest.raises(DerivationError, match="x = 1"):
         claim.show(hidden).eq(x + 1, by.cancel())
 
 
 def test_a_true_statement_is_not_refuted(chapter: Chapter) -> None:
     claim = chapter.claim("C1", "t", source="post")
-    with pytest.raises(DerivationError, match="true"):
+    # The values are enclosed: no point is even a candidate.
+    with pytest.raises(DerivationError, match="fails at none"):
         claim.refute(exp(-(x**2))).gt(0)
 
 

@@ -24,7 +24,7 @@ LOOK = 2.0
 CONTROLS = """\
 import dataclasses as _d, json as _j, kexue_lib as _k, time as _t
 from kexue_lib.derive.cells import claims_in as _claims
-from kexue_lib.derive.mutate import tallies as _tallies
+from kexue_lib.derive.mutation import tallies as _tallies
 _cells = _t.process_time()
 _found = [_d.asdict(x) for x in _tallies(_claims(globals()){limit})]
 print("\\n" + _j.dumps({{"library": _k.__file__, "tallies": _found, "cells":

@@ -91,7 +91,7 @@ CONTROLS = [f"controls {c.slug}" for c in chapters()]
     [
         "kexue_lib/derive/steps.py",
         "kexue_lib/derive/checks/algebra.py",
-        "kexue_lib/derive/mutate.py",
+        "kexue_lib/derive/mutation/outcomes.py",
     ],
 )
 def test_an_engine_module(changed, name):

@@ -14,17 +14,21 @@ from kexue_lib.derive.core.decide import decide, plainly
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Answer, No, Proof, Unknown
 from kexue_lib.derive.core.terms import UnsupportedError
+from kexue_lib.derive.core.written import letters
 from kexue_lib.derive.goals import Goal, goal_of, read
 from kexue_lib.derive.levels import Level, Relation, weakest
 from kexue_lib.derive.matrices import explicit, is_matrix
+from kexue_lib.derive.naming import unfold
+from kexue_lib.derive.sampling import (
+    Sampled,
+    sample,
+    usual_count,
+)
 from kexue_lib.derive.statement import (
     Finding,
     RejectedError,
-    Sampled,
     Statement,
     UnknownError,
-    sample,
-    usual_count,
 )
 
 
@@ -155,7 +159,8 @@ class Tactic(Check):
         if isinstance(found, No):
             raise RejectedError(f"fails {found.witness}")
         if isinstance(found, Unknown):
-            raise UnknownError(found)
+            with letters(*_letters(statement, self)):
+                raise UnknownError(found)
         level = weakest([Level.PROVED, *self.lends()])
         return Finding(level, self.said(), _facts(found.proof), found.proof)
 
@@ -164,14 +169,15 @@ class Tactic(Check):
         try:
             stated = read(statement)
         except UnsupportedError as error:
-            return Unknown(str(error))
+            return Unknown(str(error), None, error.advice)
 
         def rule(_: Any, know: Context) -> Proof:
             if stated.relation == "!=":
                 return plainly(stated, know)
             return self.show(goal_of(stated, know, statement.lhs))
 
-        return decide(stated, rule)
+        with letters(*_letters(statement, self)):
+            return decide(stated, rule)
 
     @abstractmethod
     def show(self, goal: Goal) -> Proof:
@@ -184,6 +190,33 @@ class Tactic(Check):
     def said(self) -> str:
         """What the tactic does, in words."""
         return self.how
+
+
+def _letters(
+    statement: Statement, check: Check
+) -> tuple[list[str], list[str]]:
+    """The author's letters of sums, and of integrals and derivatives.
+
+    The core has forgotten how bound letters are called; its messages use
+    these.
+    """
+    counted: dict[str, None] = {}
+    real: dict[str, None] = {}
+    for side in (statement.lhs, statement.rhs):
+        if not isinstance(side, sp.Basic):
+            continue
+        for t in sp.preorder_traversal(unfold(side)):
+            if isinstance(t, sp.Sum | sp.Product | sp.Integral):
+                kind = real if isinstance(t, sp.Integral) else counted
+                kind.update((limits[0].name, None) for limits in t.limits)
+    for name in ("n", "a", "b"):
+        s = getattr(check, name, None)
+        if isinstance(s, sp.Symbol):
+            counted[s.name] = None
+    s = getattr(check, "x", None)
+    if isinstance(s, sp.Symbol):
+        real[s.name] = None
+    return list(counted), list(real)
 
 
 def _facts(proof: Proof) -> tuple[tuple[str, str], ...]:

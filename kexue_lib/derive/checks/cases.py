@@ -16,19 +16,13 @@ from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Proof
 from kexue_lib.derive.core.terms import Term, facts_of
-from kexue_lib.derive.domain import Domain
+from kexue_lib.derive.domain import Domain, allowed, ranges_of, symbols_of
 from kexue_lib.derive.evaluate import NotEvaluableError, UndefinedValueError
 from kexue_lib.derive.goals import Goal
 from kexue_lib.derive.levels import Level, weakest
 from kexue_lib.derive.printing import to_latex
-from kexue_lib.derive.statement import (
-    Finding,
-    RejectedError,
-    Sampled,
-    Statement,
-    holds_at,
-    sample,
-)
+from kexue_lib.derive.sampling import Sampled, decided_at, sample
+from kexue_lib.derive.statement import Finding, RejectedError, Statement
 
 
 @dataclass(frozen=True)
@@ -231,16 +225,43 @@ class Each(Check):
             dict(zip(symbols, values, strict=True))
             for values in itertools.product(*(v for _, v in self.ranges))
         ]
+        for point in found:
+            for s, v in point.items():
+                if not allowed(s, v):
+                    raise RejectedError(f"{s} cannot be {v}")
         partly = [
             g for g in statement.domain.given if g.free_symbols <= set(symbols)
         ]
-        found = [p for p in found if all(g.subs(p) == sp.true for g in partly)]
+        here = Domain(tuple(partly), statement.domain.ranges)
+        # A value that a relation of the claim excludes is no value of it.
+        found = [p for p in found if not _excluded(here, p)]
         if not found:
             raise RejectedError("no value satisfies the given relations")
         return found
 
+    def decides(self, statement: Statement) -> Statement:
+        """The statement for the stated values only.
+
+        Raises:
+            RejectedError: a symbol is not one of the statement, so that its
+                set would be lost.
+        """
+        free = statement.symbols
+        for s, _ in self.ranges:
+            if s not in free and s not in self._lost(statement):
+                raise RejectedError(
+                    f"{s} is no symbol of the statement: its finite set "
+                    "would not be part of it"
+                )
+        return statement.but(domain=statement.domain.over(self.ranges))
+
+    def _lost(self, statement: Statement) -> set[Any]:
+        """Symbols that only the given relations mention."""
+        return set().union(*map(symbols_of, statement.domain.given))
+
     def run(self, statement: Statement) -> Finding:
         """Decide the statement at each value."""
+        self.decides(statement)
         points = self._points(statement)
         left_over = statement.symbols - {s for s, _ in self.ranges}
         if self.then is None and left_over:
@@ -255,25 +276,22 @@ class Each(Check):
                     _in_case(statement, point, self.then, _shown(point)).level
                 )
         parts = ", ".join(
-            f"${to_latex(s)} = {v[0]}..{v[-1]}$"
-            if len(v) > 1
-            else f"${to_latex(s)} = {v[0]}$"
-            for s, v in self.ranges
+            f"${latex}$" for latex, _ in ranges_of(Domain().over(self.ranges))
         )
         tail = "" if self.then is None else f"; at each: {self.then.name}"
         return Finding(
             weakest(levels),
-            f"exact arithmetic for {parts}{tail}",
+            f"exact for {parts}{tail}",
             (("values", str(len(points))),),
         )
 
     def _exact(self, statement: Statement, point: dict[Any, Any]) -> None:
         try:
-            good, left, right = holds_at(statement, point)
+            good = decided_at(statement, point)
         except (UndefinedValueError, NotEvaluableError) as why:
             raise RejectedError(f"at {_shown(point)}: {why}") from why
-        if left.tolerance or right.tolerance:
-            raise RejectedError(f"at {_shown(point)}: not exact")
+        if good is None:
+            raise RejectedError(f"at {_shown(point)}: not decided exactly")
         if not good:
             raise RejectedError(f"fails at {_shown(point)}")
 
@@ -281,15 +299,27 @@ class Each(Check):
         """Other symbols are sampled; the stated values are exhausted."""
         if self.then is None:
             return None
-        return sample(self._stated(statement))
+        return sample(self.decides(statement))
 
     def trial(self, statement: Statement) -> Sampled | None:
         """Try the statement at some of the stated values."""
-        return trial(self._stated(statement))
+        return trial(self.decides(statement))
 
-    def _stated(self, statement: Statement) -> Statement:
-        domain = Domain(statement.domain.given, self.ranges)
-        return statement.but(domain=domain)
+
+def _excluded(domain: Domain, point: dict[Any, Any]) -> bool:
+    """A given relation surely fails, or surely holds: anything else stops.
+
+    Raises:
+        RejectedError: a relation is not decided.
+    """
+    if domain.admits(point):
+        return False
+    for g in domain.given:
+        if not (
+            Domain((g,)).admits(point) or Domain((sp.Not(g),)).admits(point)
+        ):
+            raise RejectedError(f"{g} is not decided at {_shown(point)}")
+    return True
 
 
 def _shown(point: dict[Any, Any]) -> str:

@@ -7,15 +7,13 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
-from kexue_lib.derive.checks.base import Check
-from kexue_lib.derive.levels import Level
+from kexue_lib.derive.amounts import amount, plain, typeset
+from kexue_lib.derive.checks.base import Check, trial
+from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.printing import to_latex
+from kexue_lib.derive.sampling import Sampled
 from kexue_lib.derive.signs import bounds_of
-from kexue_lib.derive.statement import (
-    Finding,
-    RejectedError,
-    Statement,
-)
+from kexue_lib.derive.statement import Finding, RejectedError, Statement
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,8 @@ class Balls(Check):
     def __post_init__(self) -> None:
         """Take the radius as an exact number."""
         if self.radius is not None:
-            object.__setattr__(self, "radius", sp.Rational(self.radius))
+            radius = amount(self.radius, "by.balls(radius=...)")
+            object.__setattr__(self, "radius", radius)
 
     def box(self, statement: Statement) -> dict[Any, tuple[Any, Any]]:
         """Return the ends of every symbol.
@@ -72,16 +71,22 @@ class Balls(Check):
         if not box:
             how = "ball arithmetic"
         if self.radius is not None:
-            how += f": the sides differ by at most ${to_latex(self.radius)}$"
-            facts.append(("error at most", str(self.radius)))
+            how += f": the sides differ by at most ${typeset(self.radius)}$"
+            facts.append(("tolerance", plain(self.radius)))
         return Finding(Level.CERTIFIED, how, tuple(facts))
 
-    def sample(self, statement: Statement) -> Any:
-        """Sample inside the box."""
-        from kexue_lib.derive.balls import sample_box
+    def sample(self, statement: Statement) -> Sampled | None:
+        """Nothing is left to try: every part of the box was decided."""
+        return None
 
-        return sample_box(statement, self.box(statement), self.radius)
+    def trial(self, statement: Statement) -> Sampled | None:
+        """A mutant is wrong if it fails, or misses the radius, somewhere."""
+        if statement.relation in (Relation.EQ, Relation.APPROX):
+            gap = sp.Abs(statement.left - statement.right)
+            statement = statement.but(
+                lhs=gap, relation=Relation.LE, rhs=self.radius
+            )
+        return trial(statement)
 
-    def trial(self, statement: Statement) -> Any:
-        """The same trial decides mutants."""
-        return self.sample(statement)
+
+__all__ = ["Balls"]

@@ -11,27 +11,24 @@ import sympy as sp
 from kexue_lib.derive.approach import Approach
 from kexue_lib.derive.checks.algebra import Algebra
 from kexue_lib.derive.checks.base import Tactic
-from kexue_lib.derive.core import limits
-from kexue_lib.derive.core.limits import Towards
+from kexue_lib.derive.core.limits import relations
+from kexue_lib.derive.core.limits.towards import Towards
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.sign import Context
-from kexue_lib.derive.core.statement import Answer, Proof, Unknown
+from kexue_lib.derive.core.statement import Answer, No, Proof, Unknown
 from kexue_lib.derive.core.terms import UnsupportedError, sub
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.evaluate import (
     NotEvaluableError,
-    UndefinedValueError,
-    evaluate,
 )
 from kexue_lib.derive.goals import Goal
 from kexue_lib.derive.levels import Relation
+from kexue_lib.derive.sampling import Sampled
 from kexue_lib.derive.signs import is_nonnegative
 from kexue_lib.derive.statement import (
     DisagreementError,
     RejectedError,
-    Sampled,
     Statement,
-    sample,
 )
 
 
@@ -83,7 +80,7 @@ def _decided(statement: Statement, rule: Callable[..., Proof]) -> Answer:
         know = Context(tuple(map(term, statement.domain.given)))
     except UnsupportedError as error:
         return Unknown(str(error))
-    return limits.decided(lambda: rule(know))
+    return relations.decided(lambda: rule(know))
 
 
 @dataclass(frozen=True)
@@ -104,12 +101,20 @@ class Limiting(Tactic):
         for side in (statement.left, statement.right):
             for node in side.atoms(sp.Limit):
                 _reached(node.args[1], node.args[2], str(node.args[3]))
-        return super().answer(statement)
+
+        def rule(know: Context) -> Proof:
+            sides = term(statement.lhs), term(statement.rhs)
+            return relations.equal(*sides, know)
+
+        found = _decided(statement, rule)
+        if isinstance(found, Unknown) or statement.relation != Relation.EQ:
+            return super().answer(statement)
+        return found
 
     def show(self, goal: Goal) -> Proof:
         """Compute each limit, then compare."""
-        left, before = limits.evaluated(goal.left, goal.know)
-        right, after = limits.evaluated(goal.right, goal.know)
+        left, before = relations.evaluated(goal.left, goal.know)
+        right, after = relations.evaluated(goal.right, goal.know)
         inner = self.then.show(goal.sides(left, right))
         return Proof("limits", "", (*before, *after, inner))
 
@@ -119,6 +124,11 @@ class Limiting(Tactic):
 
     def sample(self, statement: Statement) -> Sampled | None:
         """A limit is no value at a point."""
+        return None
+
+    def trial(self, statement: Statement) -> Sampled | None:
+        """A changed statement is wrong if the core finds another limit."""
+        _refuted(self, statement)
         return None
 
 
@@ -133,6 +143,20 @@ class _Tending(Tactic):
     def sample(self, statement: Statement) -> Sampled | None:
         """It is no statement about points."""
         return None
+
+    def trial(self, statement: Statement) -> Sampled | None:
+        """A changed statement is wrong if the core refutes it."""
+        _refuted(self, statement)
+        return None
+
+
+def _refuted(check: Tactic, statement: Statement) -> None:
+    """Raise DisagreementError if the core refutes it, else it is open."""
+    found = check.answer(statement)
+    if isinstance(found, No):
+        raise DisagreementError(str(found.witness), {})
+    if isinstance(found, Unknown):
+        raise NotEvaluableError(found.why)
 
 
 @dataclass(frozen=True)
@@ -160,49 +184,9 @@ class Series(_Tending):
 
         def rule(know: Context) -> Proof:
             gap = sub(term(statement.lhs), term(rest))
-            return limits.of_order(gap, term(order.expr), where(), know)
+            return relations.of_order(gap, term(order.expr), where(), know)
 
         return _decided(statement, rule)
-
-    def trial(self, statement: Statement) -> Sampled | None:
-        """The remainder shrinks like the stated power.
-
-        Points where a changed statement is undefined do not count.
-        """
-        rest, order = _order(statement)
-        x, point = order.args[1]
-        power = _order_power(order, x, point)
-        found = approach(x, point, statement.domain)
-        # The remainder over x**power stays bounded as x shrinks.
-        gap = statement.left - rest
-        others = statement.symbols - {x}
-        places = statement.domain.points(others, 3) if others else [{}]
-        undefined = False
-        for values in places:
-            for side in paths(found):
-                try:
-                    near, nearer = (
-                        abs(
-                            evaluate(
-                                gap, {**values, x: _place(point, side, h)}
-                            ).expr.evalf(30)
-                            / h**power
-                        )
-                        for h in (sp.Rational(1, 100), sp.Rational(1, 10_000))
-                    )
-                except UndefinedValueError:
-                    undefined = True
-                    continue
-                if nearer > 10 * max(near, 1):
-                    raise DisagreementError(
-                        "the remainder is larger than stated",
-                        values,
-                        near,
-                        nearer,
-                    )
-        if undefined:
-            raise NotEvaluableError("undefined at some points")
-        return Sampled(2 * len(places), False)
 
 
 def _order(statement: Statement) -> tuple[Any, Any]:
@@ -278,27 +262,9 @@ class Asymptotic(_Tending):
 
         def rule(know: Context) -> Proof:
             sides = term(statement.lhs), term(statement.rhs)
-            return limits.equivalent(*sides, where(), know)
+            return relations.equivalent(*sides, where(), know)
 
         return _decided(statement, rule)
-
-    def trial(self, statement: Statement) -> Sampled | None:
-        """Follow the ratio towards the limit, from each side."""
-        found = approach(self.x, self.to, statement.domain)
-        ratio = statement.left / statement.right
-        tried = [
-            sample(
-                Statement(
-                    sp.Limit(ratio, self.x, self.to, side),
-                    Relation.EQ,
-                    sp.S.One,
-                    statement.domain,
-                ),
-                4,
-            )
-            for side in paths(found)
-        ]
-        return tried[0]
 
 
 __all__ = ["Asymptotic", "Limiting", "Series", "approach"]

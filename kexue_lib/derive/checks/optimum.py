@@ -25,13 +25,11 @@ from kexue_lib.derive.goals import Goal
 from kexue_lib.derive.levels import Relation
 from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.objects import ArgMax, ArgMin, Maximum, Minimum
+from kexue_lib.derive.sampling import Sampled, holds_at, sample
 from kexue_lib.derive.statement import (
     DisagreementError,
     RejectedError,
-    Sampled,
     Statement,
-    holds_at,
-    sample,
 )
 
 
@@ -153,7 +151,7 @@ class Optimum(Tactic):
                     good, left, right = holds_at(other, point)
                 except UndefinedValueError:
                     continue
-                if not good:
+                if good is False:
                     raise DisagreementError(
                         "another place is better",
                         point,

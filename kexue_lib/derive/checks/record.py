@@ -9,20 +9,29 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
+from kexue_lib.derive.amounts import amount, plain, typeset
 from kexue_lib.derive.checks.base import Check, gaps, prepare, require
 from kexue_lib.derive.domain import allowed
-from kexue_lib.derive.evaluate import NotEvaluableError, UndefinedValueError
+from kexue_lib.derive.evaluate import (
+    NotEvaluableError,
+    Place,
+    UndefinedValueError,
+)
 from kexue_lib.derive.levels import Level, Relation
+from kexue_lib.derive.sampling import (
+    Sampled,
+    holds_at,
+    sample,
+    sample_points,
+    whole_point,
+)
 from kexue_lib.derive.statement import (
     DisagreementError,
     Finding,
     RejectedError,
-    Sampled,
     Statement,
-    holds_at,
-    sample,
-    sample_points,
 )
 
 
@@ -30,10 +39,12 @@ from kexue_lib.derive.statement import (
 class Counterexample(Check):
     """The printed formula fails at a point.
 
-    What ``refute`` asks for: the two sides are computed there, and differ.
+    What ``refute`` asks for: the sides have exact values there, or disjoint
+    enclosures, and the point satisfies every hypothesis.
 
     Args:
-        point: where; without it the declared domain is searched.
+        point: where, also ``{f(x): x**2, s[0]: 1}`` for functions and
+            members of families; without it the declared domain is searched.
     """
 
     name: ClassVar[str] = "counterexample"
@@ -45,6 +56,8 @@ class Counterexample(Check):
         pairs = tuple(
             (s, sp.sympify(v, strict=True)) for s, v in (point or {}).items()
         )
+        if any(v.has(sp.Float) for _, v in pairs):
+            raise TypeError("a counterexample has exact values, no floats")
         object.__setattr__(self, "point", pairs)
 
     def search(self, statement: Statement) -> DisagreementError:
@@ -56,26 +69,37 @@ class Counterexample(Check):
         points = (
             [dict(self.point)] if self.point else sample_points(statement, 24)
         )
+        blind = ""
         for point in points:
+            plain = {s: v for s, v in point.items() if s.is_Symbol}
             if not (
-                all(allowed(s, v) for s, v in point.items())
+                all(allowed(s, v) for s, v in plain.items())
                 and statement.domain.admits(point)
             ):
                 raise RejectedError("the point is outside the domain")
+            place = Place(point)
             try:
-                good, left, right = holds_at(statement, point)
-            except (UndefinedValueError, NotEvaluableError):
+                good, left, right = holds_at(statement, place)
+            except UndefinedValueError as why:
+                blind = blind or f"undefined at {_where(point)}: {why}"
                 continue
-            if not good:
+            except NotEvaluableError as why:
+                blind = blind or f"no value at {_where(point)}: {why}"
+                continue
+            if good is False:
                 return DisagreementError(
-                    "the sides differ", point, left.shown, right.shown
+                    "the sides differ",
+                    whole_point(statement, place),
+                    left.expr,
+                    right.expr,
                 )
-        raise RejectedError(
-            f"the formula holds at all {len(points)} points tried"
-        )
+            if good is None:
+                blind = f"the enclosures of the sides meet at {_where(point)}"
+        said = f"the formula fails at none of the {len(points)} points tried"
+        raise RejectedError(f"{said} ({blind})" if blind else said)
 
     def run(self, statement: Statement) -> Finding:
-        """Find a point at which the sides are unequal."""
+        """Find a point at which the sides are in a wrong relation."""
         self.search(statement)
         return Finding(
             Level.REFUTED, "the two sides differ at a point of the domain"
@@ -86,15 +110,20 @@ class Counterexample(Check):
         return None
 
 
+def _where(point: dict[Any, Any]) -> str:
+    return ", ".join(f"{s} = {v}" for s, v in point.items()) or "its point"
+
+
 @dataclass(frozen=True)
 class Numeric(Check):
     """Both sides agree to many digits at points of the domain.
 
-    No proof. An inequality is computed at the points as well.
+    No proof. The values are enclosed, also those of integrals and sums; the
+    ends of the domain and the places where the gap is largest are tried, too.
 
     Args:
-        digits: relative agreement asked for.
-        points: how many points are tried.
+        digits: relative agreement asked for, at least 6.
+        points: how many points are tried besides.
     """
 
     name: ClassVar[str] = "numeric"
@@ -102,24 +131,40 @@ class Numeric(Check):
     digits: int = 20
     points: int = 12
 
+    def __post_init__(self) -> None:
+        """Few digits are no evidence."""
+        if self.digits < 6 or self.points < 1:
+            raise ValueError("numeric takes digits >= 6 and points >= 1")
+
     def run(self, statement: Statement) -> Finding:
-        """Evaluate both sides in high precision."""
+        """Enclose both sides."""
         from kexue_lib.derive.numeric import agreement
 
         require(statement, *_ORDERED)
-        count, reached = agreement(statement, self.points, self.digits)
-        how = f"{reached} digits agree at {count} points"
-        if statement.relation is not Relation.EQ:
-            how = f"holds at {count} points, computed to {reached} digits"
-        return Finding(
-            Level.NUMERIC,
-            how,
-            (("digits", str(reached)), ("points", str(count))),
-        )
+        _stated(statement)
+        seen = agreement(statement, self.points, self.digits)
+        noun = "point" if seen.points == 1 else "points"
+        if statement.relation is Relation.EQ:
+            how = f"{self.digits} digits agree at {seen.points} {noun}"
+            facts = [("digits", str(self.digits))]
+        else:
+            how = f"holds at {seen.points} {noun}, all values enclosed"
+            facts = [("smallest gap seen", f"{seen.gap:.2g}")]
+        facts.append(("points", str(seen.points)))
+        return Finding(Level.NUMERIC, how, tuple(facts))
 
     def sample(self, statement: Statement) -> Sampled | None:
         """The check itself samples."""
         return None
+
+
+def _stated(statement: Statement) -> None:
+    """Everything has a value at a point of the domain."""
+    for side in (statement.left, statement.right):
+        open_ = side.atoms(AppliedUndef, sp.Indexed)
+        if open_:
+            shown = ", ".join(sorted(map(str, open_)))
+            raise RejectedError(f"no values are stated for {shown}")
 
 
 _ORDERED = (
@@ -136,11 +181,12 @@ _ORDERED = (
 class Error(Check):
     """An approximation with its error at points of the domain.
 
-    Follows ``approx``; no proof.
+    Follows ``approx``; no proof. The values are enclosed; the ends and local
+    maxima of the error are looked at.
 
     Args:
-        most: largest absolute difference allowed.
-        points: how many points are tried.
+        most: largest absolute difference allowed: an exact number or text.
+        points: how many points are tried besides.
     """
 
     name: ClassVar[str] = "error"
@@ -148,20 +194,30 @@ class Error(Check):
     most: Any
     points: int = 12
 
+    def __post_init__(self) -> None:
+        """Take the limit as an exact number."""
+        most = amount(self.most, "by.error(most=...)")
+        if not most > 0:
+            raise ValueError("by.error: most must be positive")
+        object.__setattr__(self, "most", most)
+
     def run(self, statement: Statement) -> Finding:
-        """Evaluate both sides in high precision."""
-        from kexue_lib.derive.numeric import largest_gap
+        """Enclose the difference."""
+        from kexue_lib.derive.numeric import largest_error
 
         require(statement, Relation.APPROX)
-        most = float(sp.Rational(self.most))
-        count, gap, where = largest_gap(statement, self.points)
-        if not gap <= most:
-            raise RejectedError(f"the sides differ by {gap:.3g} at {where}")
+        _stated(statement)
+        seen = largest_error(statement, self.points, self.most)
+        noun = "point" if seen.points == 1 else "points"
         return Finding(
             Level.NUMERIC,
-            f"the sides differ by at most {gap:.2g} at {count} points "
-            f"(most at {where})",
-            (("error", f"{gap:.2g}"), ("points", str(count))),
+            f"the sides differ by at most {seen.gap:.2g} at {seen.points} "
+            f"{noun} (most at {seen.where}); allowed ${typeset(self.most)}$",
+            (
+                ("largest seen", f"{seen.gap:.2g}"),
+                ("tolerance", plain(self.most)),
+                ("points", str(seen.points)),
+            ),
         )
 
     def sample(self, statement: Statement) -> Sampled | None:
@@ -171,9 +227,8 @@ class Error(Check):
     def trial(self, statement: Statement) -> Sampled | None:
         """A mutant is wrong if it misses the limit at some point."""
         gap = sp.Abs(statement.left - statement.right)
-        most = sp.Rational(self.most)
         return sample(
-            Statement(gap, Relation.LE, most, statement.domain),
+            Statement(gap, Relation.LE, self.most, statement.domain),
             self.points,
             undefined_counts=False,
         )

@@ -31,6 +31,7 @@ read as "no" or as "yes".
 `sign`             what is positive, real, an integer, under hypotheses
 `discharge`        when a side condition is met
 `rules`, `words`   what each certificate reduces a statement to
+`limits`           limits by series, orders of magnitude, equivalence
 `witness`          what makes a point a counterexample
 `reader`           how a SymPy expression is read; the only importer of SymPy
 =================  ========================================================

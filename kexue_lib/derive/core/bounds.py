@@ -108,6 +108,8 @@ class Bounds(Structure):
             # Between -1 and 1 for real arguments.
             strict = a.args[0] in ("tanh", "erf")
             out += [(P1 - x, strict), (P1 + x, strict)]
+        if is_fn(a, "Max", "Min", "floor", "ceiling"):
+            out += self._around(f, a, x)
         if a.op == "fn" and a.args[0] in ("exp", "log"):
             u = f.norm(a.args[1])
             if u.bottom == 1 and self.real(a.args[1]):
@@ -117,6 +119,21 @@ class Bounds(Structure):
                     out.append((u.top - 1 - x, False))
         if a.op != "sym" and not free(a) and self.real(a):
             out += _enclosed(a, x)
+        return out
+
+    def _around(self, f: Field, a: Term, x: Poly) -> list[tuple[Poly, bool]]:
+        """Max and Min against their arguments, floor and ceiling."""
+        out: list[tuple[Poly, bool]] = []
+        name, *rest = a.args
+        up = name in ("Max", "ceiling")
+        for u in rest:
+            q = f.norm(u)
+            if q.bottom != 1 or not self.real(u):
+                continue
+            gap = x - q.top if up else q.top - x
+            out.append((gap, False))
+            if name in ("floor", "ceiling"):
+                out.append((P1 - gap, True))
         return out
 
     def _tight(self, f: Field, g: Poly, strict: bool) -> tuple[Poly, bool]:

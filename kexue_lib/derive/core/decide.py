@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kexue_lib.derive.core import limits
-from kexue_lib.derive.core.limits import RefutedError
+from kexue_lib.derive.core.limits import relations
+from kexue_lib.derive.core.limits.relations import RefutedError
 from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.rules import (
     NotShownError,
@@ -21,7 +21,6 @@ from kexue_lib.derive.core.statement import (
     Statement,
     Unknown,
     Witness,
-    Yes,
     answer,
 )
 from kexue_lib.derive.core.terms import UnsupportedError, contains, sub
@@ -38,7 +37,7 @@ def plainly(statement: Statement, know: Context) -> Proof:
     match statement.relation:
         case "=":
             if contains(a, "limit") or contains(b, "limit"):
-                return limits.equal(a, b, know)
+                return relations.equal(a, b, know)
             if commutes(a) and commutes(b):
                 return equal(a, b, know)
             return words_equal(a, b, know)
@@ -58,13 +57,13 @@ def decide(statement: Statement, rule: Rule = plainly) -> Answer:
     try:
         proof = rule(statement, Context(statement.given))
         found = answer(proof)
-        if isinstance(found, Yes):
+        if not isinstance(found, Unknown):
             return found
-        why = found.why if isinstance(found, Unknown) else ""
+        why, advice = found.why, found.advice
     except RefutedError as error:
         return No(Witness((), str(error)))
     except UnsupportedError as error:
-        why = str(error)
+        why, advice = str(error), error.advice
     suspects = [c for c, _ in proof.still_open] if proof else []
     witness = search(statement, suspects)
-    return Unknown(why, proof) if witness is None else No(witness)
+    return Unknown(why, proof, advice) if witness is None else No(witness)

@@ -30,6 +30,7 @@ from kexue_lib.derive.core.terms import (
     inverse,
     mul,
     neg,
+    num,
     opened,
     power,
     sub,
@@ -113,7 +114,8 @@ def _one_factor(factors: tuple[Term, ...], i: int, x: Term) -> Term:
 def _of_power(t: Term, x: Term) -> Term:
     base, e = t.args
     if x not in free(e):
-        return mul(e, power(base, sub(e, ONE)), derivative(base, x))
+        less = num(e.args[0] - 1) if e.op == "num" else sub(e, ONE)
+        return mul(e, power(base, less), derivative(base, x))
     log = mul(derivative(e, x), fn("log", base))
     return mul(t, add(log, mul(e, derivative(base, x), inverse(base))))
 

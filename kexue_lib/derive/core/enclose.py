@@ -16,13 +16,13 @@ from typing import Any
 import flint
 from flint import acb, arb, fmpq
 
-from kexue_lib.derive.core.differentiate import derivative
 from kexue_lib.derive.core.exact import (
     LONGEST,
     Exact,
     Values,
     exact,
     member,
+    slope,
     truth,
 )
 from kexue_lib.derive.core.tails import (
@@ -113,7 +113,7 @@ def enclose(t: Term, at: Values | None = None, analytic: bool = False) -> Ball:
         case "circle":
             return _circle(t, at, analytic)
         case "diff":
-            return enclose(_slope(t, at), at, analytic)
+            return enclose(slope(t, at), at, analytic)
         case "limit" if not analytic:
             return _limit(t, at)
     raise UnsupportedError(f"no enclosure of {t.op}")
@@ -402,8 +402,18 @@ def _real_part(body: Term, at: Values, ball: Ball) -> Ball:
     return acb(ball.real) if plainly_real(body, at) else ball
 
 
+QUICK = 6000
+"""Evaluations after which an end counts as singular."""
+
+
 def _quadrature(
-    body: Term, x: Term, a: Ball, b: Ball, at: Values, inside: bool
+    body: Term,
+    x: Term,
+    a: Ball,
+    b: Ball,
+    at: Values,
+    inside: bool,
+    most: int = 16_000,
 ) -> Ball:
     here = at.but(x, acb(0))
     failed: list[UnsupportedError] = []
@@ -420,7 +430,9 @@ def _quadrature(
             failed.append(error)
             return acb("nan")
 
-    area = acb.integral(f, a, b, eval_limit=max(1, min(at.left[0], 8000)))
+    goal = arb(2) ** -min(flint.ctx.prec, 110)
+    limit = max(1, min(at.left[0], most))
+    area = acb.integral(f, a, b, eval_limit=limit, rel_tol=goal, abs_tol=goal)
     if failed and not area.is_finite():
         raise failed[0]
     return _real_part(body, at, area)
@@ -433,7 +445,7 @@ def _between(
     a, b = enclose(low, at, analytic), enclose(high, at, analytic)
     if not analytic and not (a.imag == 0 and b.imag == 0):
         raise UnsupportedError("an integral along a complex path")
-    area = _quadrature(body, x, a, b, at, analytic)
+    area = _quadrature(body, x, a, b, at, analytic, QUICK)
     if area.is_finite() or not (b - a).real > 0:
         return area
     middle = mul(HALF, add(low, high))
@@ -452,7 +464,7 @@ def _to_end(
 ) -> Ball:
     """From ``low``, where the body may be singular: x = low + 1/y."""
     a, b = enclose(low, at), enclose(high, at)
-    area = _quadrature(body, x, a, b, at, analytic)
+    area = _quadrature(body, x, a, b, at, analytic, QUICK)
     if area.is_finite():
         return area
     y = fresh("@y", (body, *at), "real", "positive")
@@ -621,12 +633,6 @@ def _circle(t: Term, at: Values, analytic: bool) -> Ball:
     turn = fn("exp", mul(TWO, PI, I, x))
     body = opened(t.args[0], turn)
     return _quadrature(body, x, acb(0), acb(1), at, analytic)
-
-
-def _slope(t: Term, at: Values) -> Term:
-    body, point = t.args
-    x = fresh("@x", (t, *at), "real")
-    return subst(derivative(opened(body, x), x), {x: point})
 
 
 def _limit(t: Term, at: Values) -> Ball:

@@ -52,6 +52,9 @@ class Premise:
     given: tuple[Term, ...] = ()
 
 
+LONGEST = 160
+"""Letters of a term in a message."""
+
 SPLITS = 4
 """How often undecided cases are split, one inside the other."""
 
@@ -123,6 +126,11 @@ def pinned(test: Term, know: Context) -> dict[Term, Term]:
     return found
 
 
+def _short(t: Term) -> str:
+    said = str(t)
+    return said if len(said) < LONGEST else f"{said[:LONGEST]} ..."
+
+
 def splittable(test: Term, know: Context, hidden: set[Term]) -> bool:
     """A relation that holds or does not, with no bound variable in it."""
     if test.op != "rel" or free(test) & hidden:
@@ -142,9 +150,15 @@ def _alike(
     with know.within(*within):
         gap = difference(a, b)
         f = know.field()
-        if not f.zero(gap) and not f.zero_doubled(gap):
+        if not f.zero(gap) and not f.zero_otherwise(gap):
             if not premises:
-                raise NotShownError(f"the normal form is not 0: {gap}"[:200])
+                raise NotShownError(
+                    f"the difference of the sides is not seen to be 0: "
+                    f"{_short(gap)}",
+                    "another check: by.telescoping(F) or by.induction(n) for "
+                    "a sum, by.order or by.parity for cases, "
+                    "by.using(earlier result)",
+                )
             f = _modulo(gap, know, premises)
             rule = "premise"
         return settled(rule, f.conditions, know)
@@ -183,7 +197,10 @@ def _modulo(gap: Term, know: Context, premises: Sequence[Premise]) -> Field:
         )
         goal = f.reduced(sum(parts, goal * 0))
     if goal != 0:
-        raise NotShownError("not 0 when the premise is put in")
+        raise NotShownError(
+            "the difference is not 0 when the premise is put in",
+            "values for its symbols, by.using(..., at={n: ...})",
+        )
     return f
 
 

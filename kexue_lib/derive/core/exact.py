@@ -15,9 +15,12 @@ from typing import Any, NamedTuple
 
 from flint import acb, arb, fmpq, fmpz
 
+from kexue_lib.derive.core import slopes
+from kexue_lib.derive.core.laurent import Circle
 from kexue_lib.derive.core.terms import (
     I,
     Term,
+    UnsupportedError,
     fresh,
     is_fn,
     num,
@@ -142,6 +145,10 @@ def exact(t: Term, at: Values) -> Exact | None:
             return _series(t, at)
         case "cases":
             return _cases(t, at)
+        case "circle":
+            return _circle(t, at)
+        case "diff":
+            return _slope(t, at)
     return None
 
 
@@ -247,12 +254,10 @@ def _root(q: fmpq, degree: int) -> fmpq | None:
 
 
 def _series(t: Term, at: Values) -> Exact | None:
-    body, low, high = t.args
-    first, last = (_whole(exact(e, at)) for e in (low, high))
-    if first is None or last is None:
+    ends = _ends(t, at)
+    if ends is None:
         return None
-    if last < first - 1 or last - first > LONGEST:
-        return None
+    body, (first, last) = t.args[0], ends
     out = ZERO if t.op == "sum" else ONE
     join = plus if t.op == "sum" else times
     seen = True
@@ -260,6 +265,43 @@ def _series(t: Term, at: Values) -> Exact | None:
         seen = seen and value is not None
         out = join(out, value) if value is not None and seen else out
     return out if seen else None
+
+
+def _ends(t: Term, at: Values) -> tuple[int, int] | None:
+    """First and last index; None for what is open, long or runs backwards."""
+    first, last = (_whole(exact(e, at)) for e in t.args[1:])
+    if first is None or last is None:
+        return None
+    if last < first - 1 or last - first > LONGEST:
+        return None
+    return first, last
+
+
+def _circle(t: Term, at: Values) -> Exact | None:
+    """The constant coefficient of a Laurent polynomial."""
+    z = fresh("@z", (t, *at))
+    circle = Circle(
+        z,
+        lambda u: exact(u, at),
+        plus,
+        times,
+        lambda v: Exact(v.re, -v.im),
+        lambda u: _ends(u, at),
+    )
+    found = circle.read(opened(t.args[0], z))
+    return None if found is None else found.get(0, ZERO)
+
+
+def slope(t: Term, at: Values) -> Term:
+    """A term whose value is that of a derivative."""
+    return slopes.slope(t, lambda e: _whole(exact(e, at)))
+
+
+def _slope(t: Term, at: Values) -> Exact | None:
+    try:
+        return exact(slope(t, at), at)
+    except UnsupportedError:
+        return None
 
 
 def terms_of(

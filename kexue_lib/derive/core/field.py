@@ -159,6 +159,7 @@ class Field:
         opaque: leave sines and hyperbolic functions whole, for their signs.
         doubling: write Gamma(2 v) with Gamma(v) and Gamma(v + 1/2).
         mirror: a sum and the same sum read backwards are one.
+        anchored: so are sums whose index is shifted.
     """
 
     def __init__(
@@ -168,11 +169,12 @@ class Field:
         opaque: bool = False,
         doubling: bool = False,
         mirror: bool = True,
+        anchored: bool = False,
     ) -> None:
         self.oracle = oracle
         self.rules = rules
         self.opaque = opaque
-        self.doubling, self.mirror = doubling, mirror
+        self.doubling, self.mirror, self.anchored = doubling, mirror, anchored
         self.common: dict[Any, Any] = {}
         self.changed = False
         self._quiet = 0
@@ -184,6 +186,7 @@ class Field:
         self.index: dict[Term, int] = {}
         self.relations: dict[int, Poly] = {}
         self.conditions: dict[Condition, None] = {}
+        self.ties: list[Poly] = []
         self._memo: dict[Any, Quotient] = {}
         self._being_read: set[Any] = set()
         self.changed = False
@@ -193,18 +196,37 @@ class Field:
     def zero(self, t: Term) -> bool:
         """Say whether a term, or every entry of a matrix, is 0."""
         parts = entries(t) if t.op == "mat" else (t,)
-        return all(self.reduced(q.top) == 0 for q in self.quotients(*parts))
+        return all(self._tied(q.top) == 0 for q in self.quotients(*parts))
 
-    def zero_doubled(self, t: Term) -> bool:
-        """The same once more with Gamma(2 v) taken apart."""
-        if not any(a.op == "fn" and "gamma" in a.args[0] for a in self.atoms):
-            return False
-        self.doubling = True
-        if self.zero(t):
-            return True
-        self.doubling = False
-        self.quotients(*(entries(t) if t.op == "mat" else (t,)))
+    def _tied(self, p: Poly) -> Poly:
+        """Reduced also by polynomials in several atoms that are 0."""
+        p = self.reduced(p)
+        for tie in self.ties:
+            p = self.reduced(divmod(p, tie)[1])
+        return p
+
+    def zero_otherwise(self, t: Term) -> bool:
+        """The same in other coordinates, where they may help.
+
+        With sums in the index of their arguments; with Gamma(2 v) taken
+        apart.
+        """
+        if any(a.op == "sum" for a in self.atoms):
+            self.anchored = True
+            if self.zero(t):
+                return True
+        if any(map(self._twice, self.atoms)):
+            self.doubling = True
+            return self.zero(t)
         return False
+
+    def _twice(self, a: Term) -> bool:
+        """Gamma of twice something, up to an integer."""
+        if not (a.op == "fn" and a.args[0] in ("gamma", "rgamma")):
+            return False
+        q = self.norm(a.args[1])
+        moving = [whole(c) for m, c in q.top.to_dict().items() if any(m)]
+        return q.bottom == 1 and all(c % 2 == 0 for c in moving)
 
     def quotients(self, *parts: Term) -> list[Quotient]:
         """Normal forms of several terms in common atoms."""
@@ -322,13 +344,13 @@ class Field:
             g = top.gcd(bottom)
             if not g.is_constant():
                 top, bottom = top // g, bottom // g
-        upside = self._inverse(bottom)
+        upside = self.inverse(bottom)
         if upside is not None:
             top, bottom = self.reduced(top * upside), P1
         lead = bottom.leading_coefficient()
         return Quotient(top / lead, bottom / lead)
 
-    def _inverse(self, p: Poly) -> Poly | None:
+    def inverse(self, p: Poly) -> Poly | None:
         """The inverse of a polynomial in one algebraic number."""
         support = [i for i, d in enumerate(p.degrees()) if d > 0]
         relation = self.relations.get(place(support[0])) if support else None

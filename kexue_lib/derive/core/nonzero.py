@@ -99,13 +99,19 @@ def _of_product(t: Term, know: Polynomials) -> bool:
             if not know.integer(s):
                 continue
             shifted = add(sub(s, first.get(s, low)), low)
-            for at in (s, shifted):
+            for at in dict.fromkeys((s, shifted, *_indices(t))):
                 inside = (sub(at, low), sub(high, at))
                 if all(map(know.nonnegative, inside)) and _divides(
                     t, opened(body, at), know
                 ):
                     return True
     return False
+
+
+def _indices(t: Term) -> list[Term]:
+    """Indices of members of families."""
+    own = list(t.args[2:]) if t.op == "idx" else []
+    return [*own, *(e for a in t.children for e in _indices(a))]
 
 
 def _divides(t: Term, other: Term, know: Polynomials) -> bool:

@@ -32,7 +32,11 @@ from kexue_lib.derive.core.terms import (
 def by_sign(a: Term, op: str, b: Term, know: Context) -> Proof:
     """The sign of the difference is seen."""
     if know.holds(rel(op, a, b)) is not True:
-        raise NotShownError(f"{a} {op} {b} is not seen"[:200])
+        raise NotShownError(
+            f"{a} {op} {b} is not seen"[:200],
+            "by.squares, by.monotone(x, start), by.convex(x, at), by.logs or "
+            "by.instances; or a hypothesis on the signs, given(...)",
+        )
     return Proof("sign", "", (defined(know, a, b),))
 
 

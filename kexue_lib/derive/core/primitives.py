@@ -19,6 +19,7 @@ from kexue_lib.derive.core.field import (
     open_symbols,
     span,
 )
+from kexue_lib.derive.core.limits.towards import Towards, tends
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.smooth import rough
 from kexue_lib.derive.core.statement import Proof
@@ -71,20 +72,28 @@ def primitive(
         f = know.field()
         f.quotients(value)
         parts.append(settled("F is defined", f.conditions, know))
-    ends = sub(
-        at_end(antiderivative, high, know), at_end(antiderivative, low, know)
-    )
-    parts.append(equal(add(rest, ends), b, know, premises))
+    top, first = at_end(antiderivative, high, know)
+    bottom, second = at_end(antiderivative, low, know)
+    ends = equal(add(rest, sub(top, bottom)), b, know, premises)
+    parts += [*first, *second, ends]
     return Proof("antiderivative", "", tuple(parts))
 
 
-def at_end(f: Function, end: Term, know: Context) -> Term:
-    """The value, or the limit at an infinite end."""
-    if end is OO or end is NOO:
-        x = fresh("@oo", open_symbols(know), "real", "positive")
-        t = f(x if end is OO else neg(x))
-        return limit_at_infinity(t, x, know)
-    return f(end)
+def at_end(
+    f: Function, end: Term, know: Context
+) -> tuple[Term, tuple[Proof, ...]]:
+    """The value, or the limit at an infinite end, and why it is that."""
+    if end is not OO and end is not NOO:
+        return f(end), ()
+    x = fresh("@oo", open_symbols(know), "real", "positive")
+    t = f(x if end is OO else neg(x))
+    try:
+        return limit_at_infinity(t, x, know), ()
+    except NotShownError:
+        value, proof = tends(t, Towards(x, OO, "-"), "", know)
+        if value in (OO, NOO):
+            raise NotShownError(f"{t} grows at infinity") from None
+        return value, (proof,)
 
 
 def limit_at_infinity(t: Term, x: Term, know: Context) -> Term:

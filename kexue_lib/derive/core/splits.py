@@ -87,7 +87,7 @@ def by_parity(know: Context, n: Term, inside: Inside) -> Proof:
         raise NotShownError(f"{n} is no integer")
     low = ["nonnegative"] if know.nonnegative(n) else []
     # Named after n, which goes: no other split can mean the same letter.
-    j = sym(f"@half({n})", "integer", "real", *low)
+    j = sym(f"@half({n!r})", "integer", "real", *low)
     parts = []
     for rest in (ZERO, ONE):
         table = {n: add(mul(TWO, j), rest)}
@@ -101,7 +101,7 @@ def by_first(
     """n = start, ... one by one, then everything beyond."""
     if not (know.integer(n) and know.nonnegative(sub(n, num(start)))):
         raise NotShownError(f"{n} is not known to be an integer >= {start}")
-    j = sym(f"@more({n})", "integer", "nonnegative", "real")
+    j = sym(f"@more({n!r})", "integer", "nonnegative", "real")
     values = [num(start + d) for d in range(count)]
     parts = []
     for value in [*values, add(j, num(start + count))]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from kexue_lib.derive.core.terms import Term, free, text
+from kexue_lib.derive.core.written import written
 
 Range = tuple[Term, Term, Term]
 """A symbol that runs over a range: (symbol, first, last)."""
@@ -50,16 +51,40 @@ class Condition:
     scope: tuple[Range, ...] = ()
 
     def __str__(self) -> str:
+        scope = dict.fromkeys(self.scope)
+        about, *ends = written(self.about, *(e for r in scope for e in r))
         said = {
-            Kind.NONZERO: f"{self.about} != 0",
-            Kind.NO_POLE: f"{self.about} is not 0, -1, -2, ...",
-            Kind.RANGE: f"{self.about} >= -1",
-            Kind.CONVERGES: f"{self.about} converges",
-            Kind.CONVENTION: f"1/Gamma({self.about}) = 0 at poles",
-            Kind.INVERTIBLE: f"{self.about} is invertible",
+            Kind.NONZERO: f"{about} != 0",
+            Kind.NO_POLE: f"{about} is not 0, -1, -2, ...",
+            Kind.RANGE: f"{about} >= -1",
+            Kind.CONVERGES: f"{about} converges",
+            Kind.CONVENTION: f"1/Gamma({about}) = 0 at poles",
+            Kind.INVERTIBLE: f"{about} is invertible",
         }[self.kind]
-        ranges = ", ".join(f"{k} = {a}..{b}" for k, a, b in self.scope)
-        return f"{said} ({ranges})" if ranges else said
+        ranges = " and ".join(
+            f"{a} <= {k} <= {b}"
+            for k, a, b in zip(*[iter(ends)] * 3, strict=True)
+        )
+        return f"{said} for {ranges}" if ranges else said
+
+    @property
+    def advice(self) -> str:
+        """What an author may do about it."""
+        return _ADVICE[self.kind]
+
+
+_ADVICE = {
+    Kind.NONZERO: "a hypothesis given(Ne(..., 0)); for all members of a "
+    "family given(Ne(Product(..., (k, first, last)), 0)); or symbols "
+    "declared positive or nonzero",
+    Kind.NO_POLE: "a hypothesis that keeps the argument of Gamma positive, "
+    "or symbols declared positive",
+    Kind.RANGE: "a hypothesis on the order of the ends, given(first <= last)",
+    Kind.CONVERGES: "a hypothesis under which it exists, such as "
+    "given(Abs(q) < 1) or a rate declared positive",
+    Kind.CONVENTION: "",
+    Kind.INVERTIBLE: "",
+}
 
 
 @dataclass(frozen=True)
@@ -157,10 +182,23 @@ class No:
 
 @dataclass(frozen=True)
 class Unknown:
-    """Neither. `proof` is there if only its open conditions are missing."""
+    """Neither.
+
+    Attributes:
+        why: what is not seen, in the author's notation.
+        proof: there if only its open conditions are missing.
+        advice: a check or hypothesis to try.
+    """
 
     why: str
     proof: Proof | None = None
+    advice: str = ""
+
+    @property
+    def missing(self) -> tuple[Condition, ...]:
+        """Side conditions that nobody discharged, each with its ranges."""
+        left = self.proof.still_open if self.proof is not None else ()
+        return tuple(dict.fromkeys(c for c, _ in left))
 
 
 Answer = Yes | No | Unknown
@@ -170,7 +208,8 @@ def answer(proof: Proof) -> Answer:
     """Yes, unless a condition is open."""
     left = proof.still_open
     if left:
-        return Unknown(f"open: {left[0][0]} ({left[0][1]})", proof)
+        first = left[0][0]
+        return Unknown(f"{first} is not seen", proof, first.advice)
     return Yes(proof)
 
 

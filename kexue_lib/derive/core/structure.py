@@ -147,6 +147,10 @@ class Structure(Hypotheses):
                 return bool(a[1] & REAL_FACTS)
             case "sum" | "prod":
                 return self._body(t, self.real, "integer")
+            case "karr":
+                hidden = (t, *open_symbols(self), *self.given)
+                k = fresh("#i", hidden, "integer", "real")
+                return self.real(opened(a[0], k))
             case "int":
                 return along_reals(self, t) and self._body(
                     t, self.real, "real"

@@ -102,7 +102,7 @@ class Bounds:
         a = t.args
         match t.op:
             case "add":
-                return self._dominant(a)
+                return self._leading(t) or self._dominant(a)
             case "mul":
                 return _product([self.below(p) for p in a])
             case "pow":
@@ -143,6 +143,19 @@ class Bounds:
         more = _arb(-e.fact) * self.start.log()
         return Envelope(e.size, e.power, (e.rate + more).lower())
 
+    def _leading(self, t: Term) -> Envelope | None:
+        """A polynomial is not smaller than its leading term less the rest."""
+        found = self._polynomial(t)
+        if found is None or max(found) == 0:
+            return None
+        degree = max(found)
+        size = abs(found[degree])
+        for d, c in found.items():
+            if d != degree:
+                size = size - abs(c) * self.start ** (d - degree)
+        low = size.lower()
+        return Envelope(low, Fraction(degree)) if low > 0 else None
+
     def _dominant(self, parts: tuple[Term, ...]) -> Envelope | None:
         """One part exceeds the others, from the start on."""
         for i, part in enumerate(parts):
@@ -173,8 +186,10 @@ class Bounds:
         other: Callable[[Term], Envelope | None],
     ) -> Envelope | None:
         if self.x not in free(base):
-            low = abs(self.enclose(base)).lower()
-            if not low > 0:
+            size = abs(self.enclose(base))
+            if size == 0 and self._grows(e):
+                return Envelope(arb(0))
+            if not size.lower() > 0:
                 return None
             return same(fn("exp", mul(e, fn("log", base))))
         if e.op != "num":
@@ -189,6 +204,15 @@ class Bounds:
         return Envelope(
             size, inner.power * q, inner.rate * _arb(q), inner.fact * q
         )
+
+    def _grows(self, e: Term) -> bool:
+        """A polynomial that is positive from the start on."""
+        found = self._polynomial(e)
+        if found is None:
+            return False
+        real = [acb(found.get(d, 0)).real for d in range(max(found) + 1)]
+        here = _shifted(real, self.start)
+        return bool(here[0] > 0) and all(bool(c >= 0) for c in here)
 
     def _function(
         self, name: str, u: tuple[Term, ...], whole: Term
@@ -337,7 +361,7 @@ class Bounds:
         if not far >= 1:
             return None
         # (ax+b) log(ax+b) = (ax+b) log x + ax log a + b log a + rest
-        shift = _fraction_of(b)
+        shift = _whole(b, upper)
         if shift is None:
             return None
         rest = b + b**2 / (a * self.start) if upper else b
@@ -352,12 +376,14 @@ class Bounds:
         return Envelope(bound, power, a - a * log_a, Fraction(a))
 
 
-def _fraction_of(b: Any) -> Fraction | None:
-    """A half-integer, if the ball is exactly one."""
+def _whole(b: Any, up: bool) -> Fraction | None:
+    """An integer or half-integer as it is, else the next integer."""
     twice = (2 * b).unique_fmpz()
-    if twice is None or not bool(2 * b == twice):
-        return None
-    return Fraction(int(twice), 2)
+    if twice is not None and bool(2 * b == twice):
+        return Fraction(int(twice), 2)
+    end = b.upper().ceil() if up else b.lower().floor()
+    found = end.unique_fmpz()
+    return None if found is None else Fraction(int(found))
 
 
 def _constant(size: Any) -> Envelope | None:
@@ -415,6 +441,8 @@ def series_tail(e: Envelope | None, first: int) -> Any:
     """A bound of the sum of the moduli from ``first`` on, or None."""
     if e is None or e.fact > 0:
         return None
+    if e.size == 0:
+        return arb(0)
     n = arb(first)
     rate = e.rate + _arb(-e.fact) * n.log()
     if rate > 0:
@@ -435,6 +463,8 @@ def integral_tail(e: Envelope | None, start: Any) -> Any:
     """A bound of the integral of the modulus from ``start`` on, or None."""
     if e is None or e.fact:
         return None
+    if e.size == 0:
+        return arb(0)
     if e.rate > 0:
         if e.power <= 0:
             return (e.at(start) / e.rate).upper()

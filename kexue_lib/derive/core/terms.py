@@ -24,6 +24,7 @@ pow    base, exponent (principal value; 0^0 = 1)
 fn     name, arguments; ``?f`` is an unknown smooth function
 idx    name of a family, frozenset of facts, indices
 sum    body, first, last
+karr   body, first, last: a sum whose range may run backwards
 prod   body, first, last
 int    body, low end, high end
 diff   body, point at which its derivative is taken
@@ -44,20 +45,36 @@ from fractions import Fraction
 from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
+from kexue_lib.derive.core.written import function_name, written
+
 
 class UnsupportedError(Exception):
-    """The core has no meaning, or no rule, for something; says what."""
+    """The core has no meaning, or no rule, for something; says what.
+
+    Attributes:
+        advice: what an author may do about it; empty if nothing is known.
+    """
+
+    def __init__(self, said: str, advice: str = "") -> None:
+        super().__init__(said)
+        self.advice = advice
 
 
 class UndecidedError(UnsupportedError):
     """A case whose condition the hypotheses leave open."""
 
     def __init__(self, test: Term) -> None:
-        super().__init__(f"an undecided case: {test}")
+        super().__init__(
+            f"whether {test} is not decided",
+            "by.order, by.parity or by.first for the cases; by.pieces(n) for "
+            "a sum of cases; given(...) if only one of them is meant",
+        )
         self.test = test
 
 
-BINDERS = frozenset({"sum", "prod", "int", "diff", "limit", "mean", "circle"})
+BINDERS = frozenset(
+    {"sum", "karr", "prod", "int", "diff", "limit", "mean", "circle"}
+)
 LEAVES = frozenset({"num", "const", "sym", "var"})
 RELATIONS = ("=", "!=", "<", "<=")
 FACTS = (
@@ -105,6 +122,9 @@ class Term:
 
     def __repr__(self) -> str:
         return text(self)
+
+    def __str__(self) -> str:
+        return written(self)[0]
 
     def __reduce__(self) -> Any:
         return Term, (self.op, *self.args)
@@ -370,7 +390,7 @@ def _written(t: Term) -> str:
             tight = a[0].op not in ("mul", "pow")
             return f"{base if tight else f'({base})'}^{_tight(a[1])}"
         case "fn":
-            return f"{_named(a[0])}({', '.join(map(text, a[1:]))})"
+            return f"{function_name(a[0])}({', '.join(map(text, a[1:]))})"
         case "idx":
             return f"{a[0]}[{', '.join(map(text, a[2:]))}]"
         case "rel":
@@ -378,16 +398,6 @@ def _written(t: Term) -> str:
         case _:
             inside = (text(x) if isinstance(x, Term) else str(x) for x in a)
             return f"{t.op}[{'; '.join(inside)}]"
-
-
-def _named(name: str) -> str:
-    """f, f', f^(1,0): an unknown function without what is known of it."""
-    if not name.startswith("?"):
-        return name
-    head, _, counts = name[1:].split("+")[0].partition("|")
-    if counts.isdigit() and int(counts) < 4:
-        return head + "'" * int(counts)
-    return f"{head}^({counts})" if counts else head
 
 
 def _tight(t: Term) -> str:

@@ -12,10 +12,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from kexue_lib.derive.core.atoms.sums import SURPLUS, WRITTEN_OUT, taken_out
 from kexue_lib.derive.core.discharge import settled
-from kexue_lib.derive.core.field import Field, Quotient
+from kexue_lib.derive.core.field import (
+    Field,
+    Quotient,
+    constant_of,
+    open_symbols,
+)
+from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.sign import Context
-from kexue_lib.derive.core.statement import Kind, Proof
+from kexue_lib.derive.core.statement import Condition, Kind, Proof
 from kexue_lib.derive.core.terms import (
     MINUS,
     ONE,
@@ -23,12 +30,20 @@ from kexue_lib.derive.core.terms import (
     Term,
     UnsupportedError,
     add,
+    binder,
+    depth,
     facts_of,
     fn,
+    free,
+    fresh,
+    infinite,
     mul,
     num,
+    opened,
     power,
+    rel,
     sub,
+    subst,
     text,
 )
 
@@ -37,6 +52,7 @@ Word = tuple[tuple[Term, Term], ...]
 Element = dict[Word, Quotient]
 
 ROUNDS = 400
+"""How often rules of inverses are applied."""
 
 
 def commutes(t: Term) -> bool:
@@ -51,8 +67,9 @@ def commutes(t: Term) -> bool:
 class Words:
     """Reads terms as polynomials in words."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, split: bool = True) -> None:
         self.field = field
+        self.split = split
         self.rules: dict[Term, tuple[Word, Element]] = {}
 
     def read(self, t: Term) -> Element:
@@ -75,16 +92,25 @@ class Words:
                 return out
             case "pow":
                 return self.raised(*t.args)
+            case "sum" if not infinite(t):
+                return self.total(t)
         raise UnsupportedError(f"{t.op} of letters that do not commute")
 
     def raised(self, base: Term, e: Term) -> Element:
         """Whole powers; of a letter also powers that are symbols."""
         f = self.field
         if e.op == "num" and e.args[0].denominator == 1:
+            if e is MINUS and base.op == "mul" and self.split:
+                # (X Y)^-1 = Y^-1 X^-1: all of them exist, or none.
+                product: Element = {(): f.constant(1)}
+                for part in reversed(base.args):
+                    turned = self.read(power(part, MINUS))
+                    product = self.times(product, turned)
+                return product
             inside = self.read(base)
             n = int(e.args[0])
             if n < 0:
-                inside = self.inverted(inside)
+                inside = self.inverted(self.reduced(inside))
             out: Element = {(): f.constant(1)}
             for _ in range(abs(n)):
                 out = self.times(out, inside)
@@ -94,6 +120,77 @@ class Words:
         if not f.oracle.nonnegative(e):
             f.need(Kind.INVERTIBLE, base)
         return {self.joined(((base, e),)): f.constant(1)}
+
+    def total(self, t: Term) -> Element:
+        """A sum: what is free of the index goes out, to its own side.
+
+        What is left between is a letter. The range is the shortest of its
+        class, as for sums of numbers; further terms are written out.
+        """
+        f = self.field
+        know = f.oracle
+        body, low, high = t.args
+        if not (know.integer(low) and know.integer(sub(high, low))):
+            raise UnsupportedError("a range whose ends are no integers")
+        rest, shift = f.shifted(add(sub(high, low), ONE))
+        if rest is ZERO and 0 <= shift <= WRITTEN_OUT:
+            return self.listed(body, [add(low, num(j)) for j in range(shift)])
+        least = f.lowest(("words", "range", rest), shift)
+        count = f.canonical(add(rest, num(least)))
+        last = f.canonical(sub(count, ONE))
+        if shift - least > SURPLUS:
+            raise UnsupportedError("ranges that differ by too much")
+        if shift != least:
+            f.need(Kind.RANGE, last)
+        k = fresh(
+            "#" * (1 + depth(body)),
+            (body, low, high, *open_symbols(know)),
+            "integer",
+            "real",
+        )
+        with know.within((k, ZERO, last)):
+            inside = self.reduced(self.read(opened(body, add(low, k))))
+            parts = [self.sides(w, c, k) for w, c in inside.items()]
+        out: Element = {}
+        for left, middle, right, c in parts:
+            moved = mul(c[0], *(power(a, x) for a, x in middle))
+            letter = binder("sum", moved, k, ZERO, last)
+            kernel: Word = ((letter, ONE),)
+            if not commutes(moved):
+                word = self.joined((*left, *kernel, *right))
+                out = self.plus(out, {word: c[1]})
+            else:
+                scale = f.times(c[1], f.norm(letter))
+                out = self.plus(out, {self.joined((*left, *right)): scale})
+        extra = [add(low, count, num(j)) for j in range(shift - least)]
+        return self.plus(out, self.listed(body, extra))
+
+    def listed(self, body: Term, places: list[Term]) -> Element:
+        """The terms of a sum at some places."""
+        out: Element = {}
+        for at in places:
+            out = self.plus(out, self.read(opened(body, at)))
+        return out
+
+    def sides(
+        self, word: Word, c: Quotient, k: Term
+    ) -> tuple[Word, Word, Word, tuple[Term, Quotient]]:
+        """(left, middle, right) of a word, and the parts of its factor."""
+        mine, free_ = taken_out(self.field, c, k)
+        runs = list(word)
+        left: list[tuple[Term, Term]] = []
+        right: list[tuple[Term, Term]] = []
+        while runs and not _moves(runs[0], k):
+            left.append(runs.pop(0))
+        # A^(k+1) at the left edge is A A^k: powers of A commute.
+        while len(runs) > 1 and runs[0][0] is runs[1][0]:
+            if _moves(runs[1], k):
+                break
+            left.append(runs.pop(1))
+        while runs and not _moves(runs[-1], k):
+            right.insert(0, runs.pop())
+        scale = (self.field.to_term(mine), free_)
+        return tuple(left), tuple(runs), tuple(right), scale
 
     def plain(self, e: Element) -> Element:
         """Without words whose factor is 0."""
@@ -159,7 +256,7 @@ class Words:
             turned = tuple((a, mul(MINUS, x)) for a, x in reversed(word))
             return {self.joined(turned): f.raised(c, -1)}
         lead = max(e, key=lambda w: (len(w), repr(w)))
-        if not all(x is ONE for _, x in lead):
+        if not all(x in (ONE, MINUS) for _, x in lead):
             raise UnsupportedError("the inverse of such a sum")
         f.need(Kind.NONZERO, f.to_term(e[lead]))
         weight = f.raised(e[lead], -1)
@@ -216,17 +313,71 @@ class Words:
         return None
 
 
+def _moves(run: tuple[Term, Term], k: Term) -> bool:
+    return k in free(run[0]) or k in free(run[1])
+
+
 def words_equal(
-    a: Term, b: Term, know: Context, premises: Sequence[Any] = ()
+    a: Term,
+    b: Term,
+    know: Context,
+    premises: Sequence[Any] = (),
+    splits: int = 2,
 ) -> Proof:
-    """a = b in letters that do not commute."""
-    if premises:
-        raise UnsupportedError("a premise about letters")
+    """a = b in letters that do not commute.
+
+    An inverse of a product is read factor by factor, or else as the inverse
+    of the product multiplied out; premises are not used. Where a coefficient
+    that a rule divides by is 0, the equation is shown apart.
+    """
+    try:
+        found = _words_equal(a, b, know, True)
+    except UnsupportedError:
+        found = _words_equal(a, b, know, False)
+    root = _root([c for c, _ in found.still_open], know)
+    if root is None or not splits:
+        return found
+    s, value = root
+    apart = know.knowing(rel("!=", s, value))
+    at = {s: value}
+    there = Context(tuple(subst(g, at) for g in know.given))
+    sides = (subst(a, at), subst(b, at))
+    parts = (
+        words_equal(a, b, apart, premises, splits - 1),
+        words_equal(*sides, there, premises, splits - 1),
+    )
+    return Proof("cases", f"{s} = {value} or not", parts)
+
+
+def _root(
+    conditions: Sequence[Condition], know: Context
+) -> tuple[Term, Term] | None:
+    """A symbol and the one value at which a condition on it fails."""
+    for c in conditions:
+        if c.kind is not Kind.NONZERO or c.scope:
+            continue
+        f = know.field()
+        top = f.quotients(c.about)[0].top
+        for p, _ in top.factor()[1]:
+            atoms = f.atoms_of(p)
+            if len(atoms) != 1 or p.total_degree() != 1:
+                continue
+            ((i, s),) = atoms
+            if s.op == "sym" and not nonzero(f.poly_term(p), know):
+                slope = constant_of(p.derivative(i))
+                value = num(-constant_of(p) / slope)
+                if facts_of(s) <= {"real"}:
+                    return s, value
+    return None
+
+
+def _words_equal(a: Term, b: Term, know: Context, split: bool) -> Proof:
     f = know.field()
     gap = sub(a, b)
+    f.common = {}
     for _ in range(6):
         f.start()
-        words = Words(f)
+        words = Words(f, split)
         left = words.reduced(words.read(gap))
         if not f.changed:
             break

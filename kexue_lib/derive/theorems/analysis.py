@@ -158,12 +158,13 @@ fubini = Theorem(
     ("mathlib: MeasureTheory.integral_integral_swap",),
 )
 m, k = Symbol("m", integer=True), Symbol("k", integer=True)
+_INDEX = ((k, m, oo),)
 _TERMS = ((k, m, oo), (y, before, after))
 _SUMMABLE = Exists("the bounds are summable", Sum(M(k), (k, m, oo)))
 termwise_derivative = Theorem(
     "Differentiation term by term",
     Source("K. Weierstrass", 1861, "lectures; Rudin 1976, theorem 7.17"),
-    (f, M, m, before, after, u),
+    (f, M, N, m, before, after, u),
     (
         Holds("u is inside, from below", before < u),
         Holds("u is inside, from above", u < after),
@@ -172,14 +173,16 @@ termwise_derivative = Theorem(
         Holds("the slopes are >= -M", slope(f(k, y), y) >= -M(k), _TERMS),
         Holds("the slopes are <= M", slope(f(k, y), y) <= M(k), _TERMS),
         _SUMMABLE,
-        Exists("the series converges", Sum(f(k, u), (k, m, oo))),
+        Real("the terms are real", f(k, u), _INDEX),
+        Holds("the terms are >= -N", f(k, u) >= -N(k), _INDEX),
+        Holds("the terms are <= N", f(k, u) <= N(k), _INDEX),
+        Exists("the terms are summable", Sum(N(k), (k, m, oo))),
     ),
     Conclusion(
         slope(Sum(f(k, u), (k, m, oo)), u),
         EQ,
         Sum(slope(f(k, u), u), (k, m, oo)),
     ),
-    ("mathlib: hasDerivAt_tsum",),
 )
 termwise_integral = Theorem(
     "Integration term by term",
@@ -198,7 +201,7 @@ termwise_integral = Theorem(
         EQ,
         Sum(Integral(f(k, y), (y, before, after)), (k, m, oo)),
     ),
-    ("mathlib: intervalIntegral.hasSum_integral_of_summable_norm",),
+    ("mathlib: MeasureTheory.hasSum_integral_of_summable_norm",),
 )
 _BETWEEN = ((x, low, high),)
 bound = Symbol("bound", nonnegative=True)
@@ -260,5 +263,4 @@ banach = Theorem(
         Holds("the orbit follows f", _FOLLOWS, ((k, 0, oo),)),
     ),
     Conclusion(Abs(orbit(times) - s), LE, q**times * Abs(orbit(0) - s)),
-    ("mathlib: ContractingWith.dist_iterate_fixedPoint_le",),
 )

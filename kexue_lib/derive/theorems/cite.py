@@ -10,21 +10,21 @@ import sympy as sp
 
 from kexue_lib.derive.approach import Approach
 from kexue_lib.derive.checks.base import Check
+from kexue_lib.derive.core.equations import NotShownError, defined
 from kexue_lib.derive.core.reader import term, under
-from kexue_lib.derive.core.rules import NotShownError, defined
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.terms import ONE, UnsupportedError, rel
 from kexue_lib.derive.errors import ClaimError
+from kexue_lib.derive.evaluate import NotEvaluableError
 from kexue_lib.derive.goals import admits
 from kexue_lib.derive.levels import Level, Relation, weakest
+from kexue_lib.derive.premises import resolved
+from kexue_lib.derive.sampling import Sampled, sample
 from kexue_lib.derive.statement import (
     Finding,
-    NotEvaluableError,
     RejectedError,
-    Sampled,
     Stated,
     Statement,
-    sample,
 )
 from kexue_lib.derive.theorems.conclusion import concludes
 from kexue_lib.derive.theorems.hypotheses import (
@@ -34,6 +34,9 @@ from kexue_lib.derive.theorems.hypotheses import (
 )
 from kexue_lib.derive.theorems.theorem import Use
 
+Found = tuple[str, Stated, str, tuple[tuple[Any, Any], ...]]
+"""Hypothesis, earlier result, its relation, values for its symbols."""
+
 
 @dataclass(frozen=True)
 class Cited(Check):
@@ -42,14 +45,15 @@ class Cited(Check):
     Args:
         use: the theorem with its letters put in, ``jensen(phi=..., ...)``.
         using: for a hypothesis that the core does not see by itself, by
-            name, the earlier chain or claim from which it follows.
+            name, the earlier chain or claim from which it follows, alone or
+            with values for its symbols.
     """
 
     name: ClassVar[str] = "theorem"
     best: ClassVar[Level] = Level.CITED
     use: Use
     using: tuple[tuple[str, Any], ...] = ()
-    found: tuple[tuple[str, Stated, str], ...] = ()
+    found: tuple[Found, ...] = ()
 
     def __init__(self, use: Use, using: Mapping[str, Any] | None = None):
         """Keep the names; the claim looks the results up."""
@@ -69,15 +73,21 @@ class Cited(Check):
         made = super().bound(find)
         found = []
         for name, source in self.using:
-            earlier = find(source)
-            found.append((name, *_stated(earlier)))
+            what, at = source if isinstance(source, tuple) else (source, {})
+            stated, op = _stated(find(what))
+            found.append((name, stated, op, resolved(stated, at)))
         object.__setattr__(made, "found", tuple(found))
         return made
 
     def equations(self) -> tuple[str, ...]:
         """Ids of the claims used."""
-        own = tuple(stated.owner for _, stated, _ in self.found)
+        own = tuple(stated.owner for _, stated, *_ in self.found)
         return (*own, *super().equations())
+
+    def lends(self) -> tuple[Level, ...]:
+        """The levels of the earlier results."""
+        own = tuple(stated.level for _, stated, *_ in self.found)
+        return (*own, *super().lends())
 
     def put(self, table: dict[Any, Any]) -> Self:
         """The theorem is used at the values of the case."""
@@ -95,13 +105,16 @@ class Cited(Check):
         return statement.but(limit=Approach(symbol, point, "+-"))
 
     def sample(self, statement: Statement) -> Sampled | None:
-        """Try it on points, where it can be evaluated at all.
+        """Try it on points, where it can be evaluated exactly enough.
 
-        No point is known that satisfies a relation about a whole family. That
-        both sides exist is decided by the core, not by the evaluator.
+        No point is known that satisfies a relation about a whole family; and
+        series, integrals and limits are decided by the core, not by
+        quadrature. That both sides exist is the core's to say as well.
         """
+        sides = (statement.left, statement.right)
         families = any(g.has(sp.Indexed) for g in statement.domain.given)
-        if statement.relation is Relation.SIM or families:
+        endless = any(side.has(sp.oo, sp.Integral) for side in sides)
+        if families or endless or statement.relation is Relation.SIM:
             return None
         try:
             return sample(statement, undefined_counts=False)
@@ -132,24 +145,17 @@ class Cited(Check):
             raise RejectedError(
                 f"{theorem.name} does not say this: {error}"
             ) from error
-        levels = [Level.CITED, *(s.level for _, s, _ in self.found)]
         return Finding(
-            weakest(levels),
+            weakest([Level.CITED, *self.lends()]),
             f"{theorem.name}: {theorem.source}",
             tuple(f for f in facts if f[1]),
+            trusts=theorem.name,
         )
 
     def _shown(self, h: Hypothesis, inst: Any, know: Context) -> str:
-        for name, stated, op in self.found:
+        for name, stated, op, at in self.found:
             if name == h.name:
-                domain = stated.domain
-                if getattr(domain, "ranges", ()):
-                    raise NotShownError(f"{stated.name} is about a finite set")
-                known = rel(op, term(stated.lhs), term(stated.rhs))
-                by = Earlier(
-                    stated.name, known, tuple(map(term, domain.given))
-                )
-                return h.follows(inst, know, by)
+                return h.follows(inst, know, _earlier(stated, op, at, know))
         if any(name == h.name for name, _ in self.using):
             raise NotShownError("the earlier result is not looked up")
         return h.shown(inst, know)
@@ -161,6 +167,18 @@ def _stated(earlier: Any) -> tuple[Stated, str]:
         return earlier.equation(), "="
     except ClaimError:
         return earlier.inequality(), "<="
+
+
+def _earlier(stated: Stated, op: str, at: Any, know: Context) -> Earlier:
+    """An earlier result at values that its symbols may have."""
+    if stated.domain.ranges:
+        raise NotShownError(f"{stated.name} is about a finite set")
+    values = {term(s): term(v) for s, v in at}
+    for s, v in values.items():
+        admits(s, v, know)
+    known = rel(op, term(stated.lhs), term(stated.rhs))
+    given = tuple(map(term, stated.domain.given))
+    return Earlier(stated.name, known, given).at(values)
 
 
 def _letters(use: Use, inst: Any, know: Context) -> tuple[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from kexue_lib.derive.core.equations import NotShownError, defined, equal
 from kexue_lib.derive.core.field import span
 from kexue_lib.derive.core.reader import term
-from kexue_lib.derive.core.rules import NotShownError, defined, equal
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Condition, Kind
 from kexue_lib.derive.core.terms import (
@@ -120,7 +120,7 @@ def exists(t: Term, know: Context, granted: Granted) -> None:
     try:
         proof = defined(know, t)
     except UnsupportedError:
-        if not contains(t, "mean", "cases", "rel"):
+        if not contains(t, "mean", "cases", "rel", "diff"):
             raise
         _parts_exist(t, know, granted)
         return
@@ -149,6 +149,14 @@ def _parts_exist(t: Term, know: Context, granted: Granted) -> None:
                 exists(p, know, granted)
             z = fresh("@z", hidden, "real")
             exists(opened(t.args[0], z), know, granted)
+        case "diff" if t.args[0].op in ("int", "sum"):
+            # That it can be differentiated is what the theorem says.
+            inner = opened(*t.args)
+            whole = ("integer", "real") if inner.op == "sum" else ("real",)
+            k = fresh("@k", hidden, *whole)
+            over = span(know, k, *inner.args[1:])
+            with know.within(over):
+                exists(opened(inner.args[0], k), know, granted)
         case "sum" if not infinite(t):
             k = fresh("@k", hidden, "integer", "real")
             with know.within((k, t.args[1], t.args[2])):
@@ -195,7 +203,7 @@ def _alike(a: Term, b: Term, know: Context, granted: Granted) -> bool:
         return False
     if a.op in ("cases", "and", "rel"):
         return _pairwise(a, b, know, granted)
-    if a.op not in ("sum", "int", "mean"):
+    if a.op not in ("sum", "int", "mean", "diff"):
         return False
     for p, q in zip(a.args[1:], b.args[1:], strict=True):
         if p == q:
@@ -206,8 +214,9 @@ def _alike(a: Term, b: Term, know: Context, granted: Granted) -> bool:
             return False
         same(p, q, know, granted)
     hidden = (a, b, *(r[0] for r in know.ranges))
-    whole = ("integer", "real") if a.op == "sum" else ("real",)
-    k = fresh("@s", hidden, *whole)
+    # The ends of an integral do not matter.
+    facts = {"sum": ("integer", "real"), "int": ("real", "inner")}
+    k = fresh("@s", hidden, *facts.get(a.op, ("real",)))
     ranges = ((k, a.args[1], a.args[2]),) if a.op == "sum" else ()
     if a.op == "int":
         ranges = (span(know, k, a.args[1], a.args[2]),)

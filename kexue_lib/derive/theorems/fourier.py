@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import sympy as sp
 from sympy import (
     Abs,
     Eq,
@@ -18,6 +19,7 @@ from sympy import (
     legendre,
     oo,
     pi,
+    symbols,
 )
 
 from kexue_lib.derive.levels import Relation
@@ -25,6 +27,7 @@ from kexue_lib.derive.theorems.hypotheses import (
     Decays,
     Holds,
     Integrable,
+    Real,
     Smooth,
 )
 from kexue_lib.derive.theorems.theorem import Conclusion, Source, Theorem
@@ -33,7 +36,7 @@ EQ = Relation.EQ
 x, c = Symbol("x", real=True), Symbol("c", real=True)
 n, k = Symbol("n", integer=True), Symbol("k", integer=True, positive=True)
 m = Symbol("m", integer=True, nonnegative=True)
-scale = Symbol("scale")
+scale, outer, zero = symbols("scale outer zero")
 f, g, coefficient = map(Function, ("f", "g", "coefficient"))
 _DIRICHLET = Source(
     "P. G. L. Dirichlet", 1829, "J. reine angew. Math. 4, 157-169"
@@ -45,40 +48,48 @@ def wave(n: Any, x: Any) -> Any:
     return exp(2 * pi * I * n * x)
 
 
-def _coefficients(*areas: Any) -> Holds:
-    whole = sum(
-        Integral(part * wave(-n, x), (x, a, b)) for part, a, b in areas
-    )
-    return Holds(
-        "these are the coefficients",
-        Eq(coefficient(n), whole),
-        ((n, -oo, oo),),
+def _coefficients(*areas: Any) -> tuple[Holds, ...]:
+    def whole(n: Any) -> Any:
+        parts = (
+            Integral(part * wave(-n, x), (x, a, b)) for part, a, b in areas
+        )
+        return sum(parts)
+
+    over = ((k, 1, oo),)
+    return (
+        Holds("the mean", Eq(zero, whole(sp.S.Zero))),
+        Holds("the coefficients", Eq(coefficient(k), whole(k)), over),
+        Holds(
+            "the coefficients of the other sign",
+            Eq(coefficient(-k), whole(-k)),
+            over,
+        ),
     )
 
 
 def _series(at: Any) -> Any:
     """The symmetric sum of all waves at a point."""
     pair = coefficient(k) * wave(k, at) + coefficient(-k) * wave(-k, at)
-    return coefficient(0) + Sum(pair, (k, 1, oo))
+    return zero + Sum(pair, (k, 1, oo))
 
 
 dirichlet_ends = Theorem(
     "Dirichlet's theorem at the ends of the period",
     _DIRICHLET,
-    (f, coefficient),
+    (f, zero, coefficient),
     (
         Smooth("f is smooth on [0, 1]", f(x), x, 0, 1),
-        _coefficients((f(x), 0, 1)),
+        *_coefficients((f(x), 0, 1)),
     ),
     Conclusion(_series(0), EQ, (f(0) + f(1)) / 2),
 )
 dirichlet_inside = Theorem(
     "Dirichlet's theorem inside the period",
     _DIRICHLET,
-    (f, coefficient, c),
+    (f, zero, coefficient, c),
     (
         Smooth("f is smooth on [0, 1]", f(x), x, 0, 1),
-        _coefficients((f(x), 0, 1)),
+        *_coefficients((f(x), 0, 1)),
         Holds("c is inside, from below", c > 0),
         Holds("c is inside, from above", c < 1),
     ),
@@ -87,26 +98,26 @@ dirichlet_inside = Theorem(
 dirichlet_jump = Theorem(
     "Dirichlet's theorem at a jump",
     _DIRICHLET,
-    (f, g, coefficient, c),
+    (f, g, zero, coefficient, c),
     (
         Holds("c is inside, from below", c > 0),
         Holds("c is inside, from above", c < 1),
         Smooth("f is smooth on [0, c]", f(x), x, 0, c),
         Smooth("g is smooth on [c, 1]", g(x), x, c, 1),
-        _coefficients((f(x), 0, c), (g(x), c, 1)),
+        *_coefficients((f(x), 0, c), (g(x), c, 1)),
     ),
     Conclusion(_series(c), EQ, (f(c) + g(c)) / 2),
 )
 parseval_waves = Theorem(
     "Parseval's theorem for Fourier series",
     Source("F. Riesz, E. Fischer", 1907, "C. R. Acad. Sci. Paris 144"),
-    (f, coefficient, scale),
+    (f, zero, coefficient, scale),
     (
         Smooth("f is continuous on [0, 1]", f(x), x, 0, 1, 0),
-        _coefficients((f(x), 0, 1)),
+        *_coefficients((f(x), 0, 1)),
     ),
     Conclusion(
-        scale * Abs(coefficient(0)) ** 2
+        scale * Abs(zero) ** 2
         + Sum(
             scale * (Abs(coefficient(k)) ** 2 + Abs(coefficient(-k)) ** 2),
             (k, 1, oo),
@@ -116,14 +127,15 @@ parseval_waves = Theorem(
     ),
     ("mathlib: tsum_sq_fourierCoeff",),
 )
+_DEGREES = ((m, 0, oo),)
 parseval_legendre = Theorem(
     "Parseval's theorem for Legendre polynomials",
     Source("G. Szegö", 1939, "Orthogonal Polynomials, section 3.1"),
-    (f, coefficient, scale),
+    (f, coefficient, scale, outer),
     (
         Smooth("f is continuous on [-1, 1]", f(x), x, -1, 1, 0),
         Holds(
-            "these are the coefficients",
+            "the coefficients",
             Eq(
                 coefficient(m),
                 Integral(f(x) * legendre(m, x), (x, -1, 1)),
@@ -132,7 +144,8 @@ parseval_legendre = Theorem(
         ),
     ),
     Conclusion(
-        Sum(
+        outer
+        * Sum(
             scale
             * (m + Rational(1, 2))
             * coefficient(m)
@@ -140,7 +153,30 @@ parseval_legendre = Theorem(
             (m, 0, oo),
         ),
         EQ,
-        scale * Integral(f(x) * conjugate(f(x)), (x, -1, 1)),
+        outer * scale * Integral(f(x) * conjugate(f(x)), (x, -1, 1)),
+    ),
+)
+size = Function("size")
+parseval_legendre_turned = Theorem(
+    "Parseval's theorem for Legendre polynomials, coefficients i^m times real",
+    Source("G. Szegö", 1939, "Orthogonal Polynomials, section 3.1"),
+    (f, size, scale, outer),
+    (
+        Smooth("f is continuous on [-1, 1]", f(x), x, -1, 1, 0),
+        Real("the sizes are real", size(m), _DEGREES),
+        Holds(
+            "the coefficients",
+            Eq(
+                I**m * size(m),
+                Integral(f(x) * legendre(m, x), (x, -1, 1)),
+            ),
+            _DEGREES,
+        ),
+    ),
+    Conclusion(
+        outer * Sum(scale * (m + Rational(1, 2)) * size(m) ** 2, (m, 0, oo)),
+        EQ,
+        outer * scale * Integral(f(x) * conjugate(f(x)), (x, -1, 1)),
     ),
 )
 transform = Function("transform")

@@ -16,14 +16,14 @@ from typing import Any, ClassVar
 from kexue_lib.derive.core.convergence import decays
 from kexue_lib.derive.core.differentiate import derivative
 from kexue_lib.derive.core.discharge import unmet
-from kexue_lib.derive.core.reader import term
-from kexue_lib.derive.core.rules import (
+from kexue_lib.derive.core.equations import (
     NotShownError,
     Premise,
-    continuous,
     defined,
     equal,
 )
+from kexue_lib.derive.core.orders import continuous
+from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.smooth import rough
 from kexue_lib.derive.core.statement import Condition, Kind
@@ -48,6 +48,7 @@ from kexue_lib.derive.goals import admits
 from kexue_lib.derive.theorems.instance import (
     Function,
     Instance,
+    tidy,
     whole_range,
 )
 
@@ -124,13 +125,13 @@ def _authors_letters(
 ) -> Iterator[tuple[Term, Term]]:
     """What the author calls the letters of a range, and what is there now.
 
-    In ``c(n)`` with ``c=(ell, ...)`` the author's n is ell.
+    In ``c(-n)`` with ``c=(ell, ...)`` the author's ell is -n.
     """
     found = inst.functions.get(t.args[0]) if t.op == "fn" else None
     if isinstance(found, Function):
         for letter, arg in zip(found.letters, t.args[1:], strict=True):
-            if arg in own:
-                yield letter, own[arg]
+            if free(arg) & own.keys():
+                yield letter, inst.put(arg, own)
     for child in t.children:
         yield from _authors_letters(inst, child, own)
 
@@ -261,7 +262,7 @@ class Smooth(OnInterval):
             settle(continuous(slope, s, (a, b), know))
             if order < self.times:
                 smoothly(slope, s, a, b, know)
-                slope = derivative(slope, s)
+                slope = tidy(derivative(slope, s))
         return f"C^{self.times}: {self.where(t, s, a, b)}"
 
 
@@ -310,7 +311,7 @@ class Together(Hypothesis):
                         raise NotShownError(f"{why} may not be smooth")
                 settle(defined(know, t))
                 if order < self.times:
-                    t = derivative(t, y)
+                    t = tidy(derivative(t, y))
         return f"smooth: {self.f}{_for_all(over)}"
 
 
@@ -356,7 +357,7 @@ def _bent(t: Term, x: Term, sign: int, know: Context) -> str:
         return "the modulus of a linear function"
     why = rough(know, t, x, kinks=False)
     if not why:
-        second = derivative(derivative(t, x), x)
+        second = tidy(derivative(tidy(derivative(t, x)), x))
         settle(defined(know, t, second))
         if know.nonnegative(second if sign > 0 else neg(second)):
             shown = know.field().canonical(second)
@@ -391,7 +392,7 @@ class Monotone(OnInterval):
             why = rough(know, t, s, kinks=False)
             if why or not know.real_valued(t):
                 raise NotShownError(f"{why or t} may not be smooth or real")
-            slope = derivative(t, s)
+            slope = tidy(derivative(t, s))
             settle(defined(know, t, slope))
             if not know.nonnegative(slope if self.sign > 0 else neg(slope)):
                 raise NotShownError(f"the slope {slope} may change its sign")

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import Any
 
+from kexue_lib.derive.core.differentiate import derivative
 from kexue_lib.derive.core.reader import of_family, term, under
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.terms import (
@@ -143,8 +145,13 @@ class Instance:
             values = whole_range(*ends)
             parts = (self._put(opened(t.args[0], v), own) for v in values)
             return (add if t.op == "sum" else mul)(*parts)
-        k = fresh("@b", (t, *self.terms(), *own, *own.values()))
+        facts = ("real",) if t.op == "diff" else ()
+        k = fresh("@b", (t, *self.terms(), *own, *own.values()), *facts)
         body = self._put(opened(t.args[0], k), own)
+        if t.op == "diff":
+            slope = _slope(body, k)
+            if slope is not None:
+                return subst(slope, {k: ends[0]})
         return Term(t.op, closed(body, k), *ends)
 
     def tabled(self, t: Term) -> bool:
@@ -183,6 +190,41 @@ class Instance:
                 pools.append([(z, term(v)) for v in values])
         for case in product(*pools):
             yield subst(t, dict(case))
+
+
+def _slope(t: Term, x: Term) -> Term | None:
+    """The tidied derivative, if there is a rule for it.
+
+    Whoever asks for a slope asks for smoothness as well (`Smooth`).
+    """
+    try:
+        return tidy(derivative(t, x))
+    except UnsupportedError:
+        return None
+
+
+def tidy(t: Term) -> Term:
+    """Without the formal poles that slopes of powers have.
+
+    ``0 * t^(-1)`` is 0 and ``t^(1 - 1)`` is 1: numbers are put together,
+    nothing else is changed. Where a function is continuous and its slope has
+    a continuous continuation, that is its slope.
+    """
+    if t.op in LEAVES:
+        return t
+    args = [tidy(a) if isinstance(a, Term) else a for a in t.args]
+    plain = [a for a in args if isinstance(a, Term) and a.op == "num"]
+    rest = [a for a in args if a not in plain]
+    match t.op:
+        case "add":
+            return add(num(sum(a.args[0] for a in plain)), *rest)
+        case "mul":
+            if ZERO in plain:
+                return ZERO
+            return mul(num(prod(a.args[0] for a in plain)), *rest)
+        case "pow" if args[1] is ZERO:
+            return ONE
+    return Term(t.op, *args)
 
 
 def _mentions(t: Term, s: Term) -> bool:

@@ -75,7 +75,7 @@ at_most_one = Theorem(
     (event,),
     (Exists("the event has a probability", P(event)),),
     Conclusion(P(event), LE, 1),
-    ("mathlib: MeasureTheory.prob_le_one",),
+    (),
     ("event",),
 )
 markov = Theorem(

@@ -59,7 +59,7 @@ def conjugated(field: Field, t: Term) -> Term:
                 for i, v in enumerate(t.args)
             ),
         )
-    if t.op in ("sum", "prod") and not infinite(t):
+    if t.op in ("sum", "karr", "prod") and not infinite(t):
         k = fresh("@c", (t, *open_symbols(know)), "integer", "real")
         body = conjugated(field, opened(t.args[0], k))
         return Term(t.op, closed(body, k), *t.args[1:])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from kexue_lib.derive.core.enclose import number
 from kexue_lib.derive.core.field import (
     P0,
     Field,
@@ -127,6 +128,9 @@ def logarithm(field: Field, t: Term) -> Quotient:
 def _log(field: Field, r: Quotient) -> Quotient:
     if r.top == 0:
         raise UnsupportedError("log 0")
+    turned = _unit(field, r)
+    if turned is not None:
+        return field.times(field.constant(-1), _log(field, turned))
     parts = field.factors(r)
     if not all(field.positive_poly(p) for p, _ in parts):
         return field.atom(fn("log", field.to_term(r)))
@@ -136,6 +140,17 @@ def _log(field: Field, r: Quotient) -> Quotient:
             out, field.times(field.constant(k), _factor(field, p))
         )
     return out
+
+
+def _unit(field: Field, r: Quotient) -> Quotient | None:
+    """1/r for an algebraic number 0 < r < 1: of the two one is written."""
+    if r.bottom != 1 or not field.atoms_of(r.top):
+        return None
+    turned = field.inverse(r.top)
+    ball = number(field.to_term(r)) if turned is not None else None
+    if ball is None or not (ball.imag == 0 and 0 < ball.real < 1):
+        return None
+    return field.ratio(turned)
 
 
 def _factor(field: Field, p: Poly) -> Quotient:

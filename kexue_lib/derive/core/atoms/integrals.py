@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import perm
 from typing import Any
 
 from kexue_lib.derive.core.field import (
@@ -37,10 +39,14 @@ from kexue_lib.derive.core.terms import (
     num,
     over,
     power,
+    rel,
     subst,
 )
 
 from .sums import end, inside, taken_out
+
+HIGHEST = 12
+"""The highest power of the variable beside an exponential."""
 
 
 def integral(field: Field, t: Term) -> Quotient:
@@ -70,6 +76,10 @@ def integral(field: Field, t: Term) -> Quotient:
                 del field.conditions[c]
         return found
     field.need(Kind.CONVERGES, t)
+    if not infinite(t):
+        wave = _waves(field, t, r, k)
+        if wave is not None:
+            return wave
     letters = [a for _, a in field.atoms_of(r.top) if k in free(a)]
     plain = letters in ([], [k]) and k not in free(field.poly_term(r.bottom))
     if plain and not infinite(t):
@@ -124,12 +134,23 @@ def _classical(field: Field, t: Term, r: Quotient, k: Term) -> Quotient | None:
 
 
 def _power(field: Field, t: Term, r: Quotient, k: Term) -> Quotient | None:
-    """c x^s from low >= 0, s > -1: its antiderivative is x^(s+1)/(s+1)."""
-    know = field.oracle
+    """Sums of c x^s from low >= 0, s > -1: x^s gives x^(s+1)/(s+1)."""
     terms, bottom = field.laurent(r, k)
-    if len(terms) != 1 or k in free(field.poly_term(bottom)):
+    if k in free(field.poly_term(bottom)):
         return None
-    ((exponents, outer),) = terms
+    out = field.constant(0)
+    for exponents, outer in terms:
+        value = _one_power(field, t, exponents, k)
+        if value is None:
+            return None
+        out = field.plus(out, field.times(Quotient(outer, bottom), value))
+    return out
+
+
+def _one_power(
+    field: Field, t: Term, exponents: dict[Term, int], k: Term
+) -> Quotient | None:
+    know = field.oracle
     s = ONE
     for a, e in exponents.items():
         if a is k:
@@ -142,8 +163,60 @@ def _power(field: Field, t: Term, r: Quotient, k: Term) -> Quotient | None:
     if not (know.positive(s) and all(map(know.nonnegative, (low, high)))):
         return None
     gap = add(power(high, s), neg(power(low, s)))
-    value = field.norm(over(gap, s))
-    return field.times(Quotient(outer, bottom), value)
+    return field.norm(over(gap, s))
+
+
+def _waves(field: Field, t: Term, r: Quotient, k: Term) -> Quotient | None:
+    """Sums of c x^n exp(a x) with a != 0, by parts until n is 0."""
+    terms, bottom = field.laurent(r, k)
+    if k in free(field.poly_term(bottom)):
+        return None
+    out = field.constant(0)
+    for exponents, outer in terms:
+        primitive = _one_wave(field, exponents, k)
+        if primitive is None:
+            return None
+        high, low = (
+            field.norm(subst(primitive, {k: e}))
+            for e in (t.args[2], t.args[1])
+        )
+        gap = field.plus(high, field.times(field.constant(-1), low))
+        out = field.plus(out, field.times(Quotient(outer, bottom), gap))
+    return out
+
+
+def _one_wave(
+    field: Field, exponents: dict[Term, int], k: Term
+) -> Term | None:
+    """An antiderivative of ``k^n exp(a k)``."""
+    n, rate = 0, field.constant(0)
+    for a, e in exponents.items():
+        if a is k and 0 <= e <= HIGHEST:
+            n = e
+        elif is_fn(a, "exp"):
+            part = field.times(field.constant(e), field.norm(a.args[1]))
+            rate = field.plus(rate, part)
+        else:
+            return None
+    rates = _rates(field, rate, k)
+    if rates is None or set(rates) - {0, 1}:
+        return None
+    if 1 not in rates:
+        power_ = mul(num(Fraction(1, n + 1)), power(k, num(n + 1)))
+        return mul(power_, fn("exp", rates.get(0, ZERO)))
+    a = rates[1]
+    if field.oracle.holds(rel("!=", a, ZERO)) is not True:
+        return None
+    parts = []
+    for j in range(n + 1):
+        c = num((-1) ** j * perm(n, j))
+        parts.append(mul(c, _raised(k, n - j), power(a, num(-j - 1))))
+    whole = add(mul(a, k), rates.get(0, ZERO))
+    return mul(add(*parts), fn("exp", whole))
+
+
+def _raised(k: Term, n: int) -> Term:
+    return power(k, num(n)) if n else ONE
 
 
 def _rates(field: Field, u: Quotient, k: Term) -> dict[int, Term] | None:

@@ -68,7 +68,12 @@ def derivative(field: Field, t: Term) -> Quotient:
     x = point if plain else fresh("@point", hidden, *facts)
     why = rough(field.oracle, opened(body, x), x, kinks=False)
     if why:
-        raise UnsupportedError(f"a derivative of {why}")
+        raise UnsupportedError(
+            f"that a derivative exists: {why} may meet a branch cut, a step "
+            "or a kink",
+            "symbols and functions declared positive, or given(... > 0) for "
+            "what stands under a logarithm or a root",
+        )
     done = evaluated(t)
     if done is not t:
         # What is differentiated must be defined as well.

@@ -34,6 +34,7 @@ from kexue_lib.derive.core.terms import (
     UnsupportedError,
     add,
     binder,
+    contains,
     depth,
     free,
     fresh,
@@ -41,6 +42,7 @@ from kexue_lib.derive.core.terms import (
     mul,
     num,
     opened,
+    over,
     power,
     sub,
     subst,
@@ -92,6 +94,12 @@ def _from_zero(field: Field, t: Term, length: Quotient) -> Quotient:
     know = field.oracle
     if not (know.integer(low) and know.integer(sub(high, low))):
         raise UnsupportedError("a range whose ends are no integers")
+    if field.anchored and t.op == "sum" and not contains(body, "sum"):
+        count = field.to_term(length)
+        last = field.canonical(sub(count, ONE))
+        k = fresh("@m", (body, low), "integer", "real")
+        moved = binder("sum", opened(body, add(low, k)), k, ZERO, last)
+        return _sum(field, moved, count)
     constant = constant_of(length.top) if length.bottom == 1 else 0
     shift = floor(constant)
     rest = field.to_term(field.plus(length, field.constant(-shift)))
@@ -129,8 +137,8 @@ def _sum(field: Field, t: Term, count: Term) -> Quotient:
     k, r = inside(field, t, "integer", "real")
     own, common = _split_bottom(field, r.bottom, k)
     out = Quotient(P0)
-    for over, factor in _parts(field, r.top, own, k):
-        piece = field.ratio(over, own)
+    for top, factor in _parts(field, r.top, own, k):
+        piece = field.ratio(top, own)
         lead = piece.top.leading_coefficient()
         piece, factor = Quotient(piece.top / lead, piece.bottom), factor * lead
         if piece.top == 1 and piece.bottom == 1:
@@ -160,35 +168,44 @@ def _parts(
     """
     inner = {place(i) for i, a in enumerate(field.atoms) if k in free(a)}
     at_k = place(field.index[k]) if k in field.index else None
+    plain = len(own.to_dict()) == 1  # a monomial: negative exponents
     groups: dict[Any, Poly] = {}
     for m, c in top.to_dict().items():
         mine = tuple(e if i in inner else 0 for i, e in enumerate(m))
         rest = tuple(0 if i in inner else e for i, e in enumerate(m))
-        if own == 1:
+        if plain:
             groups[mine] = groups.get(mine, P0) + monomial(rest, c)
             continue
         bare = tuple(0 if i == at_k else e for i, e in enumerate(mine))
         key = (rest, bare)
         groups[key] = groups.get(key, P0) + monomial(mine, c)
-    if own == 1:
+    if plain:
         return [(monomial(mine), f) for mine, f in groups.items()]
     return [(p, monomial(rest)) for (rest, _), p in groups.items()]
 
 
 def _atom(field: Field, piece: Term, k: Term, last: Term) -> Quotient:
-    """One atom for a sum and for the same sum read backwards."""
-    here = field.atom
+    """One atom for a sum and for the same sum shifted or read backwards."""
+
+    def here(body: Term, k: Term, last: Term) -> Quotient:
+        if field.anchored:
+            return _karr(field, body, k, ZERO, last)
+        return field.atom(binder("sum", body, k, ZERO, last))
+
     if not field.mirror:
-        return here(binder("sum", piece, k, ZERO, last))
+        return here(piece, k, last)
+    moved = anchored(field, piece, k, last) if field.anchored else None
+    if moved is not None:
+        return _shifted(field, k, *moved)
     with field.oracle.within((k, ZERO, last)), field.quietly():
         back = field.norm(subst(piece, {k: sub(last, k)}))
         if len(back.top.to_dict()) == 1:
             mine, scale = taken_out(field, back, k)
             mirrored = field.to_term(mine)
             if text(mirrored) < text(piece):
-                atom = here(binder("sum", mirrored, k, ZERO, last))
+                atom = here(mirrored, k, last)
                 return field.times(scale, atom)
-    return here(binder("sum", piece, k, ZERO, last))
+    return here(piece, k, last)
 
 
 def taken_out(field: Field, r: Quotient, k: Term) -> tuple[Quotient, Quotient]:
@@ -203,4 +220,132 @@ def taken_out(field: Field, r: Quotient, k: Term) -> tuple[Quotient, Quotient]:
     return mine, rest
 
 
-RULES: dict[str, Rule] = {"sum": total, "prod": total}
+Moved = tuple[Quotient, Term, Term]
+"""The body of a sum in another index, and the ends of its range."""
+
+
+def anchored(field: Field, piece: Term, k: Term, last: Term) -> Moved | None:
+    """The sum with one of its arguments as the index: the smallest text.
+
+    ``a[k + 1]`` over 0..n-1 is ``a[k]`` over 1..n; of ``a[n - k]`` the index
+    runs backwards.
+    """
+    found = []
+    with field.oracle.within((k, ZERO, last)), field.quietly():
+        for e in sorted(_arguments(piece, k), key=text):
+            step = field.norm(sub(subst(e, {k: add(k, ONE)}), e))
+            start = field.canonical(subst(e, {k: ZERO}))
+            if not field.oracle.integer(start):
+                continue
+            if step == field.constant(1):
+                value, ends = sub(k, start), (start, add(start, last))
+            elif step == field.constant(-1):
+                value, ends = sub(start, k), (sub(start, last), start)
+            else:
+                continue
+            low, high = map(field.canonical, ends)
+            with field.oracle.within((k, low, high)):
+                body = field.norm(subst(piece, {k: value}))
+            mine = field.to_term(taken_out(field, body, k)[0])
+            found.append((text(mine), text(low), (body, low, high)))
+    return min(found, key=lambda f: f[:2])[2] if found else None
+
+
+def _arguments(t: Term, k: Term) -> set[Term]:
+    """Indices and arguments with the index of a sum; linear denominators."""
+    if k not in free(t):
+        return set()
+    own: set[Term] = set()
+    if t.op == "idx" or (t.op == "fn" and t.args[0] != "exp"):
+        own = {a for a in t.children if k in free(a)}
+    elif t.op == "pow" and t.args[1].op == "num" and t.args[1].args[0] < 0:
+        own = {t.args[0]}
+    inside = (_arguments(a, k) for a in t.children if not a.loose)
+    return own.union(*inside)
+
+
+def _shifted(
+    field: Field, k: Term, body: Quotient, low: Term, high: Term
+) -> Quotient:
+    """Sums of one body over ranges whose ends differ by integers.
+
+    The atom is the sum over what they have in common, read backwards where
+    that is negative (Karr); what one has besides is written out. So if they
+    differ, each range as written must not be negative.
+    """
+    own, common = _split_bottom(field, body.bottom, k)
+    out = Quotient(P0)
+    for top, factor in _parts(field, body.top, own, k):
+        piece = field.ratio(top, own)
+        lead = piece.top.leading_coefficient()
+        piece, factor = Quotient(piece.top / lead, piece.bottom), factor * lead
+        value = _karr(field, field.to_term(piece), k, low, high)
+        out = field.plus(out, field.times(Quotient(factor), value))
+    return field.ratio(out.top, out.bottom * common)
+
+
+def _karr(
+    field: Field, piece: Term, k: Term, low: Term, high: Term
+) -> Quotient:
+    (first, a), (behind, b) = map(field.shifted, (low, add(high, ONE)))
+    closed_ = binder("sum", piece, k, ZERO, ZERO)
+    key = ("karr", closed_, first, behind, *map(field.here, (low, high)))
+    start = -field.lowest((key, "start"), -a)
+    stop = field.lowest((key, "stop"), b)
+    alone = (start, stop) == (
+        field.lowest((key, "first"), a),
+        -field.lowest((key, "last"), -b),
+    )
+    if max(start - a, b - stop) > SURPLUS:
+        raise UnsupportedError(f"ranges that differ by more than {SURPLUS}")
+    ends = (
+        field.canonical(add(first, num(start))),
+        field.canonical(add(behind, num(stop - 1))),
+    )
+    turns = _turning(field, piece, k)
+    if alone and turns is None:
+        return field.atom(binder("sum", piece, k, *ends))
+    field.need(Kind.RANGE, sub(high, low))
+    places = [add(first, num(j)) for j in range(a, start)]
+    places += [add(behind, num(j)) for j in range(stop, b)]
+    extra = [field.norm(subst(piece, {k: at})) for at in places]
+    out = field.atom(binder("karr", piece, k, *ends))
+    if turns is not None:
+        # q S = S - first term + the term behind the last.
+        ahead, behind_ = (
+            field.norm(subst(piece, {k: at}))
+            for at in (ends[0], add(ends[1], ONE))
+        )
+        minus = field.constant(-1)
+        tie = field.times(field.plus(turns, minus), out)
+        for value in (ahead, field.times(minus, behind_)):
+            tie = field.plus(tie, value)
+        field.ties.append(tie.top)
+    for value in extra:
+        out = field.plus(out, value)
+    return out
+
+
+def _turning(field: Field, piece: Term, k: Term) -> Quotient | None:
+    """The quotient of neighbours, if it is the same everywhere."""
+    if contains(piece, "sum", "karr", "idx"):
+        return None
+    with field.quietly():
+        q = field.norm(over(subst(piece, {k: add(k, ONE)}), piece))
+    return None if k in free(field.to_term(q)) else q
+
+
+def karr(field: Field, t: Term) -> Quotient:
+    """A sum of this kind, met again in a canonical term."""
+    k = fresh(
+        "#" * (1 + depth(t.args[0])),
+        (t.args[0], *open_symbols(field.oracle)),
+        "integer",
+        "real",
+    )
+    body = field.canonical(opened(t.args[0], k))
+    ends = map(field.canonical, t.args[1:])
+    return field.atom(binder("karr", body, k, *ends))
+
+
+RULES: dict[str, Rule] = {"sum": total, "prod": total, "karr": karr}

@@ -14,17 +14,18 @@ ever evaluated at a large z.
 
 from __future__ import annotations
 
-from kexue_lib.derive.core.discharge import nonzero
+from kexue_lib.derive.core.limits.laws import by_laws
 from kexue_lib.derive.core.limits.rewriting import Rewriter
 from kexue_lib.derive.core.limits.series import (
     ANALYTIC,
-    TAILS,
     Level,
     Series,
     ShallowError,
     finite,
     turns,
 )
+from kexue_lib.derive.core.limits.tails import TAILS
+from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Condition, Kind
 from kexue_lib.derive.core.terms import (
@@ -35,7 +36,6 @@ from kexue_lib.derive.core.terms import (
     ZERO,
     Term,
     UnsupportedError,
-    add,
     fn,
     free,
     is_fn,
@@ -126,7 +126,7 @@ class Germs:
             return self.constant(t)
         if t is self.z:
             return OO
-        found = self._by_laws(t)
+        found = by_laws(self, t)
         if found is not None:
             return found
         made, level = self._expanded(t, False)
@@ -154,7 +154,7 @@ class Germs:
             value = self.limit(t.args[1])
             if value not in (OO, NOO):
                 return fn("exp", value)
-            self._positive(t)
+            self.positive(t)
             return ONE
         if t.op == "mul":
             return mul(*map(self.lead, t.args))
@@ -163,7 +163,7 @@ class Germs:
         made, level = self._expanded(t, True)
         return self.lead(level.term(made.terms[0][1]))
 
-    def _positive(self, t: Term) -> None:
+    def positive(self, t: Term) -> None:
         """Raise unless an exponential is known to be real."""
         if not self.real(t.args[1]):
             raise UnsupportedError(f"{t} may turn"[:200])
@@ -187,6 +187,13 @@ class Germs:
         f.quotients(t)
         self.met(f.conditions)
 
+    def tidy(self, t: Term) -> Term:
+        """The normal form; what it needs holds for all large z."""
+        f = self.know.field()
+        made = f.to_term(f.quotients(t)[0])
+        self.met(f.conditions)
+        return made
+
     def vanishes(self, t: Term) -> bool:
         """The normal form is 0; what that needs is recorded."""
         f = self.know.field()
@@ -207,79 +214,10 @@ class Germs:
             return True
         if t.op == "pow" and all(map(self.real, t.args)):
             return self.know.integer(t.args[1]) or self.sign(t.args[0]) > 0
-        if t.op == "fn" and t.args[0] in REAL and self.real(t.args[1]):
+        known = t.op == "fn" and t.args[0] in REAL
+        if known and all(map(self.real, t.args[1:])):
             return t.args[0] != "log" or self.sign(t.args[1]) > 0
         return self.know.real_valued(t)
-
-    def _by_laws(self, t: Term) -> Term | None:
-        """Sums, products, powers, exponentials of limits, where defined."""
-        if t.op not in ("add", "mul", "pow") and not is_fn(t, "exp", "log"):
-            return None
-        if t.op == "pow":
-            return self._power_law(*t.args)
-        if t.op == "fn":
-            return self._function_law(t)
-        try:
-            parts = [self.limit(p) for p in t.args]
-        except UnsupportedError:
-            return None
-        rest = [p for p in parts if p not in (OO, NOO)]
-        if t.op == "add":
-            if len(rest) == len(parts):
-                return self.constant(add(*parts))
-            grow = {p for p in parts if p in (OO, NOO)}
-            return grow.pop() if len(grow) == 1 else None
-        if len(rest) == len(parts):
-            return self.constant(mul(*parts))
-        sign = -1 if parts.count(NOO) % 2 else 1
-        for p in rest:
-            own = self._sign_of_constant(p)
-            if own == 0:
-                return None
-            sign *= own
-        return OO if sign > 0 else NOO
-
-    def _sign_of_constant(self, t: Term) -> int:
-        with self.know.thoroughly():
-            if self.know.positive(t):
-                return 1
-            return -1 if self.know.positive(neg(t)) else 0
-
-    def _power_law(self, base: Term, e: Term) -> Term | None:
-        try:
-            value = self.limit(base)
-        except UnsupportedError:
-            return None
-        whole = self.know.integer(e)
-        sign = self._sign_of_constant(self.constant(e))
-        if value is OO or (value is NOO and whole):
-            if sign < 0:
-                return ZERO
-            return OO if sign > 0 and value is OO else None
-        if value is NOO:
-            return None
-        if self._sign_of_constant(value) > 0 or (
-            whole and (sign > 0 or nonzero(value, self.know))
-        ):
-            return self.constant(power(value, e))
-        return None
-
-    def _function_law(self, t: Term) -> Term | None:
-        try:
-            value = self.limit(t.args[1])
-        except UnsupportedError:
-            return None
-        if t.args[0] == "exp":
-            if value is OO:
-                self._positive(t)
-            if value in (OO, NOO):
-                return OO if value is OO else ZERO
-            return self.constant(fn("exp", value))
-        if value is OO:
-            return OO
-        if value is not NOO and self._sign_of_constant(value) > 0:
-            return self.constant(fn("log", value))
-        return None
 
     # -- series in the most rapid scale ------------------------------------
 
@@ -364,11 +302,11 @@ class Germs:
             if turns(self.know, t.args[1]):
                 return inside
             if self.limit(t.args[1]) in (OO, NOO):
-                self._positive(t)
+                self.positive(t)
                 return self._most({t}, inside)
             return inside
         if is_fn(t, "log", *TAILS):
-            return self._rapid(t.args[1])
+            return self._rapid(t.args[-1])
         if t.op == "fn" and (t.args[0] in ANALYTIC or t.args[0][0] == "?"):
             for u in t.args[1:]:
                 finite(self.limit(u))

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 
 from kexue_lib.derive.core.atoms.exponentials import WRITTEN
 from kexue_lib.derive.core.differentiate import evaluated
-from kexue_lib.derive.core.limits.series import BINET, MILLS, Asker
+from kexue_lib.derive.core.limits.series import Asker, turns
+from kexue_lib.derive.core.limits.tails import BEYOND, BINET, MILLS
+from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.terms import (
     HALF,
     MINUS,
@@ -99,18 +101,36 @@ class Rewriter:
         """``b^e = exp(e log b)`` where e varies, by definition."""
         if self.z not in free(e):
             return power(base, e)
-        log = fn("log", base)
         if self.z not in free(base) and self.ask.know.positive(neg(base)):
-            log = add(fn("log", neg(base)), mul(I, PI))
-        return fn("exp", mul(e, log))
+            size = fn("exp", mul(e, fn("log", neg(base))))
+            return mul(size, fn("exp", mul(I, PI, e)))
+        return fn("exp", mul(e, fn("log", base)))
 
     def plain(self, t: Term) -> Term:
-        """Varying powers are exponentials; one exponential a product."""
+        """Varying powers are exponentials; one exponential a product.
+
+        One is taken out of a sum each of whose terms has one.
+        """
         if self.z not in free(t):
             return t
         t = rebuilt(t, lambda a, _: self.plain(a))
         if t.op == "pow":
             t = self.power(*t.args)
+        if t.op == "add":
+            parts = [self.apart(p) for p in t.args]
+            first = parts[0][1]
+            if any(e is ZERO for _, e in parts):
+                return t
+            rest = (
+                p if e is first else mul(p, fn("exp", sub(e, first)))
+                for p, e in parts
+            )
+            return mul(add(*rest), fn("exp", first))
+        front, exponent = self.apart(t)
+        return t if exponent is ZERO else mul(front, fn("exp", exponent))
+
+    def apart(self, t: Term) -> tuple[Term, Term]:
+        """(r, e) with ``t = r exp(e)``, r without such a factor."""
         exponents: list[Term] = []
         rest: list[Term] = []
         for p, k in _powers(t, 1):
@@ -118,9 +138,7 @@ class Rewriter:
                 exponents.append(mul(num(k), p.args[1]))
             else:
                 rest.append(power(p, num(k)))
-        if len(exponents) < 2:
-            return t
-        return mul(*rest, fn("exp", add(*exponents)))
+        return mul(*rest), add(*exponents)
 
     def function(self, name: str, *u: Term) -> Term:
         """A function of arguments that are rewritten already."""
@@ -148,6 +166,16 @@ class Rewriter:
         """The sign of a real term for all large z."""
         self.real(t)
         return self.ask.sign(t) > 0
+
+    def _exp(self, u: Term) -> Term:
+        """Of a complex argument: its modulus, and a factor that turns."""
+        know = self.ask.know
+        if _plainly_real(know, u) or turns(know, u):
+            return fn("exp", u)
+        back = fn("conjugate", u)
+        real = self.ask.tidy(mul(HALF, add(u, back)))
+        angle = self.ask.tidy(mul(HALF, neg(I), sub(u, back)))
+        return mul(fn("exp", real), fn("exp", mul(I, angle)))
 
     # -- by the sign -------------------------------------------------------
 
@@ -241,7 +269,8 @@ class Rewriter:
         return over(top, bottom)
 
     def grows(self, u: Term, name: str) -> None:
-        """Raise unless u -> oo."""
+        """Raise unless a real u -> oo."""
+        self.real(u)
         if self.ask.limit(u) is not OO:
             raise UnsupportedError(f"{name} of {u}, which does not grow")
 
@@ -253,11 +282,22 @@ class Rewriter:
     def _erfc(self, u: Term) -> Term:
         value = self.ask.limit(u)
         if value is OO:
+            self.real(u)
             square = neg(power(u, TWO))
             return mul(fn("exp", square), fn(MILLS, u))
         if value is NOO:
             return sub(TWO, self._erfc(neg(u)))
         return fn("erfc", u)
+
+    def _uppergamma(self, a: Term, u: Term) -> Term:
+        self.grows(u, "uppergamma")
+        if self.z in free(a) or not self.ask.know.real(a):
+            raise UnsupportedError("uppergamma in its index")
+        bulk = sub(mul(sub(a, ONE), fn("log", u)), u)
+        return mul(fn("exp", bulk), fn(BEYOND, a, u))
+
+    def _lowergamma(self, a: Term, u: Term) -> Term:
+        return sub(fn("gamma", a), self._uppergamma(a, u))
 
     def _atan(self, u: Term) -> Term:
         value = self.ask.limit(u)
@@ -266,6 +306,12 @@ class Rewriter:
             quarter = mul(HALF, PI) if value is OO else neg(mul(HALF, PI))
             return sub(quarter, fn("atan", inverse(u)))
         return fn("atan", u)
+
+
+def _plainly_real(know: Context, t: Term) -> bool:
+    if t.op in ("num", "const", "sym", "idx"):
+        return know.real(t)
+    return all(_plainly_real(know, p) for p in t.children)
 
 
 def _powers(t: Term, k: int) -> Iterator[tuple[Term, int]]:

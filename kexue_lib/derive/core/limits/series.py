@@ -14,17 +14,18 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
-import flint
-
 from kexue_lib.derive.core.differentiate import derivative
 from kexue_lib.derive.core.field import Field, Quotient
+from kexue_lib.derive.core.limits.tails import (
+    EXPONENTS,
+    TAILS,
+    coefficient,
+)
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.terms import (
-    HALF,
     MINUS,
     NOO,
     OO,
-    PI,
     ZERO,
     I,
     Term,
@@ -41,12 +42,6 @@ from kexue_lib.derive.core.terms import (
     subst,
 )
 
-BINET = "?@binet+real"
-"""log Gamma(u) minus Stirling's (u - 1/2) log u - u + log(2 pi)/2."""
-MILLS = "?@mills+real"
-"""erfc(u) exp(u^2)."""
-TAILS = (BINET, MILLS)
-"""Functions of u -> oo with an expansion in powers of 1/u."""
 ANALYTIC = frozenset({"erf", "erfc", "atan", "asinh"})
 """Analytic at every real number, with derivatives in the table."""
 HIGHEST = 24
@@ -77,11 +72,17 @@ class Asker(Protocol):
     def defined(self, t: Term) -> None:
         """Raise unless a term is defined for all large z."""
 
+    def tidy(self, t: Term) -> Term:
+        """The normal form; what it needs holds for all large z."""
+
     def vanishes(self, t: Term) -> bool:
         """The normal form is 0; what that needs is recorded."""
 
     def real(self, t: Term) -> bool:
         """Known to be real for all large z."""
+
+    def positive(self, t: Term) -> None:
+        """Raise unless an exponential is known to be real."""
 
     def plain(self, t: Term) -> Term:
         """A term with varying powers written as exponentials."""
@@ -215,10 +216,10 @@ class Level:
         return self.made(pairs, error)
 
     def taylor(
-        self, small: Series, coefficient: Callable[[int], Quotient]
+        self, small: Series, factor: Callable[[int], Quotient]
     ) -> Series:
-        """``sum of coefficient(k) small^k`` for a series that tends to 0."""
-        out = self.constant(coefficient(0))
+        """``sum of factor(k) small^k`` for a series that tends to 0."""
+        out = self.constant(factor(0))
         low = small.terms[0][0] if small.terms else small.error
         if low is None:
             return out
@@ -228,7 +229,7 @@ class Level:
         run = self.constant(self.f.constant(1))
         for k in range(1, self.count):
             run = self.times(run, small)
-            out = self.plus(out, self.scaled(run, coefficient(k)))
+            out = self.plus(out, self.scaled(run, factor(k)))
         return self.made(out.terms, self.least((out.error, left)))
 
     def split(self, s: Series) -> tuple[Term, Quotient, Series]:
@@ -314,7 +315,7 @@ class Level:
         if name == "log":
             return self.logarithm(self.read(rest[0]))
         if name in TAILS:
-            return self.tail(name, self.read(rest[0]))
+            return self.tail(t)
         slots = [i for i, v in enumerate(rest) if self.moving(v)]
         if len(slots) == 1:
             return self.analytic(t, slots[0] + 1)
@@ -355,11 +356,11 @@ class Level:
             raise UnsupportedError(f"the logarithm of the negative {lead}")
         front = add(fn("log", lead), neg(mul(e, self.scale)))
 
-        def coefficient(k: int) -> Quotient:
+        def factor(k: int) -> Quotient:
             return self.f.constant(Fraction(-((-1) ** k), k) if k else 0)
 
         first = self.constant(self.f.norm(front))
-        return self.plus(first, self.taylor(small, coefficient))
+        return self.plus(first, self.taylor(small, factor))
 
     def analytic(self, t: Term, slot: int) -> Series:
         """Taylor's series about the coefficient of w^0, which converges."""
@@ -374,32 +375,31 @@ class Level:
         y = fresh("@slot", (t, at), "real")
         whole = [Term("fn", *t.args[:slot], y, *t.args[slot + 1 :])]
 
-        def coefficient(k: int) -> Quotient:
+        def factor(k: int) -> Quotient:
             while len(whole) <= k:
                 whole.append(derivative(whole[-1], y))
             here = self.f.norm(subst(whole[k], {y: at}))
             return self.f.times(here, self._over_factorial(k))
 
-        return self.taylor(small, coefficient)
+        return self.taylor(small, factor)
 
-    def tail(self, name: str, s: Series) -> Series:
-        """An expansion in powers of 1/u, for u -> oo.
-
-        Both are enveloping for u > 0: the error of each partial sum is less
-        than the first term left out.
-        """
-        low, c, _ = self.split(s)
+    def tail(self, t: Term) -> Series:
+        """An expansion in powers of 1/u, for u -> oo (`tails`)."""
+        name, *fixed, u = t.args
+        low, c, _ = self.split(s := self.read(u))
         lead = self.term(c)
         if self.compare(low, ZERO) >= 0 or self.ask.sign(lead) < 0:
             raise UnsupportedError(f"a tail of what does not grow: {lead}")
+        first, step = EXPONENTS[name]
         back = self.power(s, MINUS)
-        square = self.times(back, back)
-        run, parts = back, []
+        run, by = self.power(back, num(first)), self.power(back, num(step))
+        parts = []
         for k in range(self.count):
-            parts.append(self.scaled(run, self.f.norm(_TERM[name](k))))
-            run = self.times(run, square)
+            value = self.f.norm(coefficient(name, k, *fixed))
+            parts.append(self.scaled(run, value))
+            run = self.times(run, by)
         out = self.plus(*parts)
-        up = self.times_exponent(num(2 * self.count + 1), neg(low))
+        up = self.times_exponent(num(first + step * self.count), neg(low))
         return self.made(out.terms, self.least((out.error, up)))
 
 
@@ -408,7 +408,8 @@ def turns(know: Context, u: Term) -> bool:
     parts = factors(u)
     if parts.count(I) != 1:
         return False
-    return know.real(mul(*(p for p in parts if p is not I)))
+    rest = mul(*(p for p in parts if p is not I))
+    return know.real(rest) or know.real_valued(rest)
 
 
 def finite(value: Term) -> Term:
@@ -416,20 +417,3 @@ def finite(value: Term) -> Term:
     if value in (OO, NOO):
         raise UnsupportedError("a limit that is infinite")
     return value
-
-
-def _binet(k: int) -> Term:
-    b = flint.fmpq.bernoulli(2 * k + 2)
-    value = Fraction(int(b.p), int(b.q))
-    return num(value / ((2 * k + 2) * (2 * k + 1)))
-
-
-def _mills(k: int) -> Term:
-    value = Fraction(1)
-    for j in range(1, k + 1):
-        value *= Fraction(-(2 * j - 1), 2)
-    return mul(num(value), power(PI, neg(HALF)))
-
-
-_TERM: dict[str, Callable[[int], Term]] = {BINET: _binet, MILLS: _mills}
-"""The coefficient of ``u^(-2k-1)``."""

@@ -1,0 +1,176 @@
+"""Library functions made wrong, wherever they are bound.
+
+A measured claim that names what it exercises measures again with the result
+of that function times 1.01, shifted by one place, and conjugated or with the
+other sign. Its check must reject what is read then.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import importlib
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from kexue_lib.derive.checks.measure import Reading
+from kexue_lib.derive.evaluate import NotEvaluableError
+from kexue_lib.derive.statement import RejectedError
+from kexue_lib.derive.steps import Step, nonsense_rejected
+
+Change = Callable[[Any], Any]
+
+
+def perturbations(
+    step: Step, names: tuple[str, ...]
+) -> Iterator[tuple[str, str, bool]]:
+    """Yield (kind, text, whether the check rejects) for every change.
+
+    A change that leaves every result as it is (the shift of one number) is
+    not tried; a function that is never called is a survivor.
+    """
+    seen = step.statement.lhs
+    if not isinstance(seen, Reading) or seen.source is None:
+        return
+    for name in names:
+        for kind, change in CHANGES.items():
+            with perturbed(name, change) as calls:
+                rejected = _rejects(step, seen)
+            if not calls:
+                yield "library", f"{name} is never called", False
+                break
+            if any(calls):
+                yield "library", f"{name} {kind}", rejected
+
+
+def _rejects(step: Step, seen: Reading) -> bool:
+    """The check rejects what is measured now, or nothing can be."""
+    try:
+        with nonsense_rejected():
+            again = seen.again()
+    except Exception:
+        # The measurement itself, code of the chapter, has noticed.
+        return True
+    try:
+        with nonsense_rejected():
+            step.check.run(step.statement.but(lhs=again))
+    except (RejectedError, NotEvaluableError):
+        return True
+    return False
+
+
+@contextmanager
+def perturbed(name: str, change: Change) -> Iterator[list[bool]]:
+    """Patch a function by its dotted name everywhere it is bound.
+
+    Yields a list that gets, for each call, whether its result was changed.
+
+    Raises:
+        ValueError: there is no such function.
+    """
+    original = _found(name)
+    calls: list[bool] = []
+
+    @functools.wraps(original)
+    def wrong(*args: Any, **kwargs: Any) -> Any:
+        result = original(*args, **kwargs)
+        made, changed = _mapped(result, change)
+        calls.append(changed)
+        return made
+
+    places = list(_bindings(original, skip=wrong))
+    for put in places:
+        put(wrong)
+    try:
+        yield calls
+    finally:
+        for put in places:
+            put(original)
+
+
+def _found(name: str) -> Any:
+    module, _, attribute = name.rpartition(".")
+    if not module:
+        raise ValueError(f"{name!r} is no dotted name")
+    try:
+        found = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        raise ValueError(f"there is no function {name}") from error
+    if not callable(found):
+        raise ValueError(f"{name} is no function")
+    return found
+
+
+def _bindings(original: Any, skip: Any) -> Iterator[Callable[[Any], None]]:
+    """Setters of all namespaces and closures that hold the function."""
+    own = skip.__dict__, skip.__closure__
+    for holder in gc.get_referrers(original):
+        if isinstance(holder, dict) and holder is not own[0]:
+            for key in [k for k, v in holder.items() if v is original]:
+                yield functools.partial(holder.__setitem__, key)
+        elif isinstance(holder, types.CellType) and holder not in own[1]:
+            yield functools.partial(setattr, holder, "cell_contents")
+
+
+def _mapped(result: Any, change: Change) -> tuple[Any, bool]:
+    """Change every number and array in a result."""
+    if isinstance(result, tuple | list):
+        pairs = [_mapped(r, change) for r in result]
+        parts = [p for p, _ in pairs]
+        made = (
+            result._make(parts)
+            if hasattr(result, "_make")
+            else type(result)(parts)
+        )
+        return made, any(c for _, c in pairs)
+    if isinstance(result, dict):
+        pairs = [_mapped(r, change) for r in result.values()]
+        made = dict(zip(result, (p for p, _ in pairs), strict=True))
+        return made, any(c for _, c in pairs)
+    numeric = isinstance(result, int | float | complex) or (
+        hasattr(result, "ndim") and hasattr(result, "dtype")
+    )
+    if not numeric or isinstance(result, bool):
+        return result, False
+    made = change(result)
+    same = made is result or _equal(made, result)
+    return made, not same
+
+
+def _equal(a: Any, b: Any) -> bool:
+    same = a == b
+    return bool(same.all()) if hasattr(same, "all") else bool(same)
+
+
+def _scaled(value: Any) -> Any:
+    return value * 1.01
+
+
+def _shifted(value: Any) -> Any:
+    """The neighbour in place of each entry, along the last axis."""
+    if not getattr(value, "ndim", 0) or value.shape[-1] < 2:
+        return value
+    if type(value).__module__.startswith("torch"):
+        return value.roll(1, -1)
+    import numpy as np
+
+    return np.roll(value, 1, axis=-1)
+
+
+def _turned(value: Any) -> Any:
+    """The conjugate of what is complex, the negative of what is real."""
+    if type(value).__module__.startswith("torch"):
+        return value.conj() if value.is_complex() else -value
+    kind = getattr(getattr(value, "dtype", None), "kind", "")
+    if kind == "c" or isinstance(value, complex):
+        return value.conjugate()
+    return value if kind == "b" else -value
+
+
+CHANGES: dict[str, Change] = {
+    "times 1.01": _scaled,
+    "shifted by one place": _shifted,
+    "conjugated, or its sign changed": _turned,
+}
