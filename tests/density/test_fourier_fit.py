@@ -176,8 +176,8 @@ def test_several_scales_are_the_default():
     p = (-y.square() / 2).exp() / math.sqrt(2 * math.pi)
     w = p / p.sum()
     kl = {}
-    for name, given in (("one", {"scales": (1,)}), ("default", {})):
-        fit = fourier.fit(y, 4, weights=w, mu_sigma="train", tol=1e-8, **given)
+    for name, more in (("one", {"scales": (1,)}), ("default", {})):
+        fit = fourier.fit(y, 4, weights=w, mu_sigma="train", tol=1e-8, **more)
         kl[name] = float((w * (p.log() - fit.logpdf(y))).sum())
     assert kl["one"] > 20 * kl["default"] > 0
 
