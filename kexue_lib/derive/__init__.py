@@ -66,6 +66,8 @@ Which check? (:mod:`kexue_lib.derive.by` lists all)
   roots, powers, exponentials, trigonometric functions, logarithms,
   factorials, sums, derivatives, matrices, letters that do not commute,
   Legendre polynomials of degree n, means under a law;
+- a named theorem: ``theorem(inequalities.jensen(phi=(t, t**2), ...))``, see
+  :mod:`kexue_lib.derive.theorems`; the level is ``cited``;
 - an earlier result: ``using("sum", at={n: n - 1})``;
 - a sum or product with a free end: ``telescoping(F)``, ``induction(n)``;
   sums and integrals in n that satisfy a recurrence: ``recurrence(y(n), ..)``;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -137,19 +136,6 @@ def require_known(claim: Claim, obj: Any) -> None:
             )
     for symbol in symbols_in(obj):
         claim.chapter.require_known(symbol, claim.id)
-
-
-def reading(name: str, value: Any) -> Reading:
-    """Take a number or a sequence of numbers as a reading."""
-    if not isinstance(name, str):
-        raise TypeError(f"the name of a reading is text, not {name!r}")
-    several = isinstance(value, list | tuple) or bool(
-        getattr(value, "ndim", 0)
-    )
-    values = tuple(float(v) for v in value) if several else (float(value),)
-    if not values or not all(math.isfinite(v) for v in values):
-        raise ValueError(f"reading {name}: no finite value in {values}")
-    return Reading(name, values)
 
 
 def same_shape(where: str, left: Any, right: Any) -> None:

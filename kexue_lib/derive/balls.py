@@ -10,7 +10,7 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
-from kexue_lib.derive.core.enclose import enclose
+from kexue_lib.derive.core.enclose import enclose, plainly_real
 from kexue_lib.derive.core.exact import Values
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.terms import Term, UnsupportedError, add, neg, sub
@@ -77,7 +77,8 @@ def _goal(statement: Statement, radius: Any) -> list[tuple[Term, bool]]:
 
 def _positive(t: Term, strict: bool, values: Values) -> bool:
     ball = enclose(t, values)
-    if not (ball.is_finite() and ball.imag.contains(0)):
+    real = bool(ball.imag == 0) or plainly_real(t, values)
+    if not (real and ball.is_finite()):
         return False
     low = ball.real.lower()
     return bool(low > 0 if strict else low >= 0)
@@ -94,5 +95,7 @@ def _halves(ends: tuple[Any, ...]) -> list[tuple[Any, ...]]:
 
 
 def _interval(low: Any, high: Any) -> Any:
-    a, b = (arb(fmpq(int(v.p), int(v.q))) for v in (low, high))
-    return acb(a.union(b) if low != high else a)
+    """A ball whose ends are exact wherever they are dyadic."""
+    middle, radius = (low + high) / 2, (high - low) / 2
+    m, r = (arb(fmpq(int(v.p), int(v.q))) for v in (middle, radius))
+    return acb(arb(m, r))

@@ -10,12 +10,12 @@ import sympy as sp
 from kexue_lib.derive.admission import (
     accepted,
     check_for,
-    reading,
     require_known,
     same_shape,
 )
 from kexue_lib.derive.chains import CHECKED, Chain
 from kexue_lib.derive.checks.base import Check
+from kexue_lib.derive.checks.measure import reading
 from kexue_lib.derive.checks.using import Using
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.errors import ClaimError
@@ -142,7 +142,9 @@ class Claim:
 
         Args:
             name: LaTeX of the quantity.
-            value: a finite number, or one number for each seed.
+            value: a finite number, one number for each seed, or a function
+                without arguments that returns these: the controls measure
+                again with each function of ``exercises=`` perturbed.
             label: name of the chain.
         """
         return self._begin("measure", reading(name, value), label)

@@ -17,8 +17,6 @@ class Level(Enum):
     """Every member of a finite set, exactly."""
     CERTIFIED = "certified"
     """Enclosures over the whole domain."""
-    COMPUTED = "computed"
-    """An algorithm of SymPy says so; the core could not decide it again."""
     ARGUED = "argued"
     """Every formula is checked, and a link between them is in words."""
     NUMERIC = "numeric"

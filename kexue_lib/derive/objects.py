@@ -97,6 +97,10 @@ class Gaussian(Law):
 class Bernoulli(Law):
     """``Bernoulli(b, p)``: 1 with probability p, else 0."""
 
+    def __new__(cls, b: Any, p: Any) -> Any:
+        """Take the symbol and the probability of 1."""
+        return super().__new__(cls, b, sp.sympify(p))
+
     def _latex(self, printer: Any) -> str:
         b, p = (printer._print(a) for a in self.args)
         return rf"{b} \sim \mathrm{{Bernoulli}}({p})"

@@ -132,10 +132,15 @@ def verified(
             found,
         ) from found
     except (NotEvaluableError, RejectedError) as error:
-        raise failed(
-            f"{check.name} accepts it, but it cannot be sampled: {error}",
-            None,
-        ) from error
+        # What the core decided needs no points: they are a second look. But
+        # hypotheses that nothing satisfies would make any statement true.
+        empty = isinstance(error.__cause__, NonsenseError)
+        if finding.proof is None or empty:
+            raise failed(
+                f"{check.name} accepts it, but it cannot be sampled: {error}",
+                None,
+            ) from error
+        sampled = None
     return Step(
         number,
         decided,

@@ -96,7 +96,7 @@ class Packages(SphinxDirective):
 
 
 class CheckDirective(SphinxDirective):
-    """``.. check:: kexue_lib.derive.by.cancel``, in reStructuredText.
+    """``.. check:: kexue_lib.derive.by.algebra``, in reStructuredText.
 
     A check is a class, and authors use it as a function: autodoc would show
     the class, under the class's name.

@@ -154,9 +154,6 @@ def trusted(found: list[Entry]) -> str:
     if steps.cited:
         verb = "quotes" if steps.cited == 1 else "quote"
         said += f"; {steps.cited} {verb} a named theorem"
-    if steps.sympy:
-        verb = "trusts" if steps.sympy == 1 else "trust"
-        said += f"; {steps.sympy} {verb} SymPy"
     return f"{said}."
 
 

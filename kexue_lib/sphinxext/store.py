@@ -15,7 +15,6 @@ SYMBOLS = {
     "cited": "§",
     "exact": "=",
     "certified": "⊂",
-    "computed": "ƒ",
     "argued": "∴",
     "numeric": "≈",
     "measured": "±",
@@ -35,14 +34,12 @@ class Steps:
     total: int = 0
     core: int = 0
     cited: int = 0
-    sympy: int = 0
 
     def __add__(self, other: Steps) -> Steps:
         return Steps(
             self.total + other.total,
             self.core + other.core,
             self.cited + other.cited,
-            self.sympy + other.sympy,
         )
 
 
@@ -144,12 +141,9 @@ def steps_of(evidence: Mapping[str, Any]) -> Steps:
         for step in chain["steps"]:
             level = step["level"]
             core = (step.get("trusts") or {}).get("core")
-            if level in ("proved", "cited", "computed"):
+            if level in ("proved", "cited"):
                 counted += Steps(
-                    1,
-                    level == "proved" and core is True,
-                    level == "cited",
-                    level == "computed" or (level == "proved" and not core),
+                    1, level == "proved" and core is True, level == "cited"
                 )
     return counted
 

@@ -65,7 +65,7 @@ def test_a_chain_is_as_strong_as_its_weakest_step(ch, names):
     c = (
         ch.claim("C1", "t")
         .show((x + 1) ** 2)
-        .eq(x**2 + 2 * x + 1, by.expand())
+        .eq(x**2 + 2 * x + 1, by.algebra())
         .eq(x * (x + 2) + 1, by.numeric(20))
     )
     assert c.level is Level.NUMERIC
@@ -92,7 +92,7 @@ def test_what_a_check_consumes_counts_with_its_level(ch, names):
     total = Sum(k, (k, 0, n))
     ch.claim("C1", "t").show(total).eq(n * (n + 1) / 2, by.numeric(10))
     c2 = ch.claim("C2", "t").show(2 * total).eq(n * (n + 1), by.using("C1"))
-    c3 = ch.claim("C3", "t").show(c2).eq(n**2 + n, by.expand())
+    c3 = ch.claim("C3", "t").show(c2).eq(n**2 + n, by.algebra())
     assert (c2.level, c3.level) == (Level.NUMERIC, Level.NUMERIC)
     assert c3.to_dict()["consumes"] == ["demo.C2"]
 
@@ -108,11 +108,11 @@ def test_a_used_equation_lends_no_more_than_its_own_level(ch, names):
 
 def test_nobody_can_write_a_level_down(ch, names):
     _, _, x, *_ = names
-    c = ch.claim("C1", "t").show(x).eq(x, by.expand())
+    c = ch.claim("C1", "t").show(x).eq(x, by.algebra())
     with pytest.raises(AttributeError):
         c.level = Level.PROVED
     with pytest.raises(TypeError):
-        by.cancel(level="proved")
+        by.algebra(level=Level.PROVED)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_the_error_names_a_point_of_the_declared_domain(facts, make, point):
     z = ch.symbols("z", facts)
     left, right = make(z)
     with pytest.raises(DerivationError) as caught:
-        ch.claim("C1", "t").show(left).eq(right, by.rewriting("simplify"))
+        ch.claim("C1", "t").show(left).eq(right, by.algebra())
     assert caught.value.step == 1
     assert caught.value.claim == "t.C1"
     assert "left:" in str(caught.value)
@@ -173,14 +173,14 @@ def test_division_by_zero_is_found_away_from_round_numbers(ch, names):
     _, _, x, *_ = names
     odd = sp.Rational(37, 11)
     left = (x - odd) * (x + 1) / (x**2 - odd**2)
-    with pytest.raises(DerivationError, match="denominator") as caught:
-        ch.claim("C1", "t").show(left).eq((x + 1) / (x + odd), by.cancel())
+    with pytest.raises(DerivationError, match="is a denominator") as caught:
+        ch.claim("C1", "t").show(left).eq((x + 1) / (x + odd), by.algebra())
     assert abs(caught.value.point[x]) == odd
     (
         ch.claim("C2", "t")
         .given(Ne(x, odd), Ne(x, -odd))
         .show(left)
-        .eq((x + 1) / (x + odd), by.cancel())
+        .eq((x + 1) / (x + odd), by.algebra())
     )
 
 
@@ -188,7 +188,7 @@ def test_a_failed_step_leaves_no_chain(ch, names):
     _, _, x, *_ = names
     c = ch.claim("C1", "t")
     with pytest.raises(DerivationError):
-        c.show(x).eq(x + 1, by.expand())
+        c.show(x).eq(x + 1, by.algebra())
     with pytest.raises(ClaimError, match="shows nothing"):
         c.to_dict()
 
@@ -199,7 +199,7 @@ def test_given_relations_bound_the_samples_and_are_shown(ch, names):
         ch.claim("C1", "t")
         .given(k <= n)
         .show(sp.binomial(n, k))
-        .eq(sp.binomial(n, n - k), by.combsimp())
+        .eq(sp.binomial(n, n - k), by.algebra())
     )
     shown = [a["text"] for a in c.to_dict()["assumptions"]]
     assert shown == ["k, n integer, >= 0", "k <= n"]
@@ -208,10 +208,10 @@ def test_given_relations_bound_the_samples_and_are_shown(ch, names):
 def test_equations_may_be_given(ch, names):
     _, _, x, y, *_ = names
     c = ch.claim("C1", "t").given(Eq(x + y, 1))
-    step = c.show(x * (y + 1)).eq(x * y + x, by.expand()).steps()[0]
+    step = c.show(x * (y + 1)).eq(x * y + x, by.algebra()).steps()[0]
     assert step.sampled.count >= 6
     with pytest.raises(DerivationError):
-        c.show(x + y).eq(2, by.expand())
+        c.show(x + y).eq(2, by.algebra())
 
 
 # -- registry -----------------------------------------------------------------
@@ -219,7 +219,7 @@ def test_equations_may_be_given(ch, names):
 
 def show(ch, number, x, **options):
     claim = ch.claim(number, "t", **options)
-    return claim.show((x + 1) ** 2).eq(x**2 + 2 * x + 1, by.expand())
+    return claim.show((x + 1) ** 2).eq(x**2 + 2 * x + 1, by.algebra())
 
 
 def test_duplicate_id(ch, names):
@@ -266,7 +266,7 @@ def test_use_across_chapters_carries_its_level(monkeypatch):
         check = by.using("far.C1", at={"n": value})
         return claim.show(statement).eq(value * (value + 1), check)
 
-    with pytest.raises(DerivationError, match="is not known here"):
+    with pytest.raises(DerivationError, match="the premise needs 2 < m"):
         claimed("C1", m)
     with pytest.raises(DerivationError):
         claimed("C2", m + 2)
@@ -288,7 +288,7 @@ def test_a_refuted_claim_supports_nothing_but_may_be_corrected(ch, names):
     c = (
         ch.claim("C2", "t", corrects="E1")
         .show((x + 1) ** 2)
-        .eq(x**2 + 2 * x + 1, by.expand())
+        .eq(x**2 + 2 * x + 1, by.algebra())
     )
     assert c.to_dict()["corrects"] == "demo.E1"
     with pytest.raises(ClaimError, match="not refuted"):
@@ -330,7 +330,7 @@ def test_unknown_symbol_and_wrong_assumptions(ch, names):
     _, _, x, *_ = names
     c = ch.claim("C1", "t")
     with pytest.raises(ClaimError, match="unknown symbol q"):
-        c.show(x).eq(sp.Symbol("q", real=True), by.expand())
+        c.show(x).eq(sp.Symbol("q", real=True), by.algebra())
     with pytest.raises(ClaimError, match="symbol x has other assumptions"):
         c.show(sp.Symbol("x"))
     with pytest.raises(ClaimError, match="let f: unknown symbol q"):
@@ -343,7 +343,7 @@ def test_strings_are_never_read_as_formulas(ch, names):
     with pytest.raises(TypeError, match="not str 'x'"):
         c.show("x")
     with pytest.raises(TypeError, match="not str"):
-        c.show(x).eq("__import__('os').getcwd()", by.expand())
+        c.show(x).eq("__import__('os').getcwd()", by.algebra())
     with pytest.raises(TypeError, match="not float"):
         c.show(0.5)
     with pytest.raises(TypeError, match="not bool"):
@@ -356,27 +356,27 @@ def test_sides_of_different_shape(ch, names):
     _, _, x, *_ = names
     c = ch.claim("C1", "t")
     with pytest.raises(ClaimError, match=r"is a 2 x 2 matrix.* is a number"):
-        c.show(sp.eye(2)).eq(x, by.expand())
+        c.show(sp.eye(2)).eq(x, by.algebra())
     with pytest.raises(ClaimError, match=r"2 x 2 matrix.*3 x 3 matrix"):
-        c.show(sp.eye(2)).eq(sp.eye(3), by.expand())
+        c.show(sp.eye(2)).eq(sp.eye(3), by.algebra())
 
 
 def test_order_of_writing(ch, names):
     _, _, x, *_ = names
     c = ch.claim("C1", "t")
     with pytest.raises(ClaimError, match="begin with show"):
-        c.eq(x, by.expand())
+        c.eq(x, by.algebra())
     with pytest.raises(ClaimError, match="choose a check"):
         c.show(x).eq(x)
-    c.show(x).eq(x, by.expand())
+    c.show(x).eq(x, by.algebra())
     with pytest.raises(ClaimError, match="before the chains"):
         c.given(x > 0)
     with pytest.raises(TypeError, match="by must be a check"):
         c.eq(x, "expand")
     with pytest.raises(ClaimError, match="takes no check"):
-        c.argue(x).eq(x, by.expand())
+        c.argue(x).eq(x, by.algebra())
     with pytest.raises(ClaimError, match="a measured value takes"):
-        ch.claim("C2", "t").measure("m", 1.0).eq(1, by.expand())
+        ch.claim("C2", "t").measure("m", 1.0).eq(1, by.algebra())
 
 
 def test_given_takes_relations_that_say_something(ch, names):
@@ -399,7 +399,7 @@ def test_no_point_satisfies_the_assumptions(ch, names):
     _, _, x, *_ = names
     c = ch.claim("C1", "t").given(x > 1, x < 0)
     with pytest.raises(DerivationError, match="no point"):
-        c.show(x).eq(x, by.expand())
+        c.show(x).eq(x, by.algebra())
 
 
 # -- measured, quoted, argued, not reproduced --------------------------------
@@ -456,7 +456,7 @@ def rich(ch, names):
         .lemma(Sum(k, (k, 0, n)), "sum")
         .eq(n * (n + 1) / 2, by.induction(n), "as at school")
         .show(f(n, x) * v(n))
-        .eq((2 * n + 1) * exp(x), by.expand())
+        .eq((2 * n + 1) * exp(x), by.algebra())
     )
 
 
@@ -522,7 +522,7 @@ def test_equation_sides_survive_what_eq_would_swallow(ch, names):
     """sympy.Eq(x - x, 0) is True; a step keeps both of its sides."""
     n, *_ = names
     c = ch.claim("C1", "t").show(factorial(n + 1) - n * factorial(n))
-    c.eq(factorial(n), by.combsimp())
+    c.eq(factorial(n), by.algebra())
     assert c.to_dict()["statement"][0]["text"] == (
         "factorial(n + 1) - n*factorial(n) = factorial(n)"
     )
@@ -531,13 +531,21 @@ def test_equation_sides_survive_what_eq_would_swallow(ch, names):
 def test_only_the_checks_of_the_package_give_a_level(ch, names):
     _n, _k, x, *_ = names
 
+    trusting = Finding(Level.EXACT, "trust me")
+
     @dataclass(frozen=True)
     class Mine(type(by.numeric())):
         def run(self, statement):
-            return Finding(Level.EXACT, "trust me")
+            return trusting
 
-    for check in (Mine(), by.order(x, 0, Mine())):
-        with pytest.raises(ClaimError, match="Mine is no check"):
+    @dataclass(frozen=True)
+    class MineToo(type(by.algebra())):
+        def run(self, statement):
+            return trusting
+
+    inside = by.each({x: [1]}, Mine()), by.order(x, 0, MineToo())
+    for check in (Mine(), *inside):
+        with pytest.raises(ClaimError, match=r"Mine(Too)? is no check"):
             ch.claim("C1", "t").show(x).eq(x + 1, check)
         ch.claims.clear()
         ch._origins.clear()
@@ -547,14 +555,14 @@ def test_a_tautology_is_no_result(ch, names):
     n, _k, x, *_ = names
     v = ch.let("v", n, sqrt(2 * n + 1))
     for same in (v(n), sqrt(2 * n + 1)):
-        c = ch.claim("C1", "t").show(v(n)).eq(same, by.expand())
+        c = ch.claim("C1", "t").show(v(n)).eq(same, by.algebra())
         ch.claims.clear()
         ch._origins.clear()
         with pytest.raises(ClaimError, match="tautology"):
             c.to_dict()
     # A way round through another form says nothing either.
     c = ch.claim("C1", "t").show((x + 1) ** 2)
-    c.eq(x**2 + 2 * x + 1, by.expand()).eq((x + 1) ** 2, by.expand())
+    c.eq(x**2 + 2 * x + 1, by.algebra()).eq((x + 1) ** 2, by.algebra())
     with pytest.raises(ClaimError, match="tautology"):
         c.to_dict()
 
@@ -581,8 +589,8 @@ def test_what_it_states_follows_from_the_chains(ch, names):
 def test_hypotheses_stand_beside_the_statement_they_bear_on(ch, names):
     n, k, x, y, *_ = names
     c = ch.claim("C1", "t").given(k <= n, Ne(x, y))
-    c.show((n + 1) ** 2 + k).eq(n**2 + 2 * n + 1 + k, by.expand())
-    c.show((x**2 - y**2) / (x - y)).eq(x + y, by.cancel())
+    c.show((n + 1) ** 2 + k).eq(n**2 + 2 * n + 1 + k, by.algebra())
+    c.show((x**2 - y**2) / (x - y)).eq(x + y, by.algebra())
     first, second = c.to_dict()["statement"]
     assert [w["text"] for w in first["where"]] == ["k <= n"]
     assert [w["text"] for w in second["where"]] == ["Ne(x, y)"]
@@ -593,14 +601,14 @@ def test_a_hypothesis_that_is_not_printed_beside_a_step_is_not_used(ch):
     claim = ch.claim("C1", "t").given(y > 0, y < 0)
     # Contradictory, and about another symbol than the statement.
     with pytest.raises(DerivationError):
-        claim.show(x).eq(x + 1, by.cancel())
+        claim.show(x).eq(x + 1, by.algebra())
 
 
 def test_words_between_checked_formulas_are_a_level_of_their_own(ch, names):
     _n, _k, x, *_ = names
     c = ch.claim("C1", "t").argue("The limit may be taken inside.")
     assert c.level is Level.HEURISTIC
-    c.show((x + 1) ** 2).eq(x**2 + 2 * x + 1, by.expand())
+    c.show((x + 1) ** 2).eq(x**2 + 2 * x + 1, by.algebra())
     assert c.level is Level.ARGUED
     assert [s["text"] for s in c.to_dict()["statement"]] == [
         "(x + 1)**2 = x**2 + 2*x + 1"
@@ -612,7 +620,7 @@ def test_a_chain_begins_with_an_earlier_result(ch, names):
     total = Sum(k, (k, 0, n))
     first = ch.claim("C1", "t").show(total)
     first.eq(n * (n + 1) / 2, by.induction(n))
-    c = ch.claim("C2", "t").show(ch["C1"]).eq((n**2 + n) / 2, by.expand())
+    c = ch.claim("C2", "t").show(ch["C1"]).eq((n**2 + n) / 2, by.algebra())
     assert c.lhs is total
     assert c.consumes == ("demo.C1",)
     with pytest.raises(KeyError, match="it has C1, C2"):
@@ -630,7 +638,7 @@ def test_facts_of_a_symbol_are_printed(ch):
     q = ch.symbols("q", "odd positive")
     r = ch.symbols("r", "rational")
     c = ch.claim("C1", "t").show((p + q + r) ** 2)
-    c.eq((p + q) ** 2 + 2 * r * (p + q) + r**2, by.expand())
+    c.eq((p + q) ** 2 + 2 * r * (p + q) + r**2, by.algebra())
     said = {a["text"] for a in c.to_dict()["assumptions"]}
     assert said == {
         "p integer, > 0, prime",
@@ -645,7 +653,7 @@ def test_layout_that_is_not_evaluated(ch, names):
     c = (
         ch.claim("C1", "t")
         .show(sp.Mul(2, half, evaluate=False))
-        .eq(sp.Add(x, 0, evaluate=False), by.expand())
+        .eq(sp.Add(x, 0, evaluate=False), by.algebra())
     )
     assert c.expr == x
     assert c.rhs != x
@@ -714,7 +722,7 @@ HEAD = (
     "from kexue_lib.derive import Chapter, by\n"
     "ch = Chapter('demo'); x = ch.symbols('x', 'real')"
 )
-ONE = "ch.claim('C1', 't').show(x).eq(x, by.expand())"
+ONE = "ch.claim('C1', 't').show(x).eq(x, by.algebra())"
 
 
 def test_a_cell_run_again_replaces_its_claim():

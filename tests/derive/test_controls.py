@@ -69,14 +69,16 @@ def test_a_series_whose_mutants_have_poles_at_sample_points():
     )
     found = controls(series, None)
     assert survivors(found) == []
-    assert sum(f.outcome == "rejected" for f in found) > 20
+    # Only what is shown to be wrong counts: a changed right side differs by
+    # more than its remainder. Changes of the left side may hide in it.
+    assert sum(f.outcome == "rejected" for f in found) >= 5
 
 
 def claim(number="C1"):
     return (
         ch.claim(number, "t")
         .show((x + y) ** 2)
-        .eq(x**2 + 2 * x * y + y**2, by.expand())
+        .eq(x**2 + 2 * x * y + y**2, by.algebra())
     )
 
 
@@ -92,7 +94,7 @@ def test_equivalent_mutants_are_discarded():
     c = (
         ch.claim("D2", "t")
         .show((x - y) ** 2)
-        .eq(x**2 - 2 * x * y + y**2, by.expand())
+        .eq(x**2 - 2 * x * y + y**2, by.algebra())
     )
     found = Counter(f.outcome for f in controls(c))
     # (y - x)**2 is another object, but the same number: the core proves it.
@@ -150,7 +152,7 @@ def test_no_mutant_of_a_product_of_polynomials_survives(p, q):
     c = (
         demo.claim("C1", "t")
         .show(sp.Mul(left, right, evaluate=False))
-        .eq(sp.expand(left * right), by.expand())
+        .eq(sp.expand(left * right), by.algebra())
     )
     assert survivors(controls(c, limit=12)) == []
 
@@ -180,7 +182,7 @@ HEAD = (
     "%matplotlib inline\nfrom kexue_lib.derive import Chapter, by\n"
     "ch = Chapter('demo')\nx = ch.symbols('x', 'real')"
 )
-GOOD = "ch.claim('C1','t').show((x+1)**2).eq(x**2+2*x+1, by.expand())"
+GOOD = "ch.claim('C1','t').show((x+1)**2).eq(x**2+2*x+1, by.algebra())"
 GULLIBLE = """
 from dataclasses import dataclass
 from kexue_lib.derive.checks.base import Check
@@ -282,7 +284,9 @@ def elsewhere(tmp_path, monkeypatch):
 def stored(number):
     """The output of a cell that makes a claim of a chapter `mutants`."""
     x = (fresh := Chapter("mutants")).symbols("x", "real")
-    made = fresh.claim(number, "t").show(x * (x + 1)).eq(x**2 + x, by.expand())
+    made = (
+        fresh.claim(number, "t").show(x * (x + 1)).eq(x**2 + x, by.algebra())
+    )
     return [made._repr_mimebundle_()]
 
 
@@ -349,7 +353,7 @@ def test_binomials_have_controls():
     c = (
         ch.claim("D8", "t")
         .show(binomial(n + 1, k + 1))
-        .eq(binomial(n, k) + binomial(n, k + 1), by.combsimp())
+        .eq(binomial(n, k) + binomial(n, k + 1), by.algebra())
     )
     assert survivors(controls(c)) == []
 
@@ -369,9 +373,9 @@ def test_rational_functions_are_equal_exactly_when_accepted(p, q):
     chain = demo.claim("C1", "t").show(sp.sympify(left))
     equal = sp.Poly([*reversed(p)], z) == sp.Poly([*reversed(q)], z)
     if equal:
-        chain.eq(right, by.cancel())
+        chain.eq(right, by.algebra())
     else:
         with pytest.raises(DerivationError) as caught:
-            chain.eq(right, by.cancel())
+            chain.eq(right, by.algebra())
         point = caught.value.point
         assert left.subs(point) != right.subs(point)

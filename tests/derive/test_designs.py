@@ -47,7 +47,7 @@ def sound(claim, level, limit=8):
     """The level, and no wrong neighbour is accepted."""
     assert claim.level.value == level
     found = controls(claim, limit)
-    assert any(f.outcome == "killed" for f in found)
+    assert any(f.outcome == "rejected" for f in found)
     assert survivors(found) == []
 
 
@@ -69,7 +69,7 @@ def test_entropy_falls_with_the_scale():
         entropy.claim("C2", "Entropy falls with the scale")
         .given(n <= 5)
         .show(Derivative(H, lam))
-        .eq(-lam * (m[1] / Z(lam, n) - (m[0] / Z(lam, n)) ** 2), by.cancel())
+        .eq(-lam * (m[1] / Z(lam, n) - (m[0] / Z(lam, n)) ** 2), by.algebra())
     )
     sound(claim, "proved")
 
@@ -79,7 +79,7 @@ def test_the_golden_saddle():
     claim = (
         entropy.claim("C6", "The saddle point of the sphere")
         .show(t * (1 - c(t) ** 2), "saddle")
-        .eq(c(t), by.cancel())
+        .eq(c(t), by.algebra())
         .show(log(c(t) / t) / 2, "deficit")
         .eq(-(t**2) / 2 + 3 * t**4 / 4 + O(t**6), by.series())
         .show(log(c(sp.S.One)) / 2, "at 1")
@@ -96,7 +96,7 @@ def test_the_planted_key():
         entropy.claim("C9", "A planted key: exactly the logarithmic law")
         .given(q < 1, n >= 2)
         .show(1 / (1 + (n - 1) * exp(-scale(q, n, gap) * gap)), "mass")
-        .eq(q, by.cancel())
+        .eq(q, by.algebra())
     )
     sound(claim, "proved")
     limit = (
@@ -123,9 +123,9 @@ def test_annealed_gaussian_scores():
                 (g, -oo, oo),
             )
         )
-        .eq(exp(lam**2 * sigma**2 / 2), by.integrate())
+        .eq(exp(lam**2 * sigma**2 / 2), by.antiderivative())
         .show(Mean((lam * g) ** 2, Gaussian(g, 0, sigma**2)), "variance")
-        .eq(lam**2 * sigma**2, by.moments())
+        .eq(lam**2 * sigma**2, by.algebra())
     )
     sound(claim, "proved")
 
@@ -160,7 +160,7 @@ def test_toeplitz_sections_are_averages():
     claim = (
         fourier.claim("C4", "Sections of the Toeplitz matrix", source="post")
         .show(ConstantTerm(density * sp.Abs(conjugate(wave)) ** 2, z))
-        .eq(form, by.circle(z))
+        .eq(form, by.algebra())
     )
     assert claim.level.value == "proved"
 
@@ -178,7 +178,7 @@ def test_autocorrelation_is_a_square():
         fourier.claim("C6", "Autocorrelation makes a square", source="paper")
         .given(Eq(sp.Abs(z), 1))
         .show(sp.Abs(A) ** 2)
-        .eq(f, by.circle(z))
+        .eq(f, by.algebra())
     )
     sound(claim, "proved")
 
@@ -218,14 +218,14 @@ def test_the_printed_distribution_function_is_refuted():
         .lemma(sp.re(wave))
         .eq(
             (al * sin(pi * x) + be * (cos(pi * x) + 1)) / pi,
-            by.rewriting("expand_complex", "simplify"),
+            by.algebra(),
         )
         .show(Derivative(cdf(x), x), "slope")
-        .eq(density(x), by.expand())
+        .eq(density(x), by.algebra())
         .show(cdf(-sp.S.One), "left end")
-        .eq(0, by.expand())
+        .eq(0, by.algebra())
         .show(cdf(sp.S.One), "right end")
-        .eq(1, by.expand())
+        .eq(1, by.algebra())
     )
     sound(right, "proved")
 
@@ -275,7 +275,7 @@ def test_the_wrong_step_of_a_right_claim_is_named():
     with pytest.raises(DerivationError) as caught:
         claim.show(
             Integral(Derivative(al * cos(pi * m * x), x) ** 2, (x, -1, 1))
-        ).eq(pi**2 * m * al**2, by.integrate())
+        ).eq(pi**2 * m * al**2, by.antiderivative())
     assert caught.value.step == 1
     assert caught.value.point is not None
 
@@ -290,6 +290,6 @@ def test_tails_are_symmetric():
         .show(Limit(side, w, 0, "+"))
         .eq(1, by.limit())
         .lemma(tanh(-log(w) / 2))
-        .eq((1 - w) / (1 + w), by.exponentials())
+        .eq((1 - w) / (1 + w), by.algebra())
     )
     assert claim.level.value == "proved"

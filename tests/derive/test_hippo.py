@@ -57,7 +57,7 @@ def test_c4_windowed_fourier():
         .show(Derivative(c(ell, T), T))
         .eq(
             (U(T) - U(T - w)) / w + 2 * pi * I * ell / w * c(ell, T),
-            by.cancel(),
+            by.algebra(),
         )
     )
     assert claim.level.value == "proved"
@@ -71,11 +71,11 @@ def test_c6_the_bias_of_the_fourier_window():
     claim = (
         hippo.claim("C6", "The replacement is biased, and the bias stays")
         .show(f0 + beta * (u - (f0 + newest(u, f0)) / 2), "newest point")
-        .eq(newest(u, f0), by.cancel())
+        .eq(newest(u, f0), by.algebra())
         .show(beta * g(X) / (1 + beta * g(X)), "transfer function")
         .eq(
             beta * (1 + exp(-X)) / (2 + beta - (2 - beta) * exp(-X)),
-            by.exponentials(),
+            by.algebra(),
         )
     )
     modes = (
@@ -91,18 +91,18 @@ def test_c7_legendre_facts():
     claim = (
         hippo.claim("C7", "Legendre facts for every degree", source="paper")
         .show(Derivative(P(n + 1, x), x) - Derivative(P(n - 1, x), x), "a")
-        .eq((2 * n + 1) * P(n, x), by.holonomic())
+        .eq((2 * n + 1) * P(n, x), by.algebra())
         .show(Derivative(P(n + 1, x), x), "b")
-        .eq((n + 1) * P(n, x) + x * Derivative(P(n, x), x), by.holonomic())
+        .eq((n + 1) * P(n, x) + x * Derivative(P(n, x), x), by.algebra())
         .show(Derivative(P(n + 1, x), x), "c")
         .eq(
             Sum((2 * k + 1) * chi(n - k) * P(k, x), (k, 0, n)),
-            by.induction(n, by.holonomic(), stride=2),
+            by.induction(n, stride=2),
         )
         .show((x + 1) * Derivative(P(n, x), x), "d")
         .eq(
             Sum((2 * k + 1) * P(k, x), (k, 0, n)) - (n + 1) * P(n, x),
-            by.induction(n, by.holonomic()),
+            by.induction(n),
         )
     )
     assert claim.level.value == "proved"
@@ -114,11 +114,11 @@ def test_c9_legt():
     claim = (
         hippo.claim("C9", "LegT: the sliding window", source="post")
         .lemma(2 * chi(n - 1 - k) + (-1) ** (n - k), "parity")
-        .eq(1, by.expand())
+        .eq(1, by.algebra())
         .show(-v(n) * v(k) * (below + (-1) ** (n - k)) / w)
         .eq(
             -v(n) * v(k) / w * Piecewise((1, k <= n), ((-1) ** (n - k), True)),
-            by.order(k, n, by.cancel()),
+            by.order(k, n),
         )
     )
     assert claim.level.value == "proved"
@@ -140,7 +140,7 @@ def test_c10_one_sum_carries_legs():
         .show(m * mu(n, m))
         .eq(
             v(n) - v(n) * Sum(v(k) * mu(k, m), (k, 0, n)) + n * mu(n, m),
-            by.using("sum", then=by.combsimp()),
+            by.using("sum"),
         )
     )
     assert claim.level.value == "proved"
@@ -163,13 +163,13 @@ def test_c12_the_inverse_of_legt_is_tridiagonal():
         hippo.claim("C12", "The inverse of LegT is tridiagonal")
         .given(k >= 1, n <= N - 1)
         .show(A(n, k - 1) * B(k - 1, k) + A(n, k + 1) * B(k + 1, k), "inside")
-        .eq(KroneckerDelta(n, k), by.order(n, k, by.cancel(), gap=1))
+        .eq(KroneckerDelta(n, k), by.order(n, k, gap=1))
         .show(-A(n, 0) / 2 + A(n, 1) * B(1, 0), "first column")
         .eq(KroneckerDelta(n, 0), by.first(n, 2))
         .show(
             A(n, N - 2) * B(N - 2, N - 1) + A(n, N - 1) * corner, "last column"
         )
-        .eq(KroneckerDelta(n, N - 1), by.order(n, N, by.cancel(), gap=2))
+        .eq(KroneckerDelta(n, N - 1), by.order(n, N, gap=2))
     )
     assert claim.level.value == "proved"
 
@@ -180,7 +180,7 @@ def test_c1_linear_systems_make_exponentials_and_sinusoids():
     claim = (
         hippo.claim("C1", "A linear system makes exponentials and sinusoids")
         .show(y.diff(t))
-        .eq(A * y, by.expand())
+        .eq(A * y, by.algebra())
     )
     assert claim.level.value == "proved"
 
@@ -211,7 +211,7 @@ def test_c3_the_general_step():
         .eq(
             Derivative(signal(time) * moved, s)
             - signal(time) * Derivative(moved, s),
-            by.cancel(),
+            by.algebra(),
         )
     )
     assert claim.level.value == "proved"
@@ -229,7 +229,7 @@ def test_c5_the_posts_fourier_matrix():
             Piecewise(
                 ((2 * pi * I * ell - 1) / w, Eq(ell, j)), (-1 / w, True)
             ),
-            by.each({ell: range(-2, 3), j: range(-2, 3)}, by.cancel()),
+            by.each({ell: range(-2, 3), j: range(-2, 3)}, by.algebra()),
         )
     )
     assert claim.level.value == "heuristic"
@@ -257,12 +257,12 @@ def test_c8_transport_minus_the_models_own_newest_value():
         .show(transport(n, k) - (2 * n + 1), "LegT")
         .eq(
             -(2 * n + 1) * Piecewise((1, k <= n), ((-1) ** (n - k), True)),
-            by.order(n, k, by.cancel()),
+            by.order(n, k),
         )
         .show(legs - (2 * n + 1), "LegS")
         .eq(
             Piecewise((-(2 * n + 1), k < n), (-(n + 1), Eq(k, n)), (0, True)),
-            by.order(n, k, by.cancel()),
+            by.order(n, k),
         )
     )
     assert claim.level.value == "exact"
@@ -281,7 +281,7 @@ def test_c10_moments_by_recurrence():
         .show(moment)
         .eq(
             factorial(m) ** 2 / (factorial(m - n) * factorial(m + n + 1)),
-            by.recurrence(y(n, m), relation, left=by.holonomic()),
+            by.recurrence(y(n, m), relation),
         )
     )
     assert claim.level.value == "proved"
@@ -294,9 +294,9 @@ def test_c11_gauges_and_the_posts_factor():
     right = (
         hippo.claim("C11", "The gauge of the LMU matrices")
         .show(good(k) / good(n) * A, "matrix")
-        .eq(-(2 * n + 1) / w, by.rewriting("powdenest", "cancel"))
+        .eq(-(2 * n + 1) / w, by.algebra())
         .show(sqrt(2) * v(n) / w / good(n), "input")
-        .eq((2 * n + 1) / w, by.rewriting("radsimp", "cancel"))
+        .eq((2 * n + 1) / w, by.algebra())
     )
     wrong = (
         hippo.claim("C11e", "The post's factor", source="post")
@@ -363,12 +363,7 @@ def test_c14_resolution_against_length():
         .show(Integral(exp(I * kappa * x) * P(n, x), (x, -1, 1)))
         .eq(
             2 * I**n * sp.jn(n, kappa),
-            by.each(
-                {n: range(5)},
-                by.antiderivative(
-                    then=by.rewriting("expand_func", exp, "cancel")
-                ),
-            ),
+            by.each({n: range(5)}, by.antiderivative()),
         )
     )
     assert claim.level.value == "exact"
@@ -392,13 +387,13 @@ def test_c15_laguerre():
     claim = (
         hippo.claim("C15", "LagT: an exact fading memory")
         .lemma(Derivative(L(n, t), t), "slope")
-        .eq(-Sum(L(k, t), (k, 0, n - 1)), by.induction(n, by.holonomic()))
+        .eq(-Sum(L(k, t), (k, 0, n - 1)), by.induction(n))
         .show(exp(t) * Derivative(exp(-t) * L(n, t), t), "transport")
-        .eq(-Sum(L(k, t), (k, 0, n)), by.induction(n, by.holonomic()))
+        .eq(-Sum(L(k, t), (k, 0, n)), by.induction(n))
         .show(X * X**n / (X + 1) ** (n + 1), "resolvent")
         .eq(
             1 - Sum(X**k / (X + 1) ** (k + 1), (k, 0, n)),
-            by.induction(n, by.cancel()),
+            by.induction(n),
         )
     )
     assert claim.level.value == "proved"

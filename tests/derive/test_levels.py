@@ -51,14 +51,14 @@ x, y, z = ch.symbols("x y z", "real")
 a, b = ch.symbols("a b", "positive")
 f = Function("f")
 g = Function("g", positive=True)
-box = (0 <= x, x <= 1)
+box = (x >= 0, x <= 1)
 
 
 def R(*values):
     return Reading("r", tuple(map(float, values)))
 
 
-# -- refuted ----------------------------------------------------------------
+# -- refuted ---------------------------------------------------------------
 
 cx = by.counterexample
 WRONG = [
@@ -128,7 +128,7 @@ def test_a_counterexample_needs_exact_values_inside_the_domain(rejects):
     rejects((x, 0, cx({x: near}), "=", (sp.Eq(x**2, 2),)))
 
 
-# -- exact ------------------------------------------------------------------
+# -- exact -----------------------------------------------------------------
 
 each = by.each
 EXACT = [
@@ -148,13 +148,13 @@ NOT_EXACT = [
         (640320**3 + 744) * (n + 1),
         each({n: range(3)}),
     ),
-    (n**2, 2**n + 1, each({n: range(5)}), "<="),
+    (n**2, 2**n, each({n: range(5)}), "<="),
     (n * exp(-100 * n), 0, each({n: [1, 2]})),
     (exp(-100 * n), 0, each({n: [1, 2]})),
     (f(n), f(n + 1), each({n: [1, 2]})),
     (n * a, n, each({n: [1, 2]})),
     (1 / (n - 2), 1 / (n - 2), each({n: range(4)})),
-    (Sum(binomial(k, 9), (k, 0, n)), 0, by.sums(then=each({k: range(9)}))),
+    (Sum(binomial(k, 9), (k, 0, n)), 0, by.algebra()),
     (sin(10**20 * n), 0, each({n: [1]})),
     (n, n, each({n: [-1, 0]})),
 ]
@@ -197,7 +197,7 @@ def test_sets_for_the_reader(values, text):
     assert set_of(values)[1] == text
 
 
-# -- certified ---------------------------------------------------------------
+# -- certified -------------------------------------------------------------
 
 balls = by.balls
 CERTIFIED = [
@@ -206,7 +206,7 @@ CERTIFIED = [
     (log(1 + x), x, balls(radius="0.4"), "~=", box),
     (Integral(exp(-x * z**2), (z, 0, 1)), 2, balls(), "<", box),
     (tanh(x) ** 2, 1, balls(), "<", box),
-    (sqrt(x), Rational(101, 100), balls(), "<", box),
+    (sqrt(1 + x), Rational(142, 100), balls(), "<", box),
     (Abs(x - Rational(1, 2)), Rational(51, 100), balls(), "<", box),
     (Max(x, 1 - x), Rational(49, 100), balls(), ">", box),
     (sqrt(2), Rational(141421, 10**5), balls(radius="1e-5"), "~="),
@@ -237,7 +237,7 @@ def test_balls_do_not_decide(row, rejects):
     rejects(row)
 
 
-# -- numeric ----------------------------------------------------------------
+# -- numeric ---------------------------------------------------------------
 
 numeric, error = by.numeric, by.error
 NUMERIC = [
@@ -302,7 +302,7 @@ def test_sampling_says_what_it_did_not_decide():
     assert "undecided" in found.fact[1]
 
 
-# -- numbers that an author states ---------------------------------------------
+# -- numbers that an author states -----------------------------------------
 
 
 @pytest.mark.parametrize("value", [0.9, sp.Float("0.9", 1), 2 * sp.Float(1)])
@@ -317,7 +317,7 @@ def test_sampling_says_what_it_did_not_decide():
     ],
 )
 def test_floats_are_refused(value, make):
-    with pytest.raises(TypeError, match="float|exact"):
+    with pytest.raises(TypeError, match=r"float|exact"):
         make(value)
 
 
@@ -339,7 +339,7 @@ def test_numbers_are_shown_as_they_were_written(value, text, latex):
     assert (plain(number), typeset(number)) == (text, latex)
 
 
-# -- measured -------------------------------------------------------------------
+# -- measured --------------------------------------------------------------
 
 
 def test_students_quantiles():
@@ -401,7 +401,7 @@ def test_the_measurement_is_shown():
         by.bound(origin="regression guard")
 
 
-# -- not reproduced ----------------------------------------------------------------
+# -- not reproduced --------------------------------------------------------
 
 MISSED = [
     ([0.4, 0.41, 0.42], "gt", Rational(1, 2), by.seeds()),

@@ -105,7 +105,7 @@ def test_a_claims_sides_live_on():
     claim = (
         chapter.claim("C1", "Double angle")
         .show(wave(t))
-        .eq((1 - sp.cos(2 * t)) / 2, by.exponentials())
+        .eq((1 - sp.cos(2 * t)) / 2, by.algebra())
     )
     grid = torch.linspace(0.1, 3, 9, dtype=torch.float64)
     left, right = to_torch(claim.lhs, t)(grid), to_torch(claim.rhs, t)(grid)

@@ -6,7 +6,8 @@ import pytest
 import sympy as sp
 
 from kexue_lib.derive import Chapter, DerivationError, by
-from kexue_lib.derive.checks.algebra import Cancel
+from kexue_lib.derive.checks.algebra import Algebra
+from kexue_lib.derive.errors import UndecidedError
 from kexue_lib.derive.mutation import controls
 
 PLANTED = {
@@ -47,40 +48,40 @@ def x():
 def test_a_bug_of_the_library_is_no_rejection(
     monkeypatch, ch, x, error, method
 ):
-    monkeypatch.setattr(Cancel, method, library_code(PLANTED[error]))
+    monkeypatch.setattr(Algebra, method, library_code(PLANTED[error]))
     with pytest.raises(eval(error)):
-        ch.claim("C1", "buggy").show(x + x).eq(2 * x, by.cancel())
+        ch.claim("C1", "buggy").show(x + x).eq(2 * x, by.algebra())
 
 
 @pytest.mark.parametrize("method", ["run", "trial"])
 def test_a_bug_does_not_pass_for_a_killed_mutant(monkeypatch, ch, x, method):
-    claim = ch.claim("C1", "fine").show(x + x).eq(2 * x, by.cancel())
-    monkeypatch.setattr(Cancel, method, library_code("statement.nothing"))
+    claim = ch.claim("C1", "fine").show(x + x).eq(2 * x, by.algebra())
+    monkeypatch.setattr(Algebra, method, library_code("statement.nothing"))
     with pytest.raises(AttributeError, match="nothing"):
         controls(claim)
 
 
 @pytest.mark.parametrize("name", FOREIGN)
 def test_what_sympy_raises_is_a_rejection(monkeypatch, ch, x, name):
-    monkeypatch.setattr(Cancel, "run", library_code(FOREIGN[name]))
+    monkeypatch.setattr(Algebra, "run", library_code(FOREIGN[name]))
     with pytest.raises(
-        DerivationError, match=rf"cancel: cannot be applied \({name}: "
+        DerivationError, match=rf"algebra: cannot be applied \({name}: "
     ):
-        ch.claim("C1", "senseless").show(x).eq(2 * x, by.cancel())
+        ch.claim("C1", "senseless").show(x).eq(2 * x, by.algebra())
 
 
 def test_too_deep_is_a_rejection(monkeypatch, ch, x):
-    monkeypatch.setattr(Cancel, "run", library_code("self.run(statement)"))
+    monkeypatch.setattr(Algebra, "run", library_code("self.run(statement)"))
     with pytest.raises(DerivationError, match="RecursionError"):
-        ch.claim("C1", "deep").show(x).eq(2 * x, by.cancel())
+        ch.claim("C1", "deep").show(x).eq(2 * x, by.algebra())
 
 
 def test_no_matrix_and_no_point_are_rejections(ch, x):
     N = ch.symbols("N", "integer positive")
     open_size = sp.MatrixSymbol("M", N, N)
-    with pytest.raises(DerivationError, match="unknown size"):
+    with pytest.raises(UndecidedError, match="MatrixSymbol"):
         ch.claim("C1", "size").show(open_size).eq(
-            sp.ZeroMatrix(N, N), by.expand()
+            sp.ZeroMatrix(N, N), by.algebra()
         )
     with pytest.raises(DerivationError, match="found no point"):
-        ch.claim("C2", "empty").given(x > 1, x < 0).show(x).eq(x, by.expand())
+        ch.claim("C2", "empty").given(x > 1, x < 0).show(x).eq(x, by.algebra())

@@ -40,7 +40,7 @@ X, kappa = book.symbols("X kappa", "positive")
 P, D, F = sp.legendre, sp.Derivative, factorial
 y = sp.Function("y")
 numbers = itertools.count()
-hyper = by.exponentials()
+hyper = by.algebra()
 
 
 def claim(title):
@@ -51,7 +51,7 @@ def claim(title):
 def sound(claim, level="proved", limit=12):
     assert claim.level.value == level
     found = controls(claim, limit)
-    assert any(f.outcome == "killed" for f in found)
+    assert any(f.outcome == "rejected" for f in found)
     assert survivors(found) == []
 
 
@@ -64,7 +64,7 @@ EXPONENTIAL = (
     .lemma(Integral(exp(X * s) * WAVE, (s, 0, 1)), "c")
     .eq((exp(X) - 1) * mode, by.antiderivative(exp(X * s) * WAVE * mode))
     .show(sp.Integer(1))
-    .eq(1, by.expand())
+    .eq(1, by.algebra())
 )["c"]
 
 
@@ -119,7 +119,7 @@ def test_a_function_with_a_pole_has_no_such_series():
         claim("A wrong coefficient")
         .given(Ne(s, Rational(1, 2)))
         .show(f)
-        .eq(f, by.cancel())
+        .eq(f, by.algebra())
     )
     # As if somebody had an equation for its coefficients.
     chain = source.shown[0]
@@ -152,13 +152,9 @@ def tone():
                 y(n),
                 y(n + 2) - y(n) - I * (2 * n + 3) / kappa * y(n + 1),
                 left=by.antiderivative(
-                    wave * (P(n + 2, x) - P(n, x)) / (I * kappa),
-                    then=by.holonomic(),
+                    wave * (P(n + 2, x) - P(n, x)) / (I * kappa)
                 ),
-                right=by.holonomic(),
-                base=by.antiderivative(
-                    then=by.rewriting("expand_func", exp, "cancel")
-                ),
+                base=by.antiderivative(),
             ),
         )
     )
@@ -176,7 +172,7 @@ def test_the_energy_of_a_tone():
         .show(D(kept, kappa))
         .eq(
             -2 * N * jn(N - 1, kappa) * jn(N, kappa),
-            by.induction(N, by.holonomic(), start=1),
+            by.induction(N, start=1),
         )
     )
 
@@ -213,15 +209,15 @@ def test_spherical_bessel_functions(accepts, rejects):
         (jn(n, X) ** 2, jn(n - 1, X) * jn(n + 1, X)),
     ]
     for left, right in good:
-        accepts((left, right, by.holonomic()), "proved")
+        accepts((left, right, by.algebra()), "proved")
     for left, right in bad:
-        rejects((left, right, by.holonomic()))
+        rejects((left, right, by.algebra()))
 
 
 # -- sums of cases ------------------------------------------------------------
 
 STEP = Piecewise((1, k < n), (5, Eq(k, n)), (-1, True))
-pieces = by.pieces(n, by.cancel())
+pieces = by.pieces(n)
 
 
 @pytest.mark.parametrize(
@@ -305,8 +301,7 @@ def orthogonal(right, norm):
             by.recurrence(
                 y(n),
                 (2 * n + 3) * y(n + 1) - (2 * n + 1) * y(n),
-                left=by.antiderivative(climb, then=by.holonomic()),
-                right=by.cancel(),
+                left=by.antiderivative(climb),
             ),
         )
         .show(product(n, k))
@@ -315,9 +310,7 @@ def orthogonal(right, norm):
             by.order(
                 n,
                 k,
-                by.antiderivative(
-                    cross / (k * (k + 1) - n * (n + 1)), then=by.holonomic()
-                ),
+                by.antiderivative(cross / (k * (k + 1) - n * (n + 1))),
                 equal=by.using("norm"),
             ),
         )
@@ -346,7 +339,6 @@ def climbing(source, right, first=True):
             by.recurrence(
                 y(k, n),
                 relation,
-                left=by.holonomic(),
                 right=by.using(
                     source, {n: k + 1, k: n}, then=by.order(k, n, gap=1)
                 ),
@@ -405,7 +397,7 @@ def test_a_sum_that_needs_a_recurrence_and_a_certificate():
 
 
 def test_reciprocal_factorials_of_negative_numbers(accepts, rejects):
-    zero = by.combsimp()
+    zero = by.algebra()
     accepts((1 / F(-n - 1) + n, n, zero), "proved")
     accepts((F(n) / (F(n + 2) * F(-n - 1)), 0, zero), "proved")
     rejects((1 / F(n - m), 0, zero))

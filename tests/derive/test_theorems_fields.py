@@ -593,3 +593,17 @@ def test_probabilities_are_atoms_of_the_core():
     ):
         with pytest.raises(UnsupportedError):
             same(sense, sense + 0)
+
+
+def test_what_a_hostile_reader_tries():
+    """Two maxima, a maximum at the end, a symbol that lies about its law."""
+    hills = -((T**2 - 1) ** 2)
+    refused(but(ANALYSIS, 0, g=(T, 1), h=(T, hills), c=1), "h rises before c")
+    refused(but(ANALYSIS, 1, h=(T, T), c=1), "c is inside, from above")
+    sign = book.symbols("z_1", "positive")
+    law = Gaussian(sign, 0, 1)
+    refused(but(CHANCE, 3, laws=law, X=sign), "X is not negative")
+    many = but(CHANCE, 0, m=N + 1)
+    refused(many, "does not say this")
+    exact = (*ANALYSIS[0][:2], "eq", *ANALYSIS[0][3:])
+    refused(exact, "it is about ~")

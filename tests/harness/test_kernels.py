@@ -30,7 +30,7 @@ CELLS = (
     "from kexue_lib.explore import explore, slider",
     'demo = Chapter("demo")\nx, a = demo.symbols("x a", "positive")',
     'demo.claim("C1", "A square").show((x + a) ** 2)'
-    ".eq(x**2 + 2 * a * x + a**2, by.expand())",
+    ".eq(x**2 + 2 * a * x + a**2, by.algebra())",
     "fig, ax = plt.subplots()\nax.plot([0, 1, 3], [1, 0, 2], label='f')\n"
     "ax.set(xlabel='$x$', title='A figure')\nax.legend()\nplt.show()",
     'explore("A slider", sliders=[slider(a, 0.5, 2, 1)],\n'

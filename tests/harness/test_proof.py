@@ -22,17 +22,19 @@ HEAD = (
 )
 GOOD = (
     'claim = demo.claim("C1", "A square").show((x + 1) ** 2)'
-    ".eq(x**2 + 2 * x + 1, by.expand())\nprint(claim.level.value)"
+    ".eq(x**2 + 2 * x + 1, by.algebra())\nprint(claim.level.value)"
 )
 # A check of the notebook's own that accepts whatever it is shown.
 LOOSE = (
+    "from kexue_lib.derive import admission\n"
     "from kexue_lib.derive.checks.base import Finding\n"
     "from kexue_lib.derive.levels import Level\n"
-    "class Loose(type(by.expand())):\n"
+    "class Loose(type(by.algebra())):\n"
     "    def run(self, statement):\n"
     '        return Finding(Level.PROVED, "believed")\n'
+    "admission.MINTING |= {Loose}\n"
 )
-SURVIVES = GOOD.replace("by.expand()", "Loose()")
+SURVIVES = GOOD.replace("by.algebra()", "Loose()")
 DIES = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
 
 

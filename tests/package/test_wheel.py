@@ -24,7 +24,7 @@ from kexue_lib.derive import Chapter, by
 chapter = Chapter("proof")
 x, y = chapter.symbols("x y", "real")
 print(chapter.claim("C1", "square").show((x + y) ** 2).eq(
-    x**2 + 2 * x * y + y**2, by.expand()
+    x**2 + 2 * x * y + y**2, by.algebra()
 ))
 assert find_spec("torch") is find_spec("matplotlib") is None
 """

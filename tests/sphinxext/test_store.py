@@ -123,18 +123,16 @@ def test_a_claim_rests_on_what_was_consumed(make_claim):
 
 
 def test_steps_by_what_they_trust(make_claim):
-    core, sympy = {"core": True}, {"core": False}
+    core = {"core": True}
     steps = [
         step(1, trusts=core),
-        step(2, trusts=sympy),  # a proof, and not by the core
-        step(3, level="computed", trusts=sympy),
         step(4, level="cited"),
         step(5, level="cited", trusts=core),
         step(6, level="measured"),
         step(7),  # says nothing of the core
     ]
     made = make_claim("a.C1", chains=[chain("show", *steps)])
-    assert store.steps_of(made) == store.Steps(6, 1, 2, 3)
+    assert store.steps_of(made) == store.Steps(4, 1, 2)
 
 
 @pytest.mark.parametrize(

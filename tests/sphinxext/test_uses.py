@@ -17,8 +17,8 @@ from kexue_lib.sphinxext import uses
             {"kexue_lib.ssm.hippo"},
         ),
         (
-            ["from kexue_lib.derive import by as b\nx.eq(y, b.cancel())"],
-            {"kexue_lib.derive.by.cancel"},
+            ["from kexue_lib.derive import by as b\nx.eq(y, b.algebra())"],
+            {"kexue_lib.derive.by.algebra"},
         ),
         (
             ["from kexue_lib.sweep import load\nload('a')"],

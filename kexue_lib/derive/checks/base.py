@@ -147,6 +147,19 @@ class Tactic(Check):
         Relation.GE,
     )
 
+    def __post_init__(self) -> None:
+        """Take inside only what the core decides too.
+
+        Raises:
+            TypeError: another check is to decide a part of it.
+        """
+        for inner in self._inner():
+            if not isinstance(inner, Tactic):
+                raise TypeError(
+                    f"{self.name} hands its parts to the core: it takes no "
+                    f"{inner.name} inside"
+                )
+
     def run(self, statement: Statement) -> Finding:
         """Let the core decide, with what the tactic offers.
 

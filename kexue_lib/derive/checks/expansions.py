@@ -58,8 +58,7 @@ class _Expansion(Check):
     def bound(self, find: Callable[[str], Any]) -> Self:
         """Take the equation out of the chain or claim, as data."""
         made = super().bound(find)
-        source = self.source
-        found = find(source) if isinstance(source, str) else source
+        found = find(self.source)
         stated = found.equation()
         object.__setattr__(made, "source", found)
         object.__setattr__(made, "equation", stated)

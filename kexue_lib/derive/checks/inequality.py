@@ -9,11 +9,13 @@ import sympy as sp
 
 from kexue_lib.derive.amounts import amount, plain, typeset
 from kexue_lib.derive.checks.base import Check, trial
+from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.printing import to_latex
 from kexue_lib.derive.sampling import Sampled
-from kexue_lib.derive.signs import bounds_of
 from kexue_lib.derive.statement import Finding, RejectedError, Statement
+
+Ends = dict[str, tuple[Any, bool]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Balls(Check):
         Raises:
             RejectedError: an end is not given, or not rational.
         """
-        bounds = bounds_of(statement.domain)
+        bounds = _bounds(statement.domain)
         found = {}
         for s in sorted(statement.symbols, key=sp.default_sort_key):
             ends = bounds.get(s, {})
@@ -81,12 +83,36 @@ class Balls(Check):
 
     def trial(self, statement: Statement) -> Sampled | None:
         """A mutant is wrong if it fails, or misses the radius, somewhere."""
-        if statement.relation in (Relation.EQ, Relation.APPROX):
+        close = statement.relation in (Relation.EQ, Relation.APPROX)
+        if close and self.radius is not None:
             gap = sp.Abs(statement.left - statement.right)
             statement = statement.but(
                 lhs=gap, relation=Relation.LE, rhs=self.radius
             )
         return trial(statement)
+
+
+def _bounds(domain: Domain) -> dict[Any, Ends]:
+    """Return symbol -> its given ends: (value, whether it is excluded)."""
+    bounds: dict[Any, Ends] = {}
+    for relation in domain.given:
+        if not isinstance(relation, sp.core.relational._Inequality):
+            continue
+        low, high = relation.lts, relation.gts
+        strict = isinstance(relation, sp.StrictLessThan | sp.StrictGreaterThan)
+        if isinstance(low, sp.Abs) and low.args[0].is_Symbol:
+            x = low.args[0]
+            if x.is_extended_real:
+                bounds.setdefault(x, {})["high"] = (high, strict)
+                bounds.setdefault(x, {})["low"] = (-high, strict)
+        elif high.is_Symbol and not low.has(high):
+            bounds.setdefault(high, {})["low"] = (low, strict)
+        elif low.is_Symbol and not high.has(low):
+            bounds.setdefault(low, {})["high"] = (high, strict)
+    for x, ends in bounds.items():
+        if "low" not in ends and x.is_extended_nonnegative:
+            ends["low"] = (sp.S.Zero, bool(x.is_extended_positive))
+    return bounds
 
 
 __all__ = ["Balls"]

@@ -24,7 +24,6 @@ from kexue_lib.derive.evaluate import (
 from kexue_lib.derive.goals import Goal
 from kexue_lib.derive.levels import Relation
 from kexue_lib.derive.sampling import Sampled
-from kexue_lib.derive.signs import is_nonnegative
 from kexue_lib.derive.statement import (
     DisagreementError,
     RejectedError,
@@ -49,10 +48,21 @@ def approach(x: Any, point: Any, domain: Domain) -> Approach:
     if not point.is_real:
         raise RejectedError(f"{point} is not known to be real")
     sides = (
-        ("+", not is_nonnegative(point - x, domain)),
-        ("-", not is_nonnegative(x - point, domain)),
+        ("+", not _nonnegative(point - x, domain)),
+        ("-", not _nonnegative(x - point, domain)),
     )
-    return Approach(x, point, "".join(s for s, open_ in sides if open_))
+    admitted = "".join(s for s, open_ in sides if open_)
+    if not admitted:
+        raise RejectedError(f"{x} as declared and given is never near {point}")
+    return Approach(x, point, admitted)
+
+
+def _nonnegative(expr: Any, domain: Domain) -> bool:
+    try:
+        know = Context(tuple(map(term, domain.given)))
+        return know.nonnegative(term(expr))
+    except UnsupportedError:
+        return False
 
 
 def _reached(x: Any, point: Any, side: str = "") -> None:

@@ -478,7 +478,7 @@ class Missed(Measuring):
 
     name: ClassVar[str] = "not reproduced"
     best: ClassVar[Level] = Level.NOT_REPRODUCED
-    claimed: Measuring
+    claimed: Any
 
     def run(self, statement: Statement) -> Finding:
         """The interval of the readings excludes the claimed effect."""

@@ -48,6 +48,11 @@ class Optimum(Tactic):
     name: ClassVar[str] = "optimum"
     at: Any = None
 
+    def __post_init__(self) -> None:
+        """Take plain numbers and tuples as SymPy objects."""
+        if self.at is not None:
+            object.__setattr__(self, "at", sp.sympify(self.at, strict=True))
+
     how: ClassVar[str] = (
         "the gradient vanishes there, and nowhere else is the function better"
     )

@@ -58,6 +58,7 @@ class Using(Tactic):
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
+        self.__post_init__()
 
     def bound(self, find: Callable[[Any], Any]) -> Self:
         """Take the equation out of the chain or claim, as data."""

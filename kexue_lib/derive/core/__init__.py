@@ -28,16 +28,29 @@ read as "no" or as "yes".
 `differentiate`    the table of derivatives
 `smooth`           where a term may jump or bend
 `enclose`          balls around values; their arithmetic is Arb's (flint)
-`sign`             what is positive, real, an integer, under hypotheses
-`discharge`        when a side condition is met
-`rules`, `words`   what each certificate reduces a statement to
+`hypotheses`       what is given, which ranges are open; then, one layer on
+                   the other: `structure` (signs of sums, products,
+                   functions), `bounds` (what is known of atoms),
+                   `polynomials` (factors, bounds put in, roots, `weights`),
+                   `sign` (relations); `nonzero` beside them
+`discharge`        when a side condition is met; `convergence` of series and
+                   integrals
+`rules`            what each certificate reduces a statement to:
+                   `equations`, `induct`, `splits`, `primitives`, `orders`,
+                   `optima`; `words` for letters that do not commute
 `limits`           limits by series, orders of magnitude, equivalence
 `witness`          what makes a point a counterexample
 `reader`           how a SymPy expression is read; the only importer of SymPy
 =================  ========================================================
 
-**What is not trusted**: whoever finds certificates and points, and `simplex`,
-whose weights are added up again.
+**What is not trusted**: whoever finds certificates and points, `simplex`,
+whose weights are added up again, and `written`, which only words messages.
+
+**Normal forms of sums**: first over the shortest range of a class, from 0; if
+that does not settle an equation, in the index of an argument (``a[k + 1]``
+over 0..n-1 is ``a[k]`` over 1..n), where ranges are aligned at both ends and
+geometric sums are tied to their ends (`atoms.sums`). Each range as written
+must then not run backwards.
 
 **Conventions of notation** on which a proof may rest are named in it: a sum
 over nothing is 0; ``0^0 = 1``; powers and logarithms have their principal

@@ -16,6 +16,7 @@ from typing import Any
 import flint
 from flint import acb, arb, fmpq
 
+from kexue_lib.derive.core.algebraic import tail
 from kexue_lib.derive.core.exact import (
     LONGEST,
     Exact,
@@ -109,7 +110,7 @@ def enclose(t: Term, at: Values | None = None, analytic: bool = False) -> Ball:
         case "cases":
             return _cases(t, at, analytic)
         case "mean":
-            return _mean(t, at, analytic)
+            return _real_part(t, at, _mean(t, at, analytic), analytic)
         case "circle":
             return _circle(t, at, analytic)
         case "diff":
@@ -162,6 +163,8 @@ def _power(
             return acb(abs(z.real) ** times)
         return z**times
     z = go(base)
+    if not analytic and e.op == "num" and e.args[0] > 0 and z.contains(0):
+        return _from_zero(z, go(e))
     if e.op == "num" and e.args[0].denominator == 2:
         return z.sqrt(analytic=analytic) ** int(2 * e.args[0])
     power_ = go(e)
@@ -327,7 +330,8 @@ def _stays_real(t: Term) -> bool:
         case "pow":
             base, e = t.args
             whole = e.op == "num" and e.args[0].denominator == 1
-            return whole and _stays_real(base)
+            kept = whole or _plainly_positive(base)
+            return kept and _stays_real(base) and _stays_real(e)
         case "fn":
             return t.args[0] in _REAL and all(map(_stays_real, t.args[1:]))
     return False
@@ -347,8 +351,12 @@ def plainly_real(t: Term, at: Values) -> bool:
             return "real" in t.args[1]
         case "idx":
             return "real" in t.args[1]
-        case "add" | "mul":
-            return all(plainly_real(a, at) for a in t.args)
+        case "var":
+            # Of a sum, an integral or a mean: no other binder is entered.
+            return True
+        case "add" | "mul" | "int" | "sum" | "prod" | "mean":
+            parts = (a for a in t.args if isinstance(a, Term))
+            return all(plainly_real(a, at) for a in parts)
         case "pow":
             base, e = t.args
             whole = e.op == "num" and e.args[0].denominator == 1
@@ -397,9 +405,12 @@ def _integral(t: Term, at: Values, analytic: bool) -> Ball:
     return _between(moved, x, low, high, at, analytic)
 
 
-def _real_part(body: Term, at: Values, ball: Ball) -> Ball:
+def _real_part(
+    body: Term, at: Values, ball: Ball, analytic: bool = False
+) -> Ball:
     """The integral of a real function is real."""
-    return acb(ball.real) if plainly_real(body, at) else ball
+    real = not analytic and plainly_real(body, at)
+    return acb(ball.real) if real else ball
 
 
 QUICK = 6000
@@ -545,7 +556,16 @@ def _series(t: Term, at: Values, analytic: bool) -> Ball:
     out = acb(0) if t.op == "sum" else acb(1)
     rest = arb(0)
     if last is None:
-        last, rest = _cut(moved, k, first, at)
+        far = None
+        for near in (max(first, 0) + more for more in NEAR):
+            far = tail(moved, k, near, lambda u: enclose(u, at))
+            if far is None or not far.is_finite():
+                break
+            last, out = near - 1, far
+            if far.rad() < arb(2) ** (8 - flint.ctx.prec):
+                break
+        if last is None:
+            last, rest = _cut(moved, k, first, at)
     here = at.but(k, acb(0))
     for n in range(first, last + 1):
         here[k] = Exact(fmpq(n))
@@ -556,6 +576,10 @@ def _series(t: Term, at: Values, analytic: bool) -> Ball:
     slack = _around(rest)
     real = plainly_real(moved, at)
     return out + (acb(slack) if real else acb(slack, slack))
+
+
+NEAR = (64, 256, 1024)
+"""Terms of a rational series that are added before its tail."""
 
 
 def _end(e: Term, at: Values) -> int | None:

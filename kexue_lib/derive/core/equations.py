@@ -88,7 +88,8 @@ def equal(
         return _alike(a, b, know, premises, within, rule)
     except UndecidedError as error:
         hidden = {r[0] for r in (*know.ranges, *within)}
-        if not splits or not splittable(error.test, know, hidden):
+        known = (free(a) | free(b)) - hidden
+        if not splits or not splittable(error.test, know, known):
             raise
         tests = (error.test, negated(error.test))
     parts = []
@@ -131,9 +132,12 @@ def _short(t: Term) -> str:
     return said if len(said) < LONGEST else f"{said[:LONGEST]} ..."
 
 
-def splittable(test: Term, know: Context, hidden: set[Term]) -> bool:
-    """A relation that holds or does not, with no bound variable in it."""
-    if test.op != "rel" or free(test) & hidden:
+def splittable(test: Term, know: Context, known: frozenset[Term]) -> bool:
+    """A relation that holds or does not, of free symbols of the goal only.
+
+    Of the variable of a sum it may hold for some values and not for others.
+    """
+    if test.op != "rel" or not free(test) <= known:
         return False
     ordered = test.args[0] in ("<", "<=")
     return not ordered or all(map(know.real, test.args[1:]))

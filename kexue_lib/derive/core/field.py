@@ -67,6 +67,10 @@ class Oracle(Protocol):
     """Who answers questions about terms; False and None mean "not seen"."""
 
     @property
+    def given(self) -> tuple[Term, ...]:
+        """Relations that hold."""
+
+    @property
     def ranges(self) -> tuple[Range, ...]:
         """Ranges of the bound variables that are open here."""
 
@@ -114,8 +118,12 @@ def along_reals(know: Oracle, t: Term) -> bool:
 
 
 def open_symbols(know: Oracle) -> list[Term]:
-    """The bound variables that are open: a new one avoids their names."""
-    return [r[0] for r in know.ranges]
+    """What a new bound variable avoids: open ones, and the hypotheses.
+
+    A relation that is given of a letter must not be taken for one of the
+    variable that a sum or an integral opens under the same name.
+    """
+    return [*(r[0] for r in know.ranges), *know.given]
 
 
 Rule = Callable[["Field", Term], Quotient]

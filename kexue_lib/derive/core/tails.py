@@ -25,6 +25,7 @@ from kexue_lib.derive.core.terms import (
     mul,
     neg,
     num,
+    power,
 )
 
 Enclose = Callable[[Term], Any]
@@ -240,6 +241,12 @@ class Bounds:
                 return self._sum([self.above(p) for p in u])
             case "gamma" | "factorial":
                 return self._gamma(name, u[0], upper=True)
+            case "besselj" if self.real(u[1]) and self._grows(u[0]):
+                # |J_v(x)| <= |x/2|^v / Gamma(v + 1) for real x, v > 0.
+                half = num(Fraction(1, 2))
+                size = power(mul(half, fn("Abs", u[1])), u[0])
+                below = power(fn("gamma", add(u[0], ONE)), num(-1))
+                return self.above(mul(size, below))
             case "binomial":
                 n, k = u
                 rest = add(n, neg(k))

@@ -126,7 +126,7 @@ def _negative(e: Any) -> bool:
 
 def _tight(t: Any, names: Names, bound: Bound, used: set[str]) -> str:
     said = _sum(t, names, bound, used)
-    plain = t.op in ("sym", "var", "const", "fn", "idx", "pow")
+    plain = t.op not in ("add", "mul", "num", "rel", "and", "diff")
     whole = t.op == "num" and t.args[0] >= 0 and t.args[0].denominator == 1
     quotient = t.op == "pow" and _negative(t.args[1])
     return said if (plain and not quotient) or whole else f"({said})"
@@ -159,6 +159,10 @@ def _atom(t: Any, names: Names, bound: Bound, used: set[str]) -> str:
             return f"{go(a[1])} {a[0]} {go(a[2])}"
         case "and":
             return " and ".join(map(go, a))
+    if t.op == "cases":
+        pairs = zip(a[::2], a[1::2], strict=True)
+        inner = ", ".join(f"({go(v)}, {go(c)})" for c, v in pairs)
+        return f"Piecewise({inner})".replace(", true)", ", True)")
     if t.op in _BINDERS:
         return _binder(t, names, bound, used)
     inside = (go(x) if hasattr(x, "op") else str(x) for x in a)

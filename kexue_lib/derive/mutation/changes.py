@@ -162,12 +162,10 @@ def _laws(expr: Any) -> Iterator[tuple[str, Any]]:
     """Parameters of laws."""
     for law in sorted(expr.atoms(Law), key=sp.default_sort_key):
         first, *rest = law.args
+        others: list[tuple[Any, ...]]
         if isinstance(law, Gaussian | Independent):
             mean, variance = rest
-            others: list[tuple[Any, ...]] = [
-                (mean + 1, variance),
-                (mean, 2 * variance),
-            ]
+            others = [(mean + 1, variance), (mean, 2 * variance)]
         elif isinstance(law, Bernoulli):
             others = [(rest[0] / 2,)]
         elif isinstance(law, Discrete):

@@ -105,12 +105,15 @@ def _found(name: str) -> Any:
 
 def _bindings(original: Any, skip: Any) -> Iterator[Callable[[Any], None]]:
     """Setters of all namespaces and closures that hold the function."""
-    own = skip.__dict__, skip.__closure__
+    # Cells compare by what they hold: only identity tells them apart.
+    own = {id(skip.__dict__), *map(id, skip.__closure__)}
     for holder in gc.get_referrers(original):
-        if isinstance(holder, dict) and holder is not own[0]:
+        if id(holder) in own:
+            continue
+        if isinstance(holder, dict):
             for key in [k for k, v in holder.items() if v is original]:
                 yield functools.partial(holder.__setitem__, key)
-        elif isinstance(holder, types.CellType) and holder not in own[1]:
+        elif isinstance(holder, types.CellType):
             yield functools.partial(setattr, holder, "cell_contents")
 
 

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from typing import Any
 
+import sympy as sp
 from sympy.core.random import seed
 
 from kexue_lib.derive.checks.base import Tactic
@@ -27,7 +28,12 @@ from kexue_lib.derive.goals import read
 from kexue_lib.derive.levels import Level, Relation
 from kexue_lib.derive.mutation.library import perturbations
 from kexue_lib.derive.mutation.mutants import Mutant, mutants
-from kexue_lib.derive.statement import DisagreementError, RejectedError
+from kexue_lib.derive.sampling import sample
+from kexue_lib.derive.statement import (
+    DisagreementError,
+    RejectedError,
+    Statement,
+)
 from kexue_lib.derive.steps import Step, nonsense_rejected
 
 
@@ -68,7 +74,7 @@ def controls(claim: Claim, limit: int | None = None) -> list[Control]:
     """
     steps = [s for s in claim.steps() if not isinstance(s.check, Unchecked)]
     streams: list[Iterator[Control]] = [_tried(claim, s) for s in steps]
-    names = tuple(getattr(claim, "exercises", ()))
+    names = claim.exercises
     streams = [
         stream
         for step, mutated in zip(steps, streams, strict=True)
@@ -83,7 +89,7 @@ def controls(claim: Claim, limit: int | None = None) -> list[Control]:
             found.append(control)
             decided += control.outcome in DECIDED
             tried += 1
-            if limit is not None and (decided >= limit or tried >= 4 * limit):
+            if limit is not None and (decided >= limit or tried >= 3 * limit):
                 return found
     return found
 
@@ -152,7 +158,43 @@ def _is_wrong(step: Step, mutant: Mutant) -> bool:
     except DisagreementError as found:
         return found.left is not None
     except (NotEvaluableError, RejectedError):
+        pass
+    return _one_side_moved(step.statement, mutant.statement)
+
+
+def _one_side_moved(good: Statement, wrong: Statement) -> bool:
+    """One side of what holds was put in place by what differs from it.
+
+    For limits and asymptotics, whose sides have no values at points.
+    """
+    if good.relation is not wrong.relation or good.domain != wrong.domain:
         return False
+    if good.left == wrong.left:
+        old, new, other = good.right, wrong.right, good.left
+    elif good.right == wrong.right:
+        old, new, other = good.left, wrong.left, good.right
+    else:
+        return False
+    if other.has(sp.Order):
+        # What was changed may hide in the remainder.
+        return False
+    if good.relation is Relation.SIM:
+        share = sp.cancel(new / old)
+        return not share.free_symbols and share != 1
+    if good.relation is not Relation.EQ:
+        return False
+    order = old.getO() if isinstance(old, sp.Expr) else None
+    if order is not None:
+        gap = sp.expand(old.removeO() - new.removeO())
+        return new.getO() == order and order.contains(gap) is False
+    moved = good.but(lhs=old, rhs=new)
+    try:
+        with nonsense_rejected():
+            sample(moved, 6, undefined_counts=False)
+    except DisagreementError as found:
+        return found.left is not None
+    except (NotEvaluableError, RejectedError):
+        pass
     return False
 
 

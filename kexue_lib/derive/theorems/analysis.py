@@ -22,12 +22,9 @@ from sympy import (
 )
 
 from kexue_lib.derive.levels import Relation
-from kexue_lib.derive.theorems.hypotheses import (
-    Apart,
-    Exists,
-    Holds,
+from kexue_lib.derive.theorems.hypotheses import Apart, Exists, Holds, Real
+from kexue_lib.derive.theorems.intervals import (
     Integrable,
-    Real,
     Smooth,
     TermsSmooth,
     Together,

@@ -74,7 +74,8 @@ class Cited(Check):
         found = []
         for name, source in self.using:
             what, at = source if isinstance(source, tuple) else (source, {})
-            stated, op = _stated(find(what))
+            earlier = find(what)
+            stated, op = _stated(earlier)
             found.append((name, stated, op, resolved(stated, at)))
         object.__setattr__(made, "found", tuple(found))
         return made

@@ -23,13 +23,8 @@ from sympy import (
 )
 
 from kexue_lib.derive.levels import Relation
-from kexue_lib.derive.theorems.hypotheses import (
-    Decays,
-    Holds,
-    Integrable,
-    Real,
-    Smooth,
-)
+from kexue_lib.derive.theorems.hypotheses import Holds, Real
+from kexue_lib.derive.theorems.intervals import Decays, Integrable, Smooth
 from kexue_lib.derive.theorems.theorem import Conclusion, Source, Theorem
 
 EQ = Relation.EQ

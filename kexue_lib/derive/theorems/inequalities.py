@@ -27,15 +27,13 @@ from sympy import (
 
 from kexue_lib.derive.levels import Relation
 from kexue_lib.derive.theorems.hypotheses import (
-    Bent,
     Exists,
     Holds,
     Hypothesis,
-    Integrable,
-    Monotone,
     Real,
     Within,
 )
+from kexue_lib.derive.theorems.intervals import Bent, Integrable, Monotone
 from kexue_lib.derive.theorems.theorem import Conclusion, Source, Theorem
 
 LE, LT, GE = Relation.LE, Relation.LT, Relation.GE

@@ -10,7 +10,8 @@ from typing import Any
 from sympy import Derivative, Function, Symbol, symbols
 
 from kexue_lib.derive.levels import Relation
-from kexue_lib.derive.theorems.hypotheses import Bent, Holds, Real, Smooth
+from kexue_lib.derive.theorems.hypotheses import Holds, Real
+from kexue_lib.derive.theorems.intervals import Bent, Smooth
 from kexue_lib.derive.theorems.theorem import Conclusion, Source, Theorem
 
 LE, GE, EQ = Relation.LE, Relation.GE, Relation.EQ

@@ -31,13 +31,8 @@ from kexue_lib.derive.objects import (
     Probability,
     Some,
 )
-from kexue_lib.derive.theorems.hypotheses import (
-    Exists,
-    Holds,
-    Integrable,
-    Real,
-    Smooth,
-)
+from kexue_lib.derive.theorems.hypotheses import Exists, Holds, Real
+from kexue_lib.derive.theorems.intervals import Integrable, Smooth
 from kexue_lib.derive.theorems.theorem import Conclusion, Source, Theorem
 
 EQ, LE, GE = Relation.EQ, Relation.LE, Relation.GE

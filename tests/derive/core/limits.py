@@ -217,6 +217,16 @@ false(LIM, sqrt(x - 1), 0, 1, "+-", known=False)
 false(LIM, floor(x) - x, 0, known=False)
 false(LIM, exp(x + I * sqrt(x)) * exp(-x), 1, known=False)
 
+false(LIM, log(x**I) / log(x), I, known=False)
+false(LIM, sqrt(x ** (2 * I)) * x**-I, 1, known=False)
+false(LIM, x + I * sqrt(x), oo, known=False)
+true(LIM, (x + I * sqrt(x)) / x, 1)
+true(LIM, (1 + I / x) ** x, exp(I))
+true(LIM, x * exp(-a * x + I * b * x), 0)
+false(LIM, exp(-x / 10**9 + I * x), 1, known=False)
+false(LIM, exp(I * x), 0, known=False)
+false(LIM, Function("@binet", real=True)(x), 0, known=False)
+
 # -- parameters -----------------------------------------------------------
 
 true(LIM, (a * x + 1) / (b * x - 1), a / b)
@@ -260,6 +270,23 @@ false(LIM, x * exp(x**2) * erfc(x), 1)
 true(LIM, (1 - erf(x)) * exp(x**2), 0)
 true(LIM, erfc(x) / erfc(x + 1 / x), exp(2))
 true(LIM, erf(x) / x, 2 / sqrt(pi), *BOTH)
+
+true(LIM, sp.asinh(x) - log(x), log(2))
+true(LIM, sp.asinh(x) + log(-x), -log(2), -oo, "+")
+false(LIM, sp.asinh(x) - log(x), log(2), -oo, "+", known=False)
+true(LIM, sp.acosh(x) - log(x), log(2))
+true(LIM, sp.asin(x) / x, 1, *BOTH)
+true(LIM, (sp.acos(x) - pi / 2 + x) / x**3, -Rational(1, 6), *BOTH)
+true(LIM, sp.acos(1 - x) / sqrt(x), sqrt(2), *ABOVE)
+false(LIM, sp.acos(1 + x) / sqrt(-x), sqrt(2), *ABOVE, known=False)
+true(LIM, (sp.atanh(x) - x) / x**3, Rational(1, 3), *BOTH)
+false(LIM, sp.atanh(x), pi / 2, known=False)
+true(LIM, x * (sp.digamma(x) - log(x)), -Rational(1, 2))
+false(LIM, x * (sp.digamma(x) - log(x)), 0)
+true(LIM, x**2 * (sp.digamma(x) - log(x) + 1 / (2 * x)), -Rational(1, 12))
+true(LIM, sp.uppergamma(a, x) * exp(x) * x ** (1 - a), 1)
+false(LIM, sp.uppergamma(a, x) * exp(x) * x**-a, 1)
+true(LIM, sp.lowergamma(a, x), gamma(a))
 
 # -- other forms ----------------------------------------------------------
 

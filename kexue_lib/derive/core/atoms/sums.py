@@ -44,6 +44,7 @@ from kexue_lib.derive.core.terms import (
     opened,
     over,
     power,
+    rel,
     sub,
     subst,
     text,
@@ -197,15 +198,27 @@ def _atom(field: Field, piece: Term, k: Term, last: Term) -> Quotient:
     moved = anchored(field, piece, k, last) if field.anchored else None
     if moved is not None:
         return _shifted(field, k, *moved)
+    turned = None
     with field.oracle.within((k, ZERO, last)), field.quietly():
         back = field.norm(subst(piece, {k: sub(last, k)}))
         if len(back.top.to_dict()) == 1:
             mine, scale = taken_out(field, back, k)
             mirrored = field.to_term(mine)
-            if text(mirrored) < text(piece):
-                atom = here(mirrored, k, last)
-                return field.times(scale, atom)
+            if text(mirrored) < text(piece) and not (
+                field.anchored and _may_divide(field, piece, k)
+            ):
+                turned = mirrored, scale
+    # Outside again: what the sum itself needs is not to be kept quiet.
+    if turned is not None:
+        return field.times(turned[1], here(turned[0], k, last))
     return here(piece, k, last)
+
+
+def _may_divide(field: Field, t: Term, k: Term) -> bool:
+    """Backwards a power of the index divides by a base that may be 0."""
+    if t.op == "pow" and k in free(t.args[1]):
+        return field.oracle.holds(rel("!=", t.args[0], ZERO)) is not True
+    return any(_may_divide(field, a, k) for a in t.children)
 
 
 def taken_out(field: Field, r: Quotient, k: Term) -> tuple[Quotient, Quotient]:
@@ -270,8 +283,8 @@ def _shifted(
     """Sums of one body over ranges whose ends differ by integers.
 
     The atom is the sum over what they have in common, read backwards where
-    that is negative (Karr); what one has besides is written out. So if they
-    differ, each range as written must not be negative.
+    that is negative (Karr); what one has besides is written out. So each
+    range as written must not be negative.
     """
     own, common = _split_bottom(field, body.bottom, k)
     out = Quotient(P0)
@@ -302,10 +315,11 @@ def _karr(
         field.canonical(add(first, num(start))),
         field.canonical(add(behind, num(stop - 1))),
     )
+    # Also if it is alone: inside another sum, which is shifted, it may not be.
+    field.need(Kind.RANGE, sub(high, low))
     turns = _turning(field, piece, k)
     if alone and turns is None:
         return field.atom(binder("sum", piece, k, *ends))
-    field.need(Kind.RANGE, sub(high, low))
     places = [add(first, num(j)) for j in range(a, start)]
     places += [add(behind, num(j)) for j in range(stop, b)]
     extra = [field.norm(subst(piece, {k: at})) for at in places]

@@ -14,16 +14,10 @@ ever evaluated at a large z.
 
 from __future__ import annotations
 
+from kexue_lib.derive.core.limits.asking import ShallowError, finite, turns
 from kexue_lib.derive.core.limits.laws import by_laws
 from kexue_lib.derive.core.limits.rewriting import Rewriter
-from kexue_lib.derive.core.limits.series import (
-    ANALYTIC,
-    Level,
-    Series,
-    ShallowError,
-    finite,
-    turns,
-)
+from kexue_lib.derive.core.limits.series import ANALYTIC, Level, Series
 from kexue_lib.derive.core.limits.tails import TAILS
 from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.sign import Context
@@ -82,7 +76,11 @@ class Germs:
 
     def of(self, t: Term) -> Term:
         """The limit of a term as it is written."""
-        return self.limit(self._rewriter.read(t))
+        made = self._rewriter.read(t)
+        value = self.limit(made)
+        if value in (OO, NOO) and not self.real(made):
+            raise UnsupportedError(f"{t} may not be real"[:200])
+        return value
 
     def limit(self, t: Term) -> Term:
         """The limit: a term without z, oo or -oo."""

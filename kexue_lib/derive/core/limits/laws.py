@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kexue_lib.derive.core.limits.series import Asker
+from kexue_lib.derive.core.limits.asking import Asker
 from kexue_lib.derive.core.nonzero import nonzero
 from kexue_lib.derive.core.terms import (
     NOO,

@@ -12,8 +12,13 @@ from collections.abc import Iterator
 
 from kexue_lib.derive.core.atoms.exponentials import WRITTEN
 from kexue_lib.derive.core.differentiate import evaluated
-from kexue_lib.derive.core.limits.series import Asker, turns
-from kexue_lib.derive.core.limits.tails import BEYOND, BINET, MILLS
+from kexue_lib.derive.core.limits.asking import Asker, turns
+from kexue_lib.derive.core.limits.tails import (
+    BEYOND,
+    BINET,
+    MILLS,
+    SLOPE,
+)
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.terms import (
     HALF,
@@ -298,6 +303,45 @@ class Rewriter:
 
     def _lowergamma(self, a: Term, u: Term) -> Term:
         return sub(fn("gamma", a), self._uppergamma(a, u))
+
+    def _polygamma(self, n: Term, u: Term) -> Term:
+        self.grows(u, "polygamma")
+        if n is not ZERO:
+            raise UnsupportedError("a polygamma of higher order")
+        bulk = sub(fn("log", u), inverse(mul(TWO, u)))
+        return add(bulk, fn(SLOPE, u))
+
+    def _asinh(self, u: Term) -> Term:
+        if self.ask.limit(u) not in (OO, NOO):
+            return fn("asinh", u)
+        if not self.positive(u):
+            return neg(self._asinh(neg(u)))
+        root = power(add(power(u, TWO), ONE), HALF)
+        return fn("log", add(u, root))
+
+    def _acosh(self, u: Term) -> Term:
+        if not self.positive(sub(u, ONE)):
+            raise UnsupportedError(f"acosh of {u}, below 1")
+        root = power(sub(power(u, TWO), ONE), HALF)
+        return fn("log", add(u, root))
+
+    def _atanh(self, u: Term) -> Term:
+        self.inside(u)
+        ratio = over(add(ONE, u), sub(ONE, u))
+        return mul(HALF, fn("log", ratio))
+
+    def _asin(self, u: Term) -> Term:
+        self.inside(u)
+        root = power(sub(ONE, power(u, TWO)), HALF)
+        return self._atan(over(u, root))
+
+    def _acos(self, u: Term) -> Term:
+        return sub(mul(HALF, PI), self._asin(u))
+
+    def inside(self, u: Term) -> None:
+        """Raise unless -1 < u < 1 for all large z."""
+        if not (self.positive(add(ONE, u)) and self.positive(sub(ONE, u))):
+            raise UnsupportedError(f"{u} is not between -1 and 1")
 
     def _atan(self, u: Term) -> Term:
         value = self.ask.limit(u)

@@ -12,26 +12,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from kexue_lib.derive.core.differentiate import derivative
 from kexue_lib.derive.core.field import Field, Quotient
+from kexue_lib.derive.core.limits.asking import (
+    Asker,
+    ShallowError,
+    finite,
+    turns,
+)
 from kexue_lib.derive.core.limits.tails import (
     EXPONENTS,
     TAILS,
     coefficient,
 )
-from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.terms import (
     MINUS,
-    NOO,
-    OO,
     ZERO,
-    I,
     Term,
     UnsupportedError,
     add,
-    factors,
     fn,
     fresh,
     mul,
@@ -46,46 +47,6 @@ ANALYTIC = frozenset({"erf", "erfc", "atan", "asinh"})
 """Analytic at every real number, with derivatives in the table."""
 HIGHEST = 24
 """Whole powers up to this one are multiplied out."""
-
-
-class ShallowError(UnsupportedError):
-    """More terms are needed."""
-
-
-class Asker(Protocol):
-    """Who answers questions about terms in z as z -> oo."""
-
-    know: Context
-
-    def limit(self, t: Term) -> Term:
-        """The limit: a term without z, oo or -oo."""
-
-    def sign(self, t: Term) -> int:
-        """1 or -1: the sign of a real term for all large z."""
-
-    def apart(self, t: Term) -> None:
-        """Raise unless a term is not 0 for all large z."""
-
-    def constant(self, t: Term) -> Term:
-        """The normal form of a term without z; what it needs is recorded."""
-
-    def defined(self, t: Term) -> None:
-        """Raise unless a term is defined for all large z."""
-
-    def tidy(self, t: Term) -> Term:
-        """The normal form; what it needs holds for all large z."""
-
-    def vanishes(self, t: Term) -> bool:
-        """The normal form is 0; what that needs is recorded."""
-
-    def real(self, t: Term) -> bool:
-        """Known to be real for all large z."""
-
-    def positive(self, t: Term) -> None:
-        """Raise unless an exponential is known to be real."""
-
-    def plain(self, t: Term) -> Term:
-        """A term with varying powers written as exponentials."""
 
 
 class Series(NamedTuple):
@@ -286,6 +247,9 @@ class Level:
             for _ in range(int(e.args[0])):
                 out = self.times(out, s)
             return out
+        if not self.ask.know.real(e):
+            # w^(i b) turns.
+            raise UnsupportedError(f"the exponent {e} may not be real")
         low, c, small = self.split(s)
         lead = self.term(c)
         if whole:
@@ -401,19 +365,3 @@ class Level:
         out = self.plus(*parts)
         up = self.times_exponent(num(first + step * self.count), neg(low))
         return self.made(out.terms, self.least((out.error, up)))
-
-
-def turns(know: Context, u: Term) -> bool:
-    """exp(u) has modulus 1: u is i times something real."""
-    parts = factors(u)
-    if parts.count(I) != 1:
-        return False
-    rest = mul(*(p for p in parts if p is not I))
-    return know.real(rest) or know.real_valued(rest)
-
-
-def finite(value: Term) -> Term:
-    """A limit that is a number."""
-    if value in (OO, NOO):
-        raise UnsupportedError("a limit that is infinite")
-    return value

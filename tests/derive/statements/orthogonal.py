@@ -1,0 +1,134 @@
+"""Orthogonal polynomials of every degree."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from .table import UNDECIDED, Table
+
+n, k, m = sp.symbols("n k m", integer=True, nonnegative=True)
+x, y, z = sp.symbols("x y z", real=True)
+P, L, H, T = sp.legendre, sp.laguerre, sp.hermite, sp.chebyshevt
+D = sp.Derivative
+
+table = Table("orthogonal polynomials")
+
+table.true(
+    (n + 1) * P(n + 1, x),
+    "=",
+    (2 * n + 1) * x * P(n, x) - n * P(n - 1, x),
+)
+table.true(
+    D(P(n + 1, x), x) - D(P(n - 1, x), x),
+    "=",
+    (2 * n + 1) * P(n, x),
+)
+table.true(D(P(n + 1, x), x), "=", (n + 1) * P(n, x) + x * D(P(n, x), x))
+table.true(
+    (x**2 - 1) * D(P(n, x), x),
+    "=",
+    n * (x * P(n, x) - P(n - 1, x)),
+)
+table.true(
+    (1 - x**2) * D(P(n, x), x, 2) - 2 * x * D(P(n, x), x),
+    "=",
+    -n * (n + 1) * P(n, x),
+    today=UNDECIDED,
+)
+table.true(
+    x * D(P(n, x), x) - D(P(n - 1, x), x),
+    "=",
+    n * P(n, x),
+)
+table.true(
+    D(L(n, x), x) - D(L(n - 1, x), x), "=", -L(n - 1, x), given=(n >= 1,)
+)
+table.true(
+    x * D(L(n, x), x), "=", n * (L(n, x) - L(n - 1, x)), given=(n >= 1,)
+)
+table.true(
+    (n + 1) * L(n + 1, x),
+    "=",
+    (2 * n + 1 - x) * L(n, x) - n * L(n - 1, x),
+    given=(n >= 1,),
+)
+table.true(
+    H(n + 1, x), "=", 2 * x * H(n, x) - 2 * n * H(n - 1, x), given=(n >= 1,)
+)
+table.true(D(H(n, x), x), "=", 2 * n * H(n - 1, x), given=(n >= 1,))
+table.true(
+    D(H(n, x), x, 2) - 2 * x * D(H(n, x), x) + 2 * n * H(n, x),
+    "=",
+    0,
+)
+table.true(T(n + 1, x), "=", 2 * x * T(n, x) - T(n - 1, x), today=UNDECIDED)
+table.true(T(n + 2, x) + T(n, x), "=", 2 * x * T(n + 1, x), today=UNDECIDED)
+table.true(
+    P(n + 2, x) * (n + 2),
+    "=",
+    (2 * n + 3) * x * P(n + 1, x) - (n + 1) * P(n, x),
+)
+table.false(
+    (n + 1) * P(n + 1, x), "=", (2 * n + 1) * P(n, x) - n * P(n - 1, x)
+)
+table.false(
+    D(P(n + 1, x), x) - D(P(n - 1, x), x),
+    "=",
+    (2 * n - 1) * P(n, x),
+    today=UNDECIDED,
+)
+table.false(
+    D(P(n + 1, x), x), "=", n * P(n, x) + x * D(P(n, x), x), today=UNDECIDED
+)
+table.false(
+    (x**2 - 1) * D(P(n, x), x),
+    "=",
+    n * (x * P(n, x) + P(n - 1, x)),
+    today=UNDECIDED,
+)
+table.false(
+    (1 - x**2) * D(P(n, x), x, 2) + 2 * x * D(P(n, x), x),
+    "=",
+    -n * (n + 1) * P(n, x),
+    today=UNDECIDED,
+)
+table.false(
+    x * D(P(n, x), x) - D(P(n + 1, x), x), "=", n * P(n, x), today=UNDECIDED
+)
+table.false(
+    D(L(n, x), x) - D(L(n - 1, x), x),
+    "=",
+    L(n - 1, x),
+    given=(n >= 1,),
+    today=UNDECIDED,
+)
+table.false(D(L(n, x), x), "=", -L(n - 1, x), given=(n >= 1,), today=UNDECIDED)
+table.false(
+    (n + 1) * L(n + 1, x),
+    "=",
+    (2 * n + 1 + x) * L(n, x) - n * L(n - 1, x),
+    given=(n >= 1,),
+)
+table.false(
+    H(n + 1, x),
+    "=",
+    x * H(n, x) - n * H(n - 1, x),
+    given=(n >= 1,),
+)
+table.false(
+    D(H(n, x), x), "=", n * H(n - 1, x), given=(n >= 1,), today=UNDECIDED
+)
+table.false(
+    D(H(n, x), x, 2) - 2 * x * D(H(n, x), x),
+    "=",
+    2 * n * H(n, x),
+    today=UNDECIDED,
+)
+table.false(
+    T(n + 1, x),
+    "=",
+    2 * x * T(n, x) + T(n - 1, x),
+)
+table.false(P(n, x) ** 2, "=", P(2 * n, x))
+table.false(P(n + 1, x), "=", x * P(n, x))
+table.false(P(n, -x), "=", P(n, x))
