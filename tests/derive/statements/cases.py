@@ -211,6 +211,34 @@ table.false(
     given=(n <= N,),
     name="the term in the middle counts twice",
 )
+plain = Sum(k**2, (k, 0, N))
+apart = Sum(k**2, (k, 0, n - 1)) + Sum(k**2, (k, n + 1, N))
+table.true(plain, "=", apart + n**2, pieces, given=(n <= N,))
+table.false(plain, "=", apart, pieces, given=(n <= N,))
+table.false(
+    plain,
+    "=",
+    apart + n**2,
+    pieces,
+    name="without cases n may lie outside as well",
+    today=UNDECIDED,
+)
+z = sp.symbols("z", real=True)
+wave = sp.exp(sp.I * sp.pi * (k - n) * z)
+part = wave / (sp.I * sp.pi * (k - n))
+area = sp.Integral(Sum(wave, (k, 0, N)), (z, -1, 1))
+ends = Sum(part, (k, 0, n - 1)) + Sum(part, (k, n + 1, N))
+table.true(
+    area, "=", 2, by.pieces(n, by.antiderivative(ends + z)), given=(n <= N,)
+)
+table.false(
+    area,
+    "=",
+    0,
+    by.pieces(n, by.antiderivative(ends)),
+    given=(n <= N,),
+    today=UNDECIDED,
+)
 inside = Sum(delta(k, n), (k, 0, N))
 table.false(inside, "=", 1, pieces, name="n may lie outside", today=UNDECIDED)
 table.false(inside, "=", 1, pieces, given=(n <= N + 1,), today=UNDECIDED)
