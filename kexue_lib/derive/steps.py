@@ -125,7 +125,7 @@ def verified(
             raise failed(f"{check.name} finds one, yet it is true", None)
     try:
         with nonsense_rejected():
-            sampled = check.sample(statement)
+            sampled = check.sample(decided)
     except DisagreementError as found:
         raise failed(
             f"{check.name} accepts it, yet on the declared domain: {found}",
