@@ -8,10 +8,9 @@ known of the wall.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from kexue_lib.derive.core.differentiate import derivative
-from kexue_lib.derive.core.field import Oracle
 from kexue_lib.derive.core.terms import (
     HALF,
     LEAVES,
@@ -37,6 +36,19 @@ from kexue_lib.derive.core.terms import (
 
 MOST = 32
 """How many formulas a term may have."""
+
+
+class Signs(Protocol):
+    """Who knows signs of terms; False and None mean "not seen"."""
+
+    def positive(self, t: Term) -> bool:
+        """Known to be real and > 0."""
+
+    def nonnegative(self, t: Term) -> bool:
+        """Known to be real and >= 0."""
+
+    def holds(self, relation: Term) -> bool | None:
+        """Whether a relation holds for all values here, or for none."""
 
 
 class Step(NamedTuple):
@@ -123,7 +135,7 @@ def _cases(*args: Term) -> Term:
     return Term("cases", *args)
 
 
-def sign_at(know: Oracle, u: Term) -> int | None:
+def sign_at(know: Signs, u: Term) -> int | None:
     """1, -1, 0: the sign of a real term, as far as it is known."""
     if know.positive(u):
         return 1
@@ -137,7 +149,7 @@ def sign_at(know: Oracle, u: Term) -> int | None:
     return None
 
 
-def undecided(know: Oracle, u: Term) -> UndecidedError:
+def undecided(know: Signs, u: Term) -> UndecidedError:
     """A case that would say more of the sign of a term."""
     if know.nonnegative(neg(u)):
         return UndecidedError(rel("<", u, ZERO))
@@ -164,7 +176,7 @@ def formulas(t: Term, x: Term, side: Callable[[Term], int]) -> list[Term]:
 
 
 def regions(
-    know: Oracle, t: Term, x: Term
+    know: Signs, t: Term, x: Term
 ) -> list[tuple[tuple[Term, ...], Term]]:
     """Hypotheses on x, and the formula that a term has under them.
 
@@ -186,7 +198,7 @@ def regions(
     return out
 
 
-def linear_root(know: Oracle, wall: Term, x: Term) -> tuple[Term, int]:
+def linear_root(know: Signs, wall: Term, x: Term) -> tuple[Term, int]:
     """The zero of a linear form in x, and the sign of its slope.
 
     Raises:
@@ -206,7 +218,7 @@ def linear_root(know: Oracle, wall: Term, x: Term) -> tuple[Term, int]:
 
 
 def pieces(
-    know: Oracle, t: Term, x: Term, low: Term, high: Term
+    know: Signs, t: Term, x: Term, low: Term, high: Term
 ) -> list[tuple[Term, Term, Term]]:
     """Formulas of a term between low <= high, up to finitely many points.
 
@@ -243,7 +255,7 @@ def pieces(
     ]
 
 
-def _ordered(know: Oracle, a: Term, b: Term) -> bool:
+def _ordered(know: Signs, a: Term, b: Term) -> bool:
     """Whether a <= b; where it fails, b <= a."""
     gap = sub(b, a)
     if know.nonnegative(gap):

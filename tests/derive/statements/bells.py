@@ -11,7 +11,6 @@ from sympy import (
     Min,
     Piecewise,
     Rational,
-    acos,
     asin,
     cos,
     erf,
@@ -29,13 +28,9 @@ from kexue_lib.derive import Gaussian, Mean
 from .table import UNDECIDED, Table
 
 g, h, b, x, y = sp.symbols("g h b x y", real=True)
-a, r = sp.symbols("a r", positive=True)
-ks = sp.symbols("k1:7", real=True)
+a = sp.Symbol("a", positive=True)
 half = Rational(1, 2)
 N, H = Gaussian(g), Gaussian(h)
-SIX = tuple(Gaussian(k) for k in ks)
-MIXED = r * g + sqrt(1 - r**2) * h
-apart = (r < 1,)
 
 table = Table("bells")
 
@@ -69,18 +64,6 @@ table.true(Mean(sign(g + h), N, H), "=", 0)
 table.true(Mean(Abs(g + h), N, H), "=", 2 / sqrt(pi))
 table.true(Mean(cos(g * h), N, H), "=", 1 / sqrt(2))
 table.true(Mean(sign(g) * sign(g + h), N, H), "=", half)
-table.true(
-    Mean(sign(g) * sign(MIXED), N, H), "=", 2 / pi * asin(r), given=apart
-)
-table.true(
-    Mean(Max(0, g) * Max(0, MIXED), N, H),
-    "=",
-    (sqrt(1 - r**2) + (pi - acos(r)) * r) / (2 * pi),
-    given=apart,
-    name="the arc-cosine kernel",
-)
-table.true(Mean(Max(0, sum(ks)), *SIX), "=", sqrt(3 / pi), name="six letters")
-table.true(Mean(exp(b * sum(ks)), *SIX), "=", exp(3 * b**2))
 table.true(Integral(Abs(x) * exp(-(x**2)), (x, -oo, oo)), "=", 1)
 table.true(Integral(exp(-Abs(x - b)), (x, -oo, oo)), "=", 2)
 table.true(Integral(x * exp(-Abs(x - b)), (x, -oo, oo)), "=", 2 * b)
@@ -130,13 +113,6 @@ table.false(
 table.false(Mean(Abs(g + h), N, H), "=", 2 * sqrt(2 / pi), today=UNDECIDED)
 table.false(Mean(sign(g) * sign(g + h), N, H), "=", 0, today=UNDECIDED)
 table.false(Mean(Abs(g * h), N, H), "=", 1, today=UNDECIDED)
-table.false(
-    Mean(sign(g) * sign(MIXED), N, H),
-    "=",
-    2 / pi * acos(r),
-    given=apart,
-    today=UNDECIDED,
-)
 table.false(Integral(exp(-Abs(x - b)), (x, 0, oo)), "=", 1, today=UNDECIDED)
 table.false(
     Integral(exp(b * Abs(x)), (x, -oo, oo)), "=", -2 / b, today=UNDECIDED
