@@ -430,7 +430,7 @@ def _integral(t: Term, at: Values, analytic: bool) -> Ball:
         found = pieces(here, moved, x, low, high)
     except UnsupportedError:
         found = [(moved, low, high)]
-    parts = (_area(part, x, *ends, at, analytic) for part, *ends in found)
+    parts = (_area(f, x, a, b, at, analytic) for f, a, b in found)
     return sum(parts, acb(0))
 
 

@@ -12,6 +12,7 @@ from kexue_lib.derive.core.enclose import number
 from kexue_lib.derive.core.field import (
     GENERATORS,
     P1,
+    RING,
     SIZE,
     Field,
     Poly,
@@ -20,7 +21,7 @@ from kexue_lib.derive.core.field import (
     whole,
 )
 from kexue_lib.derive.core.structure import NONNEG, PLUS, Signs
-from kexue_lib.derive.core.terms import Term, facts_of
+from kexue_lib.derive.core.terms import Term, facts_of, fn, is_fn
 from kexue_lib.derive.core.weights import combination
 
 SHALLOW = 5
@@ -88,6 +89,7 @@ class Polynomials(Bounds):
                     and len(self._busy) <= SHALLOW
                     and (
                         self._raised(field, p, strict)
+                        or self._turned(field, p, strict)
                         or self._weighed(field, p, strict)
                         or self._stepped(field, p, strict)
                     )
@@ -147,6 +149,23 @@ class Polynomials(Bounds):
             value = GENERATORS[at] ** int(relation.degrees()[at])
             q = q.compose(*(value if g == letter else g for g in GENERATORS))
         return bool(q != p) and self.signed(f, q, strict)
+
+    def _turned(self, f: Field, p: Poly, strict: bool) -> bool:
+        """Put 1 - cos^2 for sin^2, or the other way round."""
+        for i, a in f.atoms_of(p):
+            if not is_fn(a, "sin", "cos") or p.degrees()[i] < 2:
+                continue
+            other = fn("cos" if is_fn(a, "sin") else "sin", a.args[1])
+            if other not in f.index:
+                continue
+            square, q = P1 - f.gen(other) ** 2, p * 0
+            for m, c in p.to_dict().items():
+                e = int(m[i])
+                rest = tuple(e % 2 if j == i else v for j, v in enumerate(m))
+                q += RING.from_dict({rest: c}) * square ** (e // 2)
+            if q != p and self.signed(f, q, strict):
+                return True
+        return False
 
     def _shifted(
         self, f: Field, p: Poly, signs: dict[int, Signs], strict: bool

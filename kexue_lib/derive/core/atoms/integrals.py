@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import perm
-from typing import Any
 
 from kexue_lib.derive.core.field import (
     RING,
@@ -13,7 +12,6 @@ from kexue_lib.derive.core.field import (
     Quotient,
     Rule,
     along_reals,
-    monomial,
     open_symbols,
     place,
 )
