@@ -35,11 +35,8 @@ from kexue_lib.derive.core.terms import (
     mul,
     negated,
     rel,
-<<<<<<< HEAD
     replaced,
-=======
     sub,
->>>>>>> power
     subst,
     text,
 )
