@@ -472,7 +472,12 @@ def sphere_entropy(
     The sums over keys are replaced by their means, which is good while H is
     well above 0. The value may be negative where it is not.
 
-    Chapter: entropy-invariance, claims C6a and C6f
+    In a fixed dimension the deficit grows like
+    :math:`\tfrac{d-1}2\log\lambda`, so the scale that keeps H grows like
+    :math:`n^{2/(d-1)}`. With the bracket and exactly this is so; without it
+    (``order=1``) the power is 2/d, and the formula is for large d only.
+
+    Chapter: entropy-invariance, claims C6a, C6f and C9l
 
     Args:
         lam: Scale; :math:`1/\sqrt d` is the usual one.

@@ -83,7 +83,13 @@ def find(claim: Claim, name: Any) -> Chain | Claim | index.Shipped:
             return chain
     if "." in name and not name.startswith(f"{claim.chapter.slug}."):
         return index.Shipped(name)
-    found = claim.chapter.claims.get(name)
+    number, _, label = name.partition(":")
+    found = claim.chapter.claims.get(number)
+    if found is not None and label:
+        try:
+            return found[label]
+        except KeyError as error:
+            raise ClaimError(f"{claim.id}: {error.args[0]}") from error
     if found is None:
         raise ClaimError(
             f"{claim.id}: by.using({name!r}): no chain of this claim and "

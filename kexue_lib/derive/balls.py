@@ -13,6 +13,7 @@ from flint import acb, arb, fmpq
 from kexue_lib.derive.core.enclose import enclose, plainly_real
 from kexue_lib.derive.core.exact import Values
 from kexue_lib.derive.core.reader import term
+from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.terms import Term, UnsupportedError, add, neg, sub
 from kexue_lib.derive.evaluate import precision
 from kexue_lib.derive.levels import Relation
@@ -32,12 +33,19 @@ def certify(statement: Statement, box: Box, radius: Any, depth: int) -> int:
     """
     try:
         with precision(BITS):
-            return _certified(_goal(statement, radius), box, depth)
+            know = Context(tuple(map(term, statement.domain.given)))
+            goal = [
+                (t, strict, know.real(t))
+                for t, strict in _goal(statement, radius)
+            ]
+            return _certified(goal, box, depth)
     except (UnsupportedError, ValueError) as error:
         raise RejectedError(str(error)) from error
 
 
-def _certified(goal: list[tuple[Term, bool]], box: Box, depth: int) -> int:
+def _certified(
+    goal: list[tuple[Term, bool, bool]], box: Box, depth: int
+) -> int:
     symbols = [term(s) for s in box]
     todo = [(tuple(box.values()), 0)]
     done = 0
@@ -46,7 +54,7 @@ def _certified(goal: list[tuple[Term, bool]], box: Box, depth: int) -> int:
         values = Values(
             {s: _interval(*e) for s, e in zip(symbols, ends, strict=True)}
         )
-        if all(_positive(t, strict, values) for t, strict in goal):
+        if all(_positive(values, *each) for each in goal):
             done += 1
             continue
         if level >= depth * len(symbols) or done + len(todo) > MOST:
@@ -75,9 +83,10 @@ def _goal(statement: Statement, radius: Any) -> list[tuple[Term, bool]]:
     raise RejectedError(f"balls do not decide {statement.relation.text}")
 
 
-def _positive(t: Term, strict: bool, values: Values) -> bool:
+def _positive(values: Values, t: Term, strict: bool, real: bool) -> bool:
     ball = enclose(t, values)
-    real = bool(ball.imag == 0) or plainly_real(t, values)
+    # That the imaginary part may be 0 does not make the value real.
+    real = real or bool(ball.imag == 0) or plainly_real(t, values)
     if not (real and ball.is_finite()):
         return False
     low = ball.real.lower()

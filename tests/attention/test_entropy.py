@@ -450,6 +450,28 @@ def test_sphere_orders(lam, d):
     assert first == pytest.approx(-d / 2 * math.log(G))
 
 
+@pytest.mark.parametrize(
+    ("d", "scale"), [(2, 2.9274916e10), (3, 1e6 / 6), (6, 121.09548)]
+)
+def test_sphere_scale_is_a_power_of_n(d, scale):
+    # One nat at a million keys; scales from mpmath's Bessel functions, in
+    # three dimensions n / 6.
+    h = att.sphere_entropy(scale, 1e6, d, None).item()
+    assert h == pytest.approx(1, abs=1e-5)
+    assert att.sphere_entropy(scale, 1e6, d).item() == pytest.approx(
+        1, abs=0.1
+    )
+
+
+@pytest.mark.parametrize("order", [2, None])
+@pytest.mark.parametrize("d", [3, 5, 8])
+def test_sphere_deficit_grows_with_the_dimension_of_the_surface(order, d):
+    # (d - 1) / 2 for each unit of the logarithm, and not d / 2.
+    low, high = (att.sphere_entropy(v, 1, d, order).item() for v in (1e6, 1e9))
+    slope = (low - high) / math.log(1e3)
+    assert slope == pytest.approx((d - 1) / 2, rel=1e-4)
+
+
 def test_sphere_small_scale_keeps_its_digits():
     lam = torch.tensor([1e-8, 1e-4], dtype=F64)
     h = att.sphere_entropy(lam, 1, 64, 1)

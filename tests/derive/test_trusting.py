@@ -82,7 +82,9 @@ def test_side_conditions_are_counted(chapter: Chapter) -> None:
 def test_an_open_condition_is_named(chapter: Chapter) -> None:
     claim = chapter.claim("C1", "t").given(Ne(x, 7))
     left = 1 / (x**3 + x - 60) - 1 / (x**3 + x - 60) ** 2
-    with pytest.raises(UndecidedError, match=r"open: .* != 0"):
+    with pytest.raises(
+        UndecidedError, match=r"missing: -60 \+ x \+ x\^3 != 0"
+    ):
         claim.show(left).eq(
             (x**3 + x - 61) / (x**3 + x - 60) ** 2, by.algebra()
         )
@@ -107,7 +109,7 @@ def test_a_witness_rejects_the_step(chapter: Chapter) -> None:
 
 def test_a_true_statement_is_not_refuted(chapter: Chapter) -> None:
     claim = chapter.claim("C1", "t", source="post")
-    with pytest.raises(DerivationError, match="true"):
+    with pytest.raises(DerivationError, match="fails at none"):
         claim.refute(exp(-(x**2))).gt(0)
 
 

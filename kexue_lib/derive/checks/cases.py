@@ -135,13 +135,14 @@ def _first_value(n: Term) -> int:
 
 @dataclass(frozen=True)
 class Pieces(Tactic):
-    """Sums over k whose terms are cases ``k < n``, ``k = n``, ``k > n``.
+    """Sums over k split at n: terms below n, the one at n, those above.
 
-    Each becomes a sum below n, one term, and a sum above n; n must lie in
-    the range.
+    For terms that are cases ``k < n``, ``k = n``, ``k > n``; then n must lie
+    in the range. A sum without cases is split where n is known to lie in
+    its range: an integral of waves has another antiderivative at ``k = n``.
 
     Args:
-        n: the integer at which the cases change.
+        n: the integer at which the sums are split.
         then: tactic after the split.
     """
 
@@ -150,7 +151,7 @@ class Pieces(Tactic):
     then: Tactic = field(default_factory=Algebra)
 
     def show(self, goal: Goal) -> Proof:
-        """Split every sum that has cases, then compare."""
+        """Split the sums, then compare."""
         n = goal.read(self.n)
         with goal.know.thoroughly():
             sides = [

@@ -15,7 +15,14 @@ from kexue_lib.derive.core.limits import relations
 from kexue_lib.derive.core.limits.towards import Towards
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.sign import Context
-from kexue_lib.derive.core.statement import Answer, No, Proof, Unknown
+from kexue_lib.derive.core.statement import (
+    Answer,
+    No,
+    Proof,
+    Unknown,
+    Yes,
+    answer,
+)
 from kexue_lib.derive.core.terms import UnsupportedError, sub
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.evaluate import (
@@ -76,6 +83,26 @@ def _reached(x: Any, point: Any, side: str = "") -> None:
     )
     if away:
         raise RejectedError(f"{x} as declared does not tend to {point}{side}")
+
+
+def with_values(statement: Statement) -> Statement:
+    """The statement with every limit put in that the core computes.
+
+    Only rational ones for which no condition is left open.
+    """
+    table = {}
+    for node in statement.lhs.atoms(sp.Limit) | statement.rhs.atoms(sp.Limit):
+        try:
+            know = Context(tuple(map(term, statement.domain.given)))
+            value, proofs = relations.evaluated(term(node), know)
+        except UnsupportedError:
+            continue
+        if value.op == "num" and all(
+            isinstance(answer(proof), Yes) for proof in proofs
+        ):
+            table[node] = sp.Rational(*value.args[0].as_integer_ratio())
+    left, right = (s.xreplace(table) for s in (statement.lhs, statement.rhs))
+    return statement.but(lhs=left, rhs=right)
 
 
 def paths(found: Approach) -> list[str]:

@@ -13,6 +13,7 @@ from sympy.core.function import AppliedUndef
 
 from kexue_lib.derive.amounts import amount, plain, typeset
 from kexue_lib.derive.checks.base import Check, gaps, prepare, require
+from kexue_lib.derive.checks.limits import with_values
 from kexue_lib.derive.core.limits import relations
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import No, Unknown
@@ -71,6 +72,8 @@ class Counterexample(Check):
         Raises:
             RejectedError: there is none among the points tried.
         """
+        if statement.relation is not Relation.EQ:
+            statement = with_values(statement)
         points = (
             [dict(self.point)] if self.point else sample_points(statement, 24)
         )

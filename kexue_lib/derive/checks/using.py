@@ -29,7 +29,7 @@ class Using(Tactic):
     Args:
         source: label of a chain of this claim, number of a claim of this
             chapter, full id of one of another (``"lru.C3"``), or a claim or
-            chain.
+            chain. One of several chains: ``"C3:label"``, ``"lru.C3:label"``.
         at: values for symbols of the earlier equation, or for their names.
         then: the tactic after the substitution.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kexue_lib.derive.core.hypotheses import limited
 from kexue_lib.derive.core.limits import relations
 from kexue_lib.derive.core.limits.relations import RefutedError
 from kexue_lib.derive.core.nonzero import nonzero
@@ -53,6 +54,11 @@ def plainly(statement: Statement, know: Context) -> Proof:
 
 def decide(statement: Statement, rule: Rule = plainly) -> Answer:
     """Yes with a proof, No with a witness, or Unknown."""
+    with limited():
+        return _decide(statement, rule)
+
+
+def _decide(statement: Statement, rule: Rule) -> Answer:
     proof = None
     try:
         proof = rule(statement, Context(statement.given))

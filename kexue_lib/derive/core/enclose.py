@@ -97,6 +97,9 @@ def enclose(t: Term, at: Values | None = None, analytic: bool = False) -> Ball:
         case "pow":
             return _power(a[0], a[1], go, at, analytic)
         case "fn":
+            if analytic and at.moving.isdisjoint(free(t)) and at.moving:
+                # A constant is analytic, whatever it is made of.
+                return enclose(t, at)
             real = a[0] not in _REAL_ONLY or all(map(_stays_real, a[1:]))
             if analytic and not real:
                 return acb("nan")
@@ -427,6 +430,7 @@ def _quadrature(
     most: int = 16_000,
 ) -> Ball:
     here = at.but(x, acb(0))
+    here.moving = at.moving | {x}
     failed: list[UnsupportedError] = []
 
     def f(z: Ball, analytic: bool) -> Ball:
@@ -666,6 +670,7 @@ def _limit(t: Term, at: Values) -> Ball:
         raise UnsupportedError("a limit at infinity")
     x = fresh("@x", (body, *at))
     here = at.but(x, enclose(point, at))
+    here.moving = at.moving | {x}
     ball = enclose(opened(body, x), here, analytic=True)
     if not ball.is_finite():
         raise UnsupportedError("a limit where the body is not analytic")

@@ -5,7 +5,8 @@ Also what other rules take an equation apart with.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kexue_lib.derive.core.differentiate import orders
@@ -34,6 +35,7 @@ from kexue_lib.derive.core.terms import (
     mul,
     negated,
     rel,
+    replaced,
     subst,
     text,
 )
@@ -50,6 +52,13 @@ class Premise:
     left: Term
     right: Term
     given: tuple[Term, ...] = ()
+
+    def put(self, table: Mapping[Term, Term]) -> Premise:
+        """The same with values put in for symbols."""
+        given = tuple(subst(g, table) for g in self.given)
+        return Premise(
+            subst(self.left, table), subst(self.right, table), given
+        )
 
 
 LONGEST = 160
@@ -81,9 +90,29 @@ def equal(
 ) -> Proof:
     """a = b by the normal form, modulo premises that hold here.
 
-    Where a case is not decided, both are tried: its condition and the
-    contrary.
+    A premise is put in where its left side stands as it is written; if that
+    does not do, it is put into the normal form.
     """
+    put = {p.left: p.right for p in premises if _holds(p, know)}
+    plain = replaced(a, put), replaced(b, put)
+    if plain != (a, b):
+        with suppress(UnsupportedError):
+            inner = _by_cases(*plain, know, premises, within, rule, splits)
+            if not inner.still_open:
+                return Proof("premise", "as it is written", (inner,))
+    return _by_cases(a, b, know, premises, within, rule, splits)
+
+
+def _by_cases(
+    a: Term,
+    b: Term,
+    know: Context,
+    premises: Sequence[Premise],
+    within: tuple[Range, ...],
+    rule: str,
+    splits: int,
+) -> Proof:
+    """Where a case is not decided, both are tried: it and the contrary."""
     try:
         return _alike(a, b, know, premises, within, rule)
     except UndecidedError as error:
@@ -101,16 +130,9 @@ def equal(
         if not fixed or within or know.ranges:
             sides = (a, b, there, premises)
         else:
-            moved = [
-                Premise(
-                    subst(p.left, fixed),
-                    subst(p.right, fixed),
-                    tuple(subst(g, fixed) for g in p.given),
-                )
-                for p in premises
-            ]
-            put = tuple(subst(g, fixed) for g in there.given)
-            sides = (subst(a, fixed), subst(b, fixed), Context(put), moved)
+            moved = [p.put(fixed) for p in premises]
+            given = tuple(subst(g, fixed) for g in there.given)
+            sides = (subst(a, fixed), subst(b, fixed), Context(given), moved)
         parts.append(equal(*sides, within, rule, splits - 1))
     return Proof("cases", f"{tests[0]} or not", tuple(parts))
 
@@ -154,7 +176,7 @@ def _alike(
     with know.within(*within):
         gap = difference(a, b)
         f = know.field()
-        if not f.zero(gap) and not f.zero_otherwise(gap):
+        if not f.zero(gap) and not _zero_otherwise(f, gap, premises):
             if not premises:
                 raise NotShownError(
                     f"the difference of the sides is not seen to be 0: "
@@ -166,6 +188,20 @@ def _alike(
             f = _modulo(gap, know, premises)
             rule = "premise"
         return settled(rule, f.conditions, know)
+
+
+def _zero_otherwise(f: Field, gap: Term, premises: Sequence[Premise]) -> bool:
+    """In other coordinates; what is not decided there leaves the premises."""
+    try:
+        return f.zero_otherwise(gap)
+    except UndecidedError:
+        if not premises:
+            raise
+        return False
+
+
+def _holds(p: Premise, know: Context) -> bool:
+    return all(know.holds(g) is True for g in p.given)
 
 
 def _modulo(gap: Term, know: Context, premises: Sequence[Premise]) -> Field:

@@ -70,10 +70,12 @@ class Values(dict[Term, Any]):
     """Numbers (`Exact` or balls) of symbols and of members of families.
 
     `draw` gives a value to a member that has none, or None; `left` is how
-    often integrands may still be evaluated, shared by all copies.
+    often integrands may still be evaluated, shared by all copies; `moving`
+    are the variables of the integrals around.
     """
 
     draw: Callable[[Term], Any] | None = None
+    moving: frozenset[Term] = frozenset()
 
     def __init__(self, values: Mapping[Term, Any] | None = None) -> None:
         super().__init__(values or {})
@@ -90,6 +92,7 @@ class Values(dict[Term, Any]):
         """The same values, and one more."""
         made = Values(self)
         made.draw, made.left = self.draw, self.left
+        made.moving = self.moving
         made[symbol] = value
         return made
 

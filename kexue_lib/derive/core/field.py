@@ -322,6 +322,15 @@ class Field:
         used = free(t)
         return tuple(r for r in self.oracle.ranges if r[0] in used)
 
+    def around(self, t: Term) -> tuple[Range, ...]:
+        """Open ranges that a term depends on, also through their ends."""
+        used, found = free(t), []
+        for r in reversed(self.oracle.ranges):
+            if r[0] in used:
+                used = used | free(r[1]) | free(r[2])
+                found.append(r)
+        return tuple(reversed(found))
+
     def need(self, kind: Kind, about: Term) -> None:
         """Record a condition of the statement or of a rule."""
         number = about.op == "num" and about is not ZERO
@@ -329,7 +338,7 @@ class Field:
             return
         ranges = self.oracle.ranges
         if kind is not Kind.CONVERGES:
-            ranges = self.here(about)
+            ranges = self.around(about)
         self.conditions.setdefault(Condition(kind, about, ranges))
 
     # -- arithmetic ---------------------------------------------------------

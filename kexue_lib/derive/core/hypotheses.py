@@ -41,6 +41,40 @@ REAL_FACTS = frozenset(
 """Facts of a symbol that make it real."""
 
 
+class _Questions:
+    """How many questions may still be asked for one decision.
+
+    A count and no clock: the same on every machine. What is asked beyond it
+    is unknown.
+    """
+
+    left: int | None = None
+
+    def more(self) -> bool:
+        """Count a question."""
+        if self.left is None:
+            return True
+        self.left -= 1
+        return self.left >= 0
+
+
+_QUESTIONS = _Questions()
+MOST = 20_000
+"""Questions for one decision; the chapters' steps need far fewer."""
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """A decision asks at most `MOST` questions, with those inside it."""
+    saved = _QUESTIONS.left
+    _QUESTIONS.left = MOST if saved is None else saved
+    try:
+        yield
+    finally:
+        if saved is None:
+            _QUESTIONS.left = None
+
+
 class Hypotheses:
     """Hypotheses, and answers that follow from them. An `Oracle`.
 
@@ -115,6 +149,8 @@ class Hypotheses:
         if key in self._cache:
             return self._cache[key]
         if question in self._busy or len(self._busy) > DEEPEST:
+            return default
+        if not _QUESTIONS.more():
             return default
         self._busy.add(question)
         try:

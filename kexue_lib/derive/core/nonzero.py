@@ -7,6 +7,7 @@ from kexue_lib.derive.core.field import (
     Field,
     Poly,
     monomial,
+    open_symbols,
     place,
     whole,
 )
@@ -23,6 +24,7 @@ from kexue_lib.derive.core.terms import (
     facts_of,
     fn,
     free,
+    fresh,
     infinite,
     is_fn,
     mul,
@@ -61,6 +63,8 @@ def nonzero(t: Term, know: Polynomials) -> bool:
         return nonzero(t.args[0], know)
     if is_fn(t, "exp"):
         return True
+    if t.op == "prod":
+        return _each_factor(t, know)
     # First with sines whole, which have signs; then as exponentials.
     for opaque in (True, False):
         f = know.field(opaque)
@@ -70,6 +74,16 @@ def nonzero(t: Term, know: Polynomials) -> bool:
         if all(_factor(f, p, know) for p, _ in r.top.factor()[1]):
             return True
     return False
+
+
+def _each_factor(t: Term, know: Polynomials) -> bool:
+    """A finite product is not 0 if no factor is."""
+    if infinite(t):
+        return False
+    body, low, high = t.args
+    k = fresh("@f", (t, *know.given, *open_symbols(know)), "integer", "real")
+    with know.within((k, low, high)):
+        return nonzero(opened(body, k), know)
 
 
 def _factor(f: Field, p: Poly, know: Polynomials) -> bool:
@@ -95,16 +109,17 @@ def _of_product(t: Term, know: Polynomials) -> bool:
             continue
         body, low, high = found[0].args
         first = {k: start for k, start, _ in know.ranges}
+        # Factors of slope 1 say themselves which of them t is.
+        ahead = know.field().canonical(sub(t, opened(body, low)))
+        where = [add(low, ahead)]
         for s in sorted(free(t), key=text):
-            if not know.integer(s):
-                continue
-            shifted = add(sub(s, first.get(s, low)), low)
-            for at in dict.fromkeys((s, shifted, *_indices(t))):
-                inside = (sub(at, low), sub(high, at))
-                if all(map(know.nonnegative, inside)) and _divides(
-                    t, opened(body, at), know
-                ):
-                    return True
+            where += [s, add(sub(s, first.get(s, low)), low)]
+        for at in filter(know.integer, dict.fromkeys([*where, *_indices(t)])):
+            inside = (sub(at, low), sub(high, at))
+            if all(map(know.nonnegative, inside)) and _divides(
+                t, opened(body, at), know
+            ):
+                return True
     return False
 
 
@@ -134,6 +149,8 @@ def _atom(f: Field, a: Term, know: Polynomials) -> bool:
         return nonzero(a, know)
     if a.op == "pow":
         return a.args[0] is MINUS or nonzero(a.args[0], know)
+    if a.op == "prod" and _each_factor(a, know):
+        return True
     x = f.gen(a)
     return know.signed(f, x, True) or know.signed(f, -x, True)
 

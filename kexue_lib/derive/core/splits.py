@@ -7,6 +7,7 @@ from collections.abc import Callable
 from kexue_lib.derive.core.equations import (
     NotShownError,
 )
+from kexue_lib.derive.core.field import open_symbols
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Proof
 from kexue_lib.derive.core.terms import (
@@ -15,8 +16,10 @@ from kexue_lib.derive.core.terms import (
     ZERO,
     Term,
     add,
+    binder,
     contains,
     facts_of,
+    fresh,
     mul,
     num,
     opened,
@@ -26,6 +29,13 @@ from kexue_lib.derive.core.terms import (
     subst,
     sym,
 )
+
+_OPENED = {
+    "sum": ("integer", "real"),
+    "prod": ("integer", "real"),
+    "int": ("real",),
+}
+"""Binders that a split goes into, and what their variable is."""
 
 Inside = Callable[[dict[Term, Term], Context], Proof]
 """Shows the statement with values put in, under more hypotheses."""
@@ -102,16 +112,27 @@ def by_first(
 
 
 def split_at(t: Term, n: Term, know: Context) -> Term:
-    """Sums of cases split where the cases change: below n, at n, above n."""
-    t = rebuilt(t, lambda a, _: a if a.loose else split_at(a, n, know))
-    if t.op != "sum" or not contains(t.args[0], "cases"):
+    """Sums split at a place of their range: below n, at n, above n.
+
+    Also inside integrals and other sums. Where n is not known to be such a
+    place a sum stays as it is, unless it has cases: these are to be decided.
+    """
+    if t.op in _OPENED:
+        body, *rest = t.args
+        v = fresh("@v", (t, n, *open_symbols(know)), *_OPENED[t.op])
+        inside = split_at(opened(body, v), n, know)
+        t = binder(t.op, inside, v, *(split_at(r, n, know) for r in rest))
+    else:
+        t = rebuilt(t, lambda a, _: a if a.loose else split_at(a, n, know))
+    if t.op != "sum":
         return t
-    body, low, high = t.args
     if not know.integer(n):
         raise NotShownError(f"{n} is no integer")
-    for gap in (sub(n, low), sub(high, n)):
-        if not know.nonnegative(gap):
+    body, low, high = t.args
+    if not all(map(know.nonnegative, (sub(n, low), sub(high, n)))):
+        if contains(body, "cases"):
             raise NotShownError(f"{n} may be outside {low}..{high}")
+        return t
     return add(
         Term("sum", body, low, sub(n, ONE)),
         opened(body, n),

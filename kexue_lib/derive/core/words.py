@@ -71,6 +71,19 @@ class Words:
         self.field = field
         self.split = split
         self.rules: dict[Term, tuple[Word, Element]] = {}
+        self.earlier: list[tuple[Word, Element]] = []
+
+    def knowing(self, left: Term, right: Term) -> None:
+        """An earlier equation: its longest word is written as the others."""
+        gap = self.reduced(self.read(sub(left, right)))
+        if not any(gap):
+            return
+        lead = max(gap, key=lambda w: (len(w), repr(w)))
+        self.field.need(Kind.NONZERO, self.field.to_term(gap[lead]))
+        weight = self.field.raised(gap[lead], -1)
+        rest = {w: c for w, c in gap.items() if w != lead}
+        minus = self.field.times(self.field.constant(-1), weight)
+        self.earlier.append((lead, self.scaled(rest, minus)))
 
     def read(self, t: Term) -> Element:
         """A term as a polynomial in words."""
@@ -310,6 +323,11 @@ class Words:
                     )
                     middle = self.plus({(): one}, self.scaled(moved, minus))
                     return self.times(self.times(head, middle), tail)
+        for lead, other in self.earlier:
+            for i in range(len(word) - len(lead) + 1):
+                if word[i : i + len(lead)] == lead:
+                    head, tail = {word[:i]: one}, {word[i + len(lead) :]: one}
+                    return self.times(self.times(head, other), tail)
         return None
 
 
@@ -327,13 +345,18 @@ def words_equal(
     """a = b in letters that do not commute.
 
     An inverse of a product is read factor by factor, or else as the inverse
-    of the product multiplied out; premises are not used. Where a coefficient
-    that a rule divides by is 0, the equation is shown apart.
+    of the product multiplied out. An earlier equation replaces its longest
+    word. Where a coefficient that a rule divides by is 0, the equation is
+    shown apart.
     """
+    for p in premises:
+        for g in p.given:
+            if know.holds(g) is not True:
+                raise UnsupportedError(f"the premise needs {g}")
     try:
-        found = _words_equal(a, b, know, True)
+        found = _words_equal(a, b, know, premises, True)
     except UnsupportedError:
-        found = _words_equal(a, b, know, False)
+        found = _words_equal(a, b, know, premises, False)
     root = _root([c for c, _ in found.still_open], know)
     if root is None or not splits:
         return found
@@ -342,9 +365,10 @@ def words_equal(
     at = {s: value}
     there = Context(tuple(subst(g, at) for g in know.given))
     sides = (subst(a, at), subst(b, at))
+    moved = [p.put(at) for p in premises]
     parts = (
         words_equal(a, b, apart, premises, splits - 1),
-        words_equal(*sides, there, premises, splits - 1),
+        words_equal(*sides, there, moved, splits - 1),
     )
     return Proof("cases", f"{s} = {value} or not", parts)
 
@@ -371,14 +395,20 @@ def _root(
     return None
 
 
-def _words_equal(a: Term, b: Term, know: Context, split: bool) -> Proof:
+def _words_equal(
+    a: Term, b: Term, know: Context, premises: Sequence[Any], split: bool
+) -> Proof:
     f = know.field()
     gap = sub(a, b)
     f.common = {}
     for _ in range(6):
         f.start()
         words = Words(f, split)
-        left = words.reduced(words.read(gap))
+        start = words.read(gap)
+        left = words.reduced(start)
+        for p in premises if left else ():
+            words.knowing(p.left, p.right)
+        left = words.reduced(left)
         if not f.changed:
             break
     else:

@@ -122,6 +122,12 @@ class Cited(Check):
         except NotEvaluableError:
             return None
 
+    def trial(self, statement: Statement) -> Sampled | None:
+        """A changed asymptotic statement has no points either."""
+        if statement.relation is Relation.SIM:
+            raise NotEvaluableError("a limit is not seen at points")
+        return super().trial(statement)
+
     def run(self, statement: Statement) -> Finding:
         """Check every hypothesis, then that the theorem says this."""
         theorem = self.use.theorem

@@ -1,7 +1,7 @@
 """A hostile reading: statements that a weak rule would let through.
 
-Each is decided as a step is: by `Tactic.answer`, with the check an author would
-name. A false one may never be answered Yes; a true one beside it must be.
+Each is decided as a step is: by `Tactic.answer`, with the check an author
+would name. A false one is never answered Yes; a true one beside it must be.
 """
 
 from __future__ import annotations

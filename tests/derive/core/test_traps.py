@@ -314,3 +314,20 @@ def test_a_normal_form_that_needs_itself_ends():
     e = term(sp.Abs(sp.exp(16, evaluate=False) / root, evaluate=False))
     assert isinstance(decide(Statement(e, "=", mul(TWO, e))), No)
     assert not isinstance(decide(Statement(e, "=", e)), No)
+
+
+def test_a_premise_that_contains_itself_ends() -> None:
+    # x = x + 0 y: put in again and again it would grow for ever.
+    again = rules.Premise(x, add(x, mul(num(0), y)))
+    with pytest.raises(UnsupportedError):
+        _step(x, add(x, ONE), Context(), again)
+    _step(mul(TWO, x), add(x, x), Context(), again)
+
+
+def test_a_premise_as_written_keeps_its_hypotheses() -> None:
+    # y = 1 was shown for x > 0 only.
+    premise = rules.Premise(fn("f", y), ONE, (rel("<", num(0), x),))
+    with pytest.raises(UnsupportedError):
+        _step(fn("f", y), ONE, Context(), premise)
+    known = Context((rel("<", num(0), x),))
+    _step(fn("f", y), ONE, known, premise)

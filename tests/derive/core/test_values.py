@@ -200,3 +200,22 @@ def test_tails_are_bounded(coefficients, rate):
         for i, c in enumerate(coefficients)
     )
     assert ball.overlaps(ball_of(sp.sympify(value)))
+
+
+def test_a_constant_conjugate_in_an_integrand_is_analytic():
+    """It made the quadrature fall back to tiny boxes: 100 times slower."""
+    c = sp.Symbol("c")
+    here = Values({term(c): acb(1, 2)})
+    e = sp.Integral(conjugate(c) * sp.exp(sp.I * y), (y, 0, 1))
+    found = enclose(term(e), here)
+    wanted = acb(1, -2) * (acb(0, 1).exp() - 1) / acb(0, 1)
+    assert found.overlaps(wanted)
+    assert found.real.rad() < 1e-12
+    assert here.left[0] > Values().left[0] - 1000
+
+
+def test_a_conjugate_of_the_variable_is_not():
+    c = sp.Symbol("c")
+    e = sp.Limit(conjugate(c) / c, c, 1, "+-")
+    with contextlib.suppress(UnsupportedError):
+        assert not enclose(term(e)).is_finite()

@@ -172,3 +172,82 @@ table.false(Piecewise((1, n < 5), (0, True)), "=", 1, fst(n, 2))
 table.false(delta(i, 0), "=", 0, fst(i))
 table.false(1 / F(n - 1), "=", 1 / F(n), fst(n, 1))
 table.false(Min(n, 1), "=", 1, fst(n))
+
+# -- sums whose terms are cases, split where they change ----------------------
+Sum = sp.Sum
+STEP = Piecewise((1, k < n), (5, Eq(k, n)), (-1, True))
+N = sp.symbols("N", integer=True, positive=True)
+m = sp.symbols("m", integer=True, nonnegative=True)
+pieces = by.pieces(n)
+whole = Sum(STEP * k, (k, 0, N))
+table.true(
+    whole,
+    "=",
+    Sum(k, (k, 0, n - 1)) + 5 * n - Sum(k, (k, n + 1, N)),
+    pieces,
+    given=(n <= N,),
+)
+table.true(Sum(delta(k, n) * k**2, (k, 0, n + m)), "=", n**2, pieces)
+table.true(
+    Sum(Piecewise((k, k <= n), (0, True)), (k, 0, N - 1)),
+    "=",
+    n + Sum(k, (k, 0, n - 1)),
+    pieces,
+    given=(n <= N - 1,),
+)
+table.false(
+    whole,
+    "=",
+    Sum(k, (k, 0, n - 1)) - Sum(k, (k, n + 1, N)),
+    pieces,
+    given=(n <= N,),
+    name="the term in the middle is forgotten",
+)
+table.false(
+    whole,
+    "=",
+    Sum(k, (k, 0, n)) + 5 * n - Sum(k, (k, n + 1, N)),
+    pieces,
+    given=(n <= N,),
+    name="the term in the middle counts twice",
+)
+plain = Sum(k**2, (k, 0, N))
+apart = Sum(k**2, (k, 0, n - 1)) + Sum(k**2, (k, n + 1, N))
+table.true(plain, "=", apart + n**2, pieces, given=(n <= N,))
+table.false(plain, "=", apart, pieces, given=(n <= N,))
+table.false(
+    plain,
+    "=",
+    apart + n**2,
+    pieces,
+    name="without cases n may lie outside as well",
+    today=UNDECIDED,
+)
+z = sp.symbols("z", real=True)
+wave = sp.exp(sp.I * sp.pi * (k - n) * z)
+part = wave / (sp.I * sp.pi * (k - n))
+area = sp.Integral(Sum(wave, (k, 0, N)), (z, -1, 1))
+ends = Sum(part, (k, 0, n - 1)) + Sum(part, (k, n + 1, N))
+table.true(
+    area, "=", 2, by.pieces(n, by.antiderivative(ends + z)), given=(n <= N,)
+)
+table.false(
+    area,
+    "=",
+    0,
+    by.pieces(n, by.antiderivative(ends)),
+    given=(n <= N,),
+    today=UNDECIDED,
+)
+inside = Sum(delta(k, n), (k, 0, N))
+table.false(inside, "=", 1, pieces, name="n may lie outside", today=UNDECIDED)
+table.false(inside, "=", 1, pieces, given=(n <= N + 1,), today=UNDECIDED)
+table.true(inside, "=", 1, pieces, given=(n <= N,))
+table.false(Sum(delta(k, n), (k, 1, n + m)), "=", 1, pieces)
+table.false(
+    Sum(Piecewise((1, k < m), (0, True)), (k, 0, n + m)),
+    "=",
+    n,
+    pieces,
+    name="the cases change elsewhere",
+)

@@ -51,3 +51,9 @@ table.false(F(n - 1), "=", F(n) / n)
 table.false(binomial(2 * n, n), "=", 4**n)
 table.false((-1) ** n * F(n), "=", F(n))
 table.false(F(n) / F(n - 1), "=", n + 1)
+
+# -- reciprocals at the poles: 1/(-1)! is 0 -----------------------------------
+table.true(1 / F(-n - 1) + n, "=", n)
+table.true(F(n) / (F(n + 2) * F(-n - 1)), "=", 0)
+table.false(1 / F(n - m), "=", 0)
+table.false(1 / F(-n), "=", 0)

@@ -129,7 +129,7 @@ table.false(Mean(g**2, Gaussian(g, 0, -2)), "=", -2, kin="20", today=UNDECIDED)
 table.false(
     Mean(g**4, Gaussian(g, 0, x)), "=", 3 * x**2, kin="20", today=UNDECIDED
 )
-table.false(Mean(g, Gaussian(g, x, -1)), "=", x, kin="20", today=UNDECIDED)
+table.false(Mean(g**2, Gaussian(g, 0, -1)), "=", -1, kin="20", today=UNDECIDED)
 table.false(
     Mean(g**2, Discrete(g, (1, 2), (3, -1))),
     "=",

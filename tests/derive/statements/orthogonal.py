@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sympy as sp
 
+from kexue_lib.derive import by
+
 from .table import UNDECIDED, Table
 
 n, k, m = sp.symbols("n k m", integer=True, nonnegative=True)
@@ -132,3 +134,43 @@ table.false(
 table.false(P(n, x) ** 2, "=", P(2 * n, x))
 table.false(P(n + 1, x), "=", x * P(n, x))
 table.false(P(n, -x), "=", P(n, x))
+
+# -- spherical Bessel functions -----------------------------------------------
+X = sp.symbols("X", positive=True)
+J = sp.jn
+table.true(J(n + 2, X), "=", (2 * n + 3) / X * J(n + 1, X) - J(n, X))
+table.true(D(J(n, X), X), "=", n / X * J(n, X) - J(n + 1, X))
+table.true(
+    (2 * n + 1) * D(J(n, X), X),
+    "=",
+    n * J(n - 1, X) - (n + 1) * J(n + 1, X),
+)
+table.false(J(n + 2, X), "=", (2 * n + 1) / X * J(n + 1, X) - J(n, X))
+table.false(D(J(n, X), X), "=", n / X * J(n, X) + J(n + 1, X), today=UNDECIDED)
+table.false(J(n, X) ** 2, "=", J(n - 1, X) * J(n + 1, X))
+# -- at one point, for one degree, at one end ---------------------------------
+table.true(
+    (2 * n + 1) * (P(n, x) - x * P(n, x)),
+    "=",
+    (2 * n + 1) * P(n, x) - (n + 1) * P(n + 1, x) - n * P(n - 1, x),
+    given=(n >= 1,),
+)
+table.false(
+    (2 * n + 1) * (P(n, x) - x * P(n, x)),
+    "=",
+    (2 * n + 1) * P(n, x) - (n + 1) * P(n + 1, x) - (n + 1) * P(n - 1, x),
+    given=(n >= 1,),
+)
+table.false(P(n, x), "<=", 1, by.sign(), name="only for |x| <= 1")
+table.true(T(n, x), "=", sp.cos(n * sp.acos(x)), today=UNDECIDED)
+table.false(L(n, x), ">", 0, by.sign())
+table.false(
+    H(n + 2, x), "=", (4 * x**2 - 2) * H(n, x), name="true for n = 0 only"
+)
+table.false(
+    P(n + 2, x) - P(n, x),
+    "=",
+    (x**2 - 1) * (2 * n + 3) / 2,
+    name="true for n = 0",
+)
+table.false(T(n, T(2, x)), "=", T(2 * n + 1, x))

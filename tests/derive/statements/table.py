@@ -27,7 +27,7 @@ REFUSED = "refused"
 UNDECIDED = "undecided"
 """The core has neither a proof nor a counterexample."""
 MALFORMED = "malformed"
-"""No claim, or no check, at all: ClaimError, TypeError."""
+"""No claim, or no check, at all: ClaimError, TypeError, ValueError."""
 ACCEPTED = "ACCEPTED, AND FALSE"
 RELATIONS = {r.text: r for r in Relation} | {"~=": Relation.APPROX}
 ALGEBRA = by.algebra()
@@ -82,7 +82,7 @@ class Row:
             core = isinstance(self.check, Tactic)
             proved = sampled and core and not self.true
             return (ACCEPTED if proved else REFUSED), str(why)
-        except (ClaimError, TypeError) as why:
+        except (ClaimError, TypeError, ValueError) as why:
             return MALFORMED, str(why)
 
 
@@ -159,8 +159,9 @@ class Table(list[Row]):
         """Add a claim written as an author would; it returns the claim."""
 
         def run() -> str:
-            level: Level = story().level
-            return level.value
+            made = story()
+            level: Level = getattr(made, "level", made)
+            return level.value if isinstance(level, Level) else "made"
 
         self._add(name, None, run, true, wanted, today, kin)
 

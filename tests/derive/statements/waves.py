@@ -109,16 +109,23 @@ table.false(
     given=circle,
     today=UNDECIDED,
 )
-table.false(ConstantTerm(w, w), "=", 1, given=circle, today=UNDECIDED)
 table.false(
-    ConstantTerm(3 + w + 1 / w, w), "=", 5, given=circle, today=UNDECIDED
+    ConstantTerm(w, w),
+    "=",
+    1,
+    given=circle,
+)
+table.false(
+    ConstantTerm(3 + w + 1 / w, w),
+    "=",
+    5,
+    given=circle,
 )
 table.false(
     ConstantTerm((1 + w) * (1 + 1 / w), w),
     "=",
     4,
     given=circle,
-    today=UNDECIDED,
 )
 table.false(
     ConstantTerm(sp.Abs(G[0] + G[1] * w) ** 2, w),
@@ -128,13 +135,27 @@ table.false(
     today=UNDECIDED,
 )
 table.false(
-    ConstantTerm((w + 1 / w) ** 2, w), "=", 4, given=circle, today=UNDECIDED
+    ConstantTerm((w + 1 / w) ** 2, w),
+    "=",
+    4,
+    given=circle,
 )
 table.false(
-    ConstantTerm((w + 1 / w) ** 4, w), "=", 4, given=circle, today=UNDECIDED
+    ConstantTerm((w + 1 / w) ** 4, w),
+    "=",
+    4,
+    given=circle,
 )
-table.false(ConstantTerm(u * w**2, w), "=", u, given=circle, today=UNDECIDED)
 table.false(
-    ConstantTerm((1 + w) ** 3 / w, w), "=", 1, given=circle, today=UNDECIDED
+    ConstantTerm(u * w**2, w),
+    "=",
+    u,
+    given=circle,
+)
+table.false(
+    ConstantTerm((1 + w) ** 3 / w, w),
+    "=",
+    1,
+    given=circle,
 )
 table.false(w - conjugate(w), "=", 0, given=circle)

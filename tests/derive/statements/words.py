@@ -29,14 +29,15 @@ table.true(
     (A - U * V) * (inv(A) + inv(A) * U * inv(1 - V * inv(A) * U) * V * inv(A)),
     "=",
     1,
-    today=UNDECIDED,
 )
 table.true((A * B - B * A) * C, "=", A * B * C - B * A * C)
 table.true((1 + A) * (1 - A), "=", 1 - A**2)
 table.true(inv(1 - A * Z / (Z * Z + Z)), "=", inv(1 - A / (1 + Z)))
 table.true(inv(Z - Z * A), "=", inv(1 - A) / Z)
 table.true(
-    inv((1 - A) * (Z - B)), "=", inv(Z - B) * inv(1 - A), today=UNDECIDED
+    inv((1 - A) * (Z - B)),
+    "=",
+    inv(Z - B) * inv(1 - A),
 )
 table.true(A * A**n, "=", A**n * A)
 table.true(
