@@ -114,7 +114,8 @@ def jl_dim(
       at least :math:`1-\delta`.
     - ``"exact"``: the union bound with the exact tail,
       :math:`\tfrac12N(N-1)` :func:`norm_tail` :math:`\le\delta`; at least
-      :math:`1-\delta`. The least of all, and no more work.
+      :math:`1-\delta`. Of the three rules with that guarantee
+      (``"post24"`` at :math:`\delta=1/N`) it asks for the least.
 
     Chapter: jl-lemma, claims C4a and C6
 

@@ -11,8 +11,10 @@ from sympy import (
     Function,
     Integral,
     Ne,
+    Rational,
     Sum,
     Symbol,
+    besseli,
     exp,
     gamma,
     oo,
@@ -31,7 +33,7 @@ from kexue_lib.derive.theorems.intervals import (
 )
 from kexue_lib.derive.theorems.theorem import Conclusion, Source, Theorem
 
-EQ, LE, SIM = Relation.EQ, Relation.LE, Relation.SIM
+EQ, LE, GE, SIM = Relation.EQ, Relation.LE, Relation.GE, Relation.SIM
 x, y, t = symbols("x y t", real=True)
 low, high = symbols("low high")
 c, d = symbols("c d", real=True)
@@ -260,4 +262,36 @@ banach = Theorem(
         Holds("the orbit follows f", _FOLLOWS, ((k, 0, oo),)),
     ),
     Conclusion(Abs(orbit(times) - s), LE, q**times * Abs(orbit(0) - s)),
+)
+order = Symbol("order", nonnegative=True)
+size = Symbol("size", positive=True)
+_AMOS = Source("D. E. Amos", 1974, "Math. Comp. 28, 239-251")
+
+
+def fence(b: Any, v: Any) -> Any:
+    """The positive root y of ``v y**2 + 2 b y = v``."""
+    return v / (b + sqrt(b**2 + v**2))
+
+
+bessel_below = Theorem(
+    "Amos' lower bound of a ratio of Bessel functions",
+    _AMOS,
+    (order, size),
+    (),
+    Conclusion(
+        besseli(order + 1, size),
+        GE,
+        fence(order + 1, size) * besseli(order, size),
+    ),
+)
+bessel_above = Theorem(
+    "Amos' upper bound of a ratio of Bessel functions",
+    _AMOS,
+    (order, size),
+    (),
+    Conclusion(
+        besseli(order + 1, size),
+        LE,
+        fence(order + Rational(1, 2), size) * besseli(order, size),
+    ),
 )

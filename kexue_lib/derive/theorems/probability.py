@@ -38,12 +38,12 @@ from kexue_lib.derive.theorems.theorem import Conclusion, Source, Theorem
 EQ, LE, GE = Relation.EQ, Relation.LE, Relation.GE
 E, P = Function("E"), Function("P")
 A, B = Function("A"), Function("B")
-X, event, other = symbols("X event other")
+X, Y, event = symbols("X Y event")
 a = Symbol("a", positive=True)
-c, low, high = symbols("c low high", real=True)
+c, d, low, high = symbols("c d low high", real=True)
 m = Symbol("m", integer=True, nonnegative=True)
 n = Symbol("n", integer=True, positive=True)
-i = Symbol("i", integer=True)
+i, j = symbols("i j", integer=True)
 LOEVE = Source("M. Loeve", 1977, "Probability Theory I, 4th edition")
 
 union_bound = Theorem(
@@ -98,6 +98,24 @@ chebyshev = Theorem(
     Conclusion(P(Abs(X - mean) >= a), LE, E((X - mean) ** 2) / a**2),
     ("mathlib: ProbabilityTheory.meas_ge_le_variance_div_sq",),
     ("X",),
+)
+two_tails = Theorem(
+    "Union bound of two tails",
+    Source("G. Boole", 1847, "The Mathematical Analysis of Logic"),
+    (X, mean, c),
+    (Real("X is real", X),),
+    Conclusion(P(Abs(X - mean) >= c), LE, P(X >= mean + c) + P(X <= mean - c)),
+    ("mathlib: MeasureTheory.measure_union_le",),
+    ("X",),
+)
+two_sizes = Theorem(
+    "Union bound of two sizes",
+    Source("G. Boole", 1847, "The Mathematical Analysis of Logic"),
+    (X, Y, c, d),
+    (Real("X is real", X), Real("Y is real", Y)),
+    Conclusion(P(Abs(X - Y) > c + d), LE, P(Abs(X) > c) + P(Abs(Y) > d)),
+    ("mathlib: MeasureTheory.measure_union_le",),
+    ("X", "Y"),
 )
 rate = Symbol("rate", nonnegative=True)
 chernoff = Theorem(
@@ -186,6 +204,23 @@ projection = Theorem(
 )
 eps = Symbol("eps", positive=True)
 _SQUARES = Sum(Indexed(entry, i) ** 2, (i, 1, n))
+_ROW = Sum(u(j) * Indexed(entry, (i - 1) * m + j), (j, 1, m))
+_IMAGE = Sum(_ROW**2, (i, 1, n))
+_LENGTH = Sum(u(j) ** 2, (j, 1, m))
+isotropy = Theorem(
+    "A Gaussian matrix changes all lengths alike",
+    Source("M. L. Eaton", 1983, "Multivariate Statistics, proposition 3.2"),
+    (u, n, m, var, mean, c),
+    (Real("u is real", u(j), ((j, 1, m),)),),
+    Conclusion(
+        Probability(
+            Abs(_IMAGE - mean * _LENGTH) > c * _LENGTH,
+            GaussianVector(entry, n * m, var),
+        ),
+        LE,
+        Probability(Abs(_SQUARES - mean) >= c, _VECTOR),
+    ),
+)
 _LAURENT = Source(
     "S. Dasgupta, A. Gupta", 2003, "Random Struct. Alg. 22, 60-65"
 )
