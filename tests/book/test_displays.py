@@ -37,14 +37,14 @@ def fault(slug, table):
 def test_the_counts_are_those_of_all_posts():
     listed = COUNTED["chapters"]
     assert len(listed) == 40
-    assert sum(c["displays"] for c in listed.values()) == 501
+    assert sum(c["displays"] for c in listed.values()) == 502
 
 
 @pytest.mark.parametrize(
     ("changes", "wrong"),
     [
         ({}, False),
-        ({"total": 32}, True),
+        ({"total": 33}, True),
         ({"post": 10137}, True),
         ({"unit": "statements"}, True),
     ],
@@ -54,7 +54,7 @@ def test_a_table_must_be_of_the_whole_post(changes, wrong):
         "chapter": "hippo-matrices",
         "post": 10114,
         "unit": "displays",
-        "total": 33,
+        "total": 34,
     }
     assert bool(fault("hippo-matrices", table | changes)) is wrong
 

@@ -17,7 +17,7 @@ import sympy as sp
 from sympy.core.random import seed
 
 from kexue_lib.derive.checks.base import Tactic
-from kexue_lib.derive.checks.measure import Measuring
+from kexue_lib.derive.checks.measure import Measuring, Reading
 from kexue_lib.derive.checks.record import Counterexample, Unchecked
 from kexue_lib.derive.claims import Claim
 from kexue_lib.derive.core.decide import decide as by_core
@@ -280,7 +280,7 @@ def tallies(
             count.count("equivalent"),
             count.count("undecided"),
             _example(claim, found),
-            tuple(_failures(claim, found)),
+            tuple(_failures(claim, found, limit is None)),
         )
 
 
@@ -293,9 +293,17 @@ def _example(claim: Claim, found: list[Control]) -> str:
     return f"{best.kind}: {best.text}"
 
 
-def _failures(claim: Claim, found: list[Control]) -> Iterator[str]:
+def _failures(
+    claim: Claim, found: list[Control], whole: bool
+) -> Iterator[str]:
     for c in survivors(found):
         yield f"SURVIVED {c.claim} step {c.step}, {c.kind}: {c.text}"
+    called = {c.text.split()[0] for c in found if c.kind == "library"}
+    sides = (s.statement.lhs for s in claim.steps())
+    again = any(isinstance(r, Reading) and r.source for r in sides)
+    if whole and again:
+        for name in sorted(set(claim.exercises) - called):
+            yield f"NEVER CALLED {claim.id}: {name}, which it exercises"
     unchecked = (Level.QUOTED, Level.HEURISTIC)
     checked = any(s.finding.level not in unchecked for s in claim.steps())
     decided = any(c.outcome in DECIDED for c in found)
