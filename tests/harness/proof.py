@@ -133,12 +133,10 @@ def report(found: dict, known: dict[str, bool]) -> None:
             print(f"  {slug:32} controls: {why}")
             continue
         one = found[slug]
-        killed = sum(t["count"].get("killed", 0) for t in one["tallies"])
-        equivalent = sum(
-            t["count"].get("equivalent", 0) for t in one["tallies"]
-        )
+        rejected = sum(t["rejected"] for t in one["tallies"])
+        equivalent = sum(t["equivalent"] for t in one["tallies"])
         print(
-            f"  {slug:32} {len(one['tallies']):3} claims, {killed:4} wrong "
+            f"  {slug:32} {len(one['tallies']):3} claims, {rejected:4} wrong "
             f"versions rejected ({equivalent} equivalent); CPU seconds: "
             f"cells {one['cells']:.1f}, controls {one['controls']:.1f}"
         )

@@ -120,6 +120,11 @@ class Fourier(_Expansion):
     Dirichlet: if f is smooth on [0, 1] and c(n) is the integral of
     ``f(s) exp(-2 pi i n s)``, then ``c(0) + Sum(c(n) + c(-n), (n, 1, oo))``
     converges to ``(f(0) + f(1))/2``.
+
+    Args:
+        source: the equation of the coefficient, an integral.
+        n: its integer symbol.
+        at: values for other symbols of that equation.
     """
 
     name: ClassVar[str] = "fourier"
@@ -148,6 +153,11 @@ class Parseval(_Expansion):
     of ``f(x) P(n, x)`` for a continuous f, then the sum of
     ``(2 n + 1)/2 |c(n)|^2`` over all n is the integral of ``|f|^2``. The
     statement may be a multiple of this equation.
+
+    Args:
+        source: the equation of the coefficient, an integral.
+        n: its integer symbol.
+        at: values for other symbols of that equation.
     """
 
     name: ClassVar[str] = "parseval"

@@ -242,6 +242,10 @@ class Within(Measuring):
 
     Args:
         tolerance: allowed absolute difference: an exact number or text.
+        confidence: of the interval, where there are several values.
+        origin: where bound or tolerance comes from: "derived", "paper".
+        setting: how it was measured, in a few words.
+        n: size of the sample behind a value.
     """
 
     name: ClassVar[str] = "within"
@@ -299,6 +303,9 @@ class Bound(Measuring):
         digits: significant digits to show. 0 is for rounding errors, which
             differ between machines: "below the bound" is all that is shown;
             without a word this holds for bounds from above up to 1e-6.
+        origin: where bound or tolerance comes from: "derived", "paper".
+        setting: how it was measured, in a few words.
+        n: size of the sample behind a value.
     """
 
     name: ClassVar[str] = "bound"
@@ -361,6 +368,9 @@ class ZScore(Measuring):
         error: predicted standard error of the measured mean; it may be a
             computed number, and is shown.
         z: allowed number of standard errors.
+        origin: where bound or tolerance comes from: "derived", "paper".
+        setting: how it was measured, in a few words.
+        n: size of the sample behind a value.
     """
 
     name: ClassVar[str] = "z-score"
@@ -419,6 +429,9 @@ class Seeds(Measuring):
     Args:
         confidence: of the two-sided interval, as text.
         digits: decimals of the shown mean and interval.
+        origin: where bound or tolerance comes from: "derived", "paper".
+        setting: how it was measured, in a few words.
+        n: size of the sample behind a value.
     """
 
     name: ClassVar[str] = "seeds"
