@@ -86,8 +86,9 @@ class TestStored:
         notebook = json.loads(path.read_text("utf-8"))
         code = [c for c in notebook["cells"] if c["cell_type"] == "code"]
         lines = [len("".join(c["source"]).splitlines()) for c in code[1:]]
-        assert max(lines) <= 20
-        assert sum(lines) / len(lines) <= 10
+        # A result stands in one cell, with what it is derived from.
+        assert max(lines) <= 45
+        assert sum(lines) / len(lines) <= 17
 
 
 def test_there_are_notebooks():

@@ -124,9 +124,11 @@ def _satisfies(goal: Goal, inner: Tactic) -> Proof:
     try:
         return equal(goal)
     except UnsupportedError:
-        if isinstance(inner, Telescoping) and inner.certificate is not None:
+        if isinstance(inner, Telescoping) and inner.certificate is None:
+            raise
+        if not isinstance(inner, Algebra | Antiderivative):
             return inner.show(goal)
-        if not isinstance(inner, Antiderivative) or inner.F is None:
+        if isinstance(inner, Algebra) or inner.F is None:
             # Integrals over one range: their integrand vanishes.
             x = fresh("@none", (goal.left,), "real")
             zero = rules.function(ZERO, x)

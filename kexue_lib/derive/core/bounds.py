@@ -30,6 +30,7 @@ from kexue_lib.derive.core.terms import (
     Term,
     UnsupportedError,
     facts_of,
+    fn,
     free,
     is_fn,
     sub,
@@ -88,6 +89,9 @@ class Bounds(Structure):
         for i, a in enumerate(list(f.atoms)):
             x = GENERATORS[SIZE - 1 - i]
             found += self._facts_of_atom(f, a, x)
+            if is_fn(a, "cos") and (wave := fn("sin", a.args[1])) in f.index:
+                circle = x**2 + f.gen(wave) ** 2 - 1
+                found += [(circle, False), (-circle, False)]
         return [self._tight(f, g, strict) for g, strict in found]
 
     def _signs(self, f: Field, p: Poly) -> dict[int, Signs]:
@@ -108,6 +112,8 @@ class Bounds(Structure):
             # Between -1 and 1 for real arguments.
             strict = a.args[0] in ("tanh", "erf")
             out += [(P1 - x, strict), (P1 + x, strict)]
+        if is_fn(a, "cosh") and self.real(a.args[1]):
+            out.append((x - 1, False))
         if is_fn(a, "Max", "Min", "floor", "ceiling"):
             out += self._around(f, a, x)
         if a.op == "fn" and a.args[0] in ("exp", "log"):

@@ -61,6 +61,8 @@ SLOPES: dict[str, Slope] = {
     "atan": lambda u: inverse(add(ONE, power(u, TWO))),
     "asinh": lambda u: power(add(ONE, power(u, TWO)), neg(HALF)),
     "atanh": lambda u: inverse(sub(ONE, power(u, TWO))),
+    "asin": lambda u: power(sub(ONE, power(u, TWO)), neg(HALF)),
+    "acos": lambda u: neg(power(sub(ONE, power(u, TWO)), neg(HALF))),
     "erf": _bell,
     "erfc": lambda u: neg(_bell(u)),
 }

@@ -26,6 +26,7 @@ from kexue_lib.derive.core.exact import (
     slope,
     truth,
 )
+from kexue_lib.derive.core.kinks import pieces, step
 from kexue_lib.derive.core.tails import (
     Bounds,
     integral_tail,
@@ -43,6 +44,7 @@ from kexue_lib.derive.core.terms import (
     Term,
     UnsupportedError,
     add,
+    binder,
     fn,
     free,
     fresh,
@@ -388,12 +390,57 @@ _REAL = frozenset(
 # -- integrals ------------------------------------------------------------
 
 
+class _Here:
+    """Signs of terms whose symbols have values; see `kinks.Signs`."""
+
+    def __init__(self, at: Values) -> None:
+        self.at = at
+
+    def _ball(self, t: Term) -> Ball:
+        return enclose(t, self.at) if free(t) <= set(self.at) else acb("nan")
+
+    def positive(self, t: Term) -> bool:
+        """Its ball is real and > 0."""
+        ball = self._ball(t)
+        return bool(ball.imag == 0 and ball.real > 0)
+
+    def nonnegative(self, t: Term) -> bool:
+        """Its ball is real and >= 0."""
+        ball = self._ball(t)
+        return bool(ball.imag == 0 and ball.real >= 0)
+
+    def holds(self, relation: Term) -> bool | None:
+        """As balls say."""
+        op, a, b = relation.args
+        return decided(op, self._ball(sub(b, a)))
+
+
 def _integral(t: Term, at: Values, analytic: bool) -> Ball:
     body, low, high = t.args
     x = fresh("@x", (body, *at), "real")
     moved = opened(body, x)
     if NOO in (high,) or OO in (low,):
         raise UnsupportedError("an integral that runs backwards")
+    if step(moved, x) is None or analytic:
+        return _area(moved, x, low, high, at, analytic)
+    here = _Here(at)
+    if low is not NOO and high is not OO:
+        if here.nonnegative(sub(low, high)):
+            return -_integral(Term("int", body, high, low), at, analytic)
+        if not here.nonnegative(sub(high, low)):
+            return _area(moved, x, low, high, at, analytic)
+    try:
+        found = pieces(here, moved, x, low, high)
+    except UnsupportedError:
+        found = [(moved, low, high)]
+    parts = (_area(f, x, a, b, at, analytic) for f, a, b in found)
+    return sum(parts, acb(0))
+
+
+def _area(
+    moved: Term, x: Term, low: Term, high: Term, at: Values, analytic: bool
+) -> Ball:
+    """The integral of one formula."""
     if low is NOO and high is OO:
         left = subst(moved, {x: neg(x)})
         return _to_infinity(left, x, ZERO, at, analytic) + _to_infinity(
@@ -632,7 +679,11 @@ def _mean(t: Term, at: Values, analytic: bool) -> Ball:
     moved = opened(body, z)
     match law:
         case "discrete":
-            pairs = zip(rest[::2], rest[1::2], strict=True)
+            pairs = list(zip(rest[::2], rest[1::2], strict=True))
+            chances = [enclose(p, at) for _, p in pairs]
+            missing = sum(chances, acb(-1))
+            if any(p.real < 0 for p in chances) or not missing.contains(0):
+                raise UnsupportedError("probabilities that are none")
             parts = [mul(p, subst(moved, {z: v})) for v, p in pairs]
             return enclose(add(*parts), at, analytic)
         case "independent":
@@ -644,14 +695,14 @@ def _mean(t: Term, at: Values, analytic: bool) -> Ball:
             return enclose(add(*parts), at, analytic)
         case "gaussian":
             mean, variance = rest
+            if not _Here(at).nonnegative(variance):
+                raise UnsupportedError("a variance that is not >= 0")
             place = add(mean, mul(power(variance, HALF), z))
             weight = fn("exp", mul(neg(HALF), power(z, TWO)))
             scale = power(mul(TWO, PI), neg(HALF))
             whole = mul(scale, subst(moved, {z: place}), weight)
-            left = subst(whole, {z: neg(z)})
-            return _to_infinity(left, z, ZERO, at, analytic) + _to_infinity(
-                whole, z, ZERO, at, analytic
-            )
+            area = binder("int", whole, z, NOO, OO)
+            return _integral(area, at, analytic)
     raise UnsupportedError(f"the law {law}")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from kexue_lib.derive.core.differentiate import orders
+from kexue_lib.derive.core.differentiate import derivative, orders
 from kexue_lib.derive.core.discharge import settled
 from kexue_lib.derive.core.field import (
     GENERATORS,
@@ -36,6 +36,7 @@ from kexue_lib.derive.core.terms import (
     negated,
     rel,
     replaced,
+    sub,
     subst,
     text,
 )
@@ -138,8 +139,22 @@ def _by_cases(
 
 
 def pinned(test: Term, know: Context) -> dict[Term, Term]:
-    """Integers that the hypotheses leave only their first value."""
+    """Symbols that the hypotheses leave only one value.
+
+    Integers their first; and what stands linear in two sides that are equal.
+    """
     found = {}
+    gap = sub(*test.args[1:])
+    if test.args[0] != "<" and know.holds(rel("=", gap, ZERO)):
+        for s in sorted(free(gap), key=text):
+            f = know.field()
+            slope, level = f.quotients(derivative(gap, s), gap)
+            if slope.top == 0 or f.atoms_of(slope.top):
+                continue
+            back = f.times(level, f.raised(slope, -1))
+            value = f.to_term(f.plus(f.norm(s), f.times(f.constant(-1), back)))
+            if s not in free(value) and slope.bottom == 1:
+                return {s: value}
     for s in sorted(free(test), key=text):
         facts = facts_of(s)
         if "integer" in facts and facts & {"positive", "nonnegative"}:

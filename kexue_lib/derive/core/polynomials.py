@@ -12,6 +12,7 @@ from kexue_lib.derive.core.enclose import number
 from kexue_lib.derive.core.field import (
     GENERATORS,
     P1,
+    RING,
     SIZE,
     Field,
     Poly,
@@ -20,11 +21,13 @@ from kexue_lib.derive.core.field import (
     whole,
 )
 from kexue_lib.derive.core.structure import NONNEG, PLUS, Signs
-from kexue_lib.derive.core.terms import Term, facts_of
+from kexue_lib.derive.core.terms import Term, facts_of, fn, is_fn
 from kexue_lib.derive.core.weights import combination
 
 SHALLOW = 5
 """Weights are searched for questions of the first levels only."""
+MOST = 200
+"""How many integers are tried."""
 TRIES = 48
 """How many ways to put in bounds are tried."""
 
@@ -79,12 +82,15 @@ class Polynomials(Bounds):
                 self._by_factors(field, p, strict)
                 or self._shifted(field, p, signs, strict)
                 or self._sturm(field, p, atoms, strict)
+                or self._at_integers(field, p, atoms, strict)
                 or self._rooted(field, p, strict)
                 or (
                     self.thorough
                     and len(self._busy) <= SHALLOW
                     and (
-                        self._weighed(field, p, strict)
+                        self._raised(field, p, strict)
+                        or self._turned(field, p, strict)
+                        or self._weighed(field, p, strict)
                         or self._stepped(field, p, strict)
                     )
                 )
@@ -130,6 +136,35 @@ class Polynomials(Bounds):
             for up, more in ((a, gap), (b, -gap)):
                 if self.signed(f, up, True) and self.signed(f, more, strict):
                     return True
+        return False
+
+    def _raised(self, f: Field, p: Poly, strict: bool) -> bool:
+        """Put r^d for a letter whose root r occurs as well."""
+        q = p
+        for i, relation in f.relations.items():
+            at = SIZE - 1 - i
+            letter = GENERATORS[at] ** int(relation.degrees()[at]) - relation
+            if q.degrees()[at] < 1 or letter not in GENERATORS:
+                continue
+            value = GENERATORS[at] ** int(relation.degrees()[at])
+            q = q.compose(*(value if g == letter else g for g in GENERATORS))
+        return bool(q != p) and self.signed(f, q, strict)
+
+    def _turned(self, f: Field, p: Poly, strict: bool) -> bool:
+        """Put 1 - cos^2 for sin^2, or the other way round."""
+        for i, a in f.atoms_of(p):
+            if not is_fn(a, "sin", "cos") or p.degrees()[i] < 2:
+                continue
+            other = fn("cos" if is_fn(a, "sin") else "sin", a.args[1])
+            if other not in f.index:
+                continue
+            square, q = P1 - f.gen(other) ** 2, p * 0
+            for m, c in p.to_dict().items():
+                e = int(m[i])
+                rest = tuple(e % 2 if j == i else v for j, v in enumerate(m))
+                q += RING.from_dict({rest: c}) * square ** (e // 2)
+            if q != p and self.signed(f, q, strict):
+                return True
         return False
 
     def _shifted(
@@ -184,6 +219,40 @@ class Polynomials(Bounds):
             return False
         spot = _between(low, high, u)
         return spot is not None and u(spot) > 0
+
+    def _at_integers(
+        self, f: Field, p: Poly, atoms: list[tuple[int, Term]], strict: bool
+    ) -> bool:
+        """One integer atom: the values around all roots, one by one.
+
+        Beyond the roots the sign is that of the last value.
+        """
+        if len(atoms) != 1 or not self.integer(atoms[0][1]):
+            return False
+        i, a = atoms[0]
+        low, high = self._interval(f, i, a)
+        u = single(p, i)
+        roots = [
+            root.real
+            for root, _ in u.numer().complex_roots()
+            if root.imag.contains(0)
+        ]
+        ends = [
+            (r.lower().floor().unique_fmpz(), r.upper().ceil().unique_fmpz())
+            for r in roots
+        ]
+        if not ends or any(None in pair for pair in ends):
+            return False
+        first = min(int(e[0]) for e in ends) - 1
+        last = max(int(e[1]) for e in ends) + 1
+        if low is not None:
+            first = max(first, int(low[0].ceil()))
+        if high is not None:
+            last = min(last, int(high[0].floor()))
+        values = [u(n) for n in range(first, last + 1)][: MOST + 1]
+        if not 0 < len(values) <= MOST:
+            return False
+        return all(v > 0 or (v == 0 and not strict) for v in values)
 
     def _stepped(self, f: Field, p: Poly, strict: bool) -> bool:
         """An integer n >= low is low, low + 1, or at least low + 2."""

@@ -19,6 +19,7 @@ from kexue_lib.derive.core.field import (
     open_symbols,
     span,
 )
+from kexue_lib.derive.core.kinks import regions
 from kexue_lib.derive.core.limits.towards import Towards, tends
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.smooth import rough
@@ -33,6 +34,7 @@ from kexue_lib.derive.core.terms import (
     add,
     binder,
     contains,
+    entries,
     free,
     fresh,
     is_fn,
@@ -59,10 +61,17 @@ def primitive(
         raise NotShownError("an integral along a complex path")
     hidden = (a, b, *open_symbols(know))
     inner = fresh("@y", hidden, "real", "inner")
-    slope = binder("diff", antiderivative(inner), inner, inner)
     total = add(*(mul(c, opened(t.args[0], inner)) for c, t in areas))
     inside = (span(know, inner, low, high),)
-    parts.append(equal(slope, total, know, premises, inside))
+    # Finitely many points between its formulas do not matter.
+    for tests, gap in _regions(know, antiderivative(inner), total, inner):
+        there = know.knowing(*tests)
+        with there.within(*inside):
+            empty = bool(tests) and there.impossible()
+        if not empty:
+            slope, value = entries(gap)
+            slope = binder("diff", slope, inner, inner)
+            parts.append(equal(slope, value, there, premises, inside))
     x = fresh("@x", hidden, "real")
     value = antiderivative(x)
     with know.within(span(know, x, low, high)), know.thoroughly():
@@ -77,6 +86,13 @@ def primitive(
     ends = equal(add(rest, sub(top, bottom)), b, know, premises)
     parts += [*first, *second, ends]
     return Proof("antiderivative", "", tuple(parts))
+
+
+def _regions(
+    know: Context, value: Term, slope: Term, x: Term
+) -> list[tuple[tuple[Term, ...], Term]]:
+    """Formulas of F and of its derivative, with the hypotheses of each."""
+    return regions(know, Term("mat", 1, 2, value, slope), x)
 
 
 def at_end(

@@ -14,6 +14,7 @@ from typing import Any
 
 import sympy as sp
 
+from kexue_lib.derive.core.members import beside
 from kexue_lib.derive.core.terms import (
     FACTS,
     HALF,
@@ -125,9 +126,14 @@ def _over_ranges(e: Any) -> Term:
 def _derivative(e: Any) -> Term:
     body = _read(e.args[0])
     for x, times in e.variable_count:
-        if not x.is_Symbol or not times.is_Integer:
+        if not isinstance(x, sp.Symbol | sp.Indexed) or not times.is_Integer:
             raise UnsupportedError("a derivative in something not a symbol")
         v = _read(x)
+        if v.op == "idx":
+            for _ in range(int(times)):
+                e = fresh("@e", (body, v), "real")
+                body = binder("diff", beside(body, v, e), e, ZERO)
+            continue
         for _ in range(int(times)):
             body = binder("diff", body, v, v)
     return body

@@ -12,6 +12,7 @@ from kexue_lib.derive.core.differentiate import evaluated
 from kexue_lib.derive.core.field import Oracle, open_symbols
 from kexue_lib.derive.core.terms import (
     HALF,
+    ONE,
     Term,
     add,
     fn,
@@ -20,6 +21,7 @@ from kexue_lib.derive.core.terms import (
     infinite,
     mul,
     opened,
+    sub,
 )
 
 ENTIRE = frozenset(
@@ -70,6 +72,8 @@ INCOMPLETE = frozenset({"uppergamma", "lowergamma"})
 ALONG_REALS = frozenset({"conjugate", "re", "im"})
 """Smooth along the reals, nowhere complex differentiable."""
 
+BETWEEN = frozenset({"asin", "acos", "atanh"})
+"""Smooth where the argument lies between -1 and 1."""
 KINKED = frozenset({"Abs", "Max", "Min"})
 """Continuous, but with kinks."""
 
@@ -139,6 +143,7 @@ def _function(know: Oracle, t: Term, x: Term, kinks: bool) -> str:
             and know.positive(u[0])
             and know.nonnegative(last)
         )
+        or (name in BETWEEN and _between(know, name, last, kinks))
         or (name in ALONG_REALS and know.real(x))
         or (name in KINKED and kinks and know.real(x))
     )
@@ -158,6 +163,14 @@ def _off_the_cut(know: Oracle, u: Term, x: Term) -> bool:
         return True
     twice = add(u, fn("conjugate", u))
     return know.positive(mul(HALF, twice))
+
+
+def _between(know: Oracle, name: str, u: Term, ends: bool) -> bool:
+    """-1 < u < 1; asin and acos are continuous at the ends as well."""
+    gaps = (add(ONE, u), sub(ONE, u))
+    if ends and name != "atanh" and all(map(know.nonnegative, gaps)):
+        return True
+    return all(map(know.positive, gaps))
 
 
 def _series(know: Oracle, t: Term, x: Term, kinks: bool) -> str:

@@ -70,7 +70,7 @@ def _place(point: Any, side: str, step: int) -> Any:
 
 def _value(e: Any, at: Any) -> Any:
     """The value to many digits; printed code would lose brackets."""
-    if e is x:
+    if e == x:
         return at
     if e.is_Rational:
         return mpmath.mpf(int(e.p)) / int(e.q)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     approximations,
     backwards,
+    bells,
     branches,
     cases,
     conditions,
@@ -39,6 +40,7 @@ from .table import Row
 MODULES = (
     approximations,
     backwards,
+    bells,
     branches,
     cases,
     conditions,

@@ -109,3 +109,58 @@ table.false(
     log(a) + log(S(s[i])) + 2 * log(x),
     name="the terms may be negative",
 )
+
+# -- derivatives in one score -------------------------------------------------
+delta = sp.KroneckerDelta
+inside = (k <= n, j <= n)
+EXPS = S(exp(s[i]))
+
+
+def soft(index):
+    return exp(s[index]) / EXPS
+
+
+table.true(Derivative(EXPS, s[k]), "=", exp(s[k]), given=inside)
+table.true(Derivative(log(EXPS), s[k]), "=", soft(k), given=inside)
+table.true(
+    Derivative(soft(j), s[k]),
+    "=",
+    soft(j) * (delta(j, k) - soft(k)),
+    given=inside,
+    name="the Jacobian of softmax",
+)
+table.true(Derivative(S(s[i] ** 2), s[k]), "=", 2 * s[k], given=inside)
+table.true(Derivative(S(s[i] * t[i]), s[k]), "=", t[k], given=inside)
+table.true(
+    Derivative(S(s[i] * s[i + 1]), s[k]),
+    "=",
+    s[k + 1] + s[k - 1],
+    given=(k >= 2, k <= n),
+)
+table.true(S(delta(i, k) * s[i]), "=", s[k], given=inside)
+table.true(S(delta(i, k) * s[i]), "=", 0, given=(k > n,))
+table.false(Derivative(EXPS, s[k]), "=", exp(s[k]), today=UNDECIDED)
+table.false(
+    Derivative(soft(j), s[k]),
+    "=",
+    soft(j) * (1 - soft(k)),
+    given=inside,
+    today=UNDECIDED,
+)
+table.false(
+    Derivative(soft(j), s[k]),
+    "=",
+    soft(j) * (delta(j, k) - soft(j)),
+    given=inside,
+    today=UNDECIDED,
+)
+table.false(
+    Derivative(S(s[i] * s[i + 1]), s[k]),
+    "=",
+    s[k + 1] + s[k - 1],
+    given=inside,
+    name="at k = 1 there is one",
+    today=UNDECIDED,
+)
+table.false(S(delta(i, k) * s[i]), "=", s[k], today=UNDECIDED)
+table.false(S(delta(i, k) / (i - k)), "=", 0, given=inside, today=UNDECIDED)

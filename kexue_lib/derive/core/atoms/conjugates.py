@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from kexue_lib.derive.core.field import P0, Field, Quotient, Rule, open_symbols
+from kexue_lib.derive.core.kinks import sign_at, undecided
 from kexue_lib.derive.core.terms import (
     HALF,
     MINUS,
     ONE,
+    ZERO,
     I,
     Term,
     UnsupportedError,
@@ -123,16 +125,30 @@ def largest(field: Field, t: Term) -> Quotient:
 
 
 def sign(field: Field, t: Term) -> Quotient:
-    """1, -1 or an atom; of a real number."""
+    """1, -1, 0 or an atom; of a real number. sign(-u) = -sign(u)."""
     u = t.args[1]
-    field.norm(u)
-    if field.oracle.positive(u):
-        return field.norm(ONE)
-    if field.oracle.positive(neg(u)):
-        return field.norm(MINUS)
+    r = field.norm(u)
+    known = 0 if r.top == 0 else sign_at(field.oracle, u)
+    if known is not None:
+        return field.constant(known)
     if not field.oracle.real(u):
         raise UnsupportedError("the sign of a number not known as real")
-    return field.atom(fn("sign", field.canonical(u)))
+    if r.top.leading_coefficient() > 0:
+        return field.atom(fn("sign", field.to_term(r)))
+    turned = field.times(field.constant(-1), r)
+    atom = field.atom(fn("sign", field.to_term(turned)))
+    return field.times(field.constant(-1), atom)
+
+
+def heaviside(field: Field, t: Term) -> Quotient:
+    """(1 + sign u)/2 where H(0) = 1/2; else only off 0."""
+    u, at_zero = t.args[1], t.args[2] if len(t.args) > 2 else HALF
+    if at_zero is HALF:
+        return field.norm(mul(HALF, add(ONE, fn("sign", u))))
+    known = 0 if field.norm(u).top == 0 else sign_at(field.oracle, u)
+    if known is None:
+        raise undecided(field.oracle, u)
+    return field.norm({1: ONE, -1: ZERO, 0: at_zero}[known])
 
 
 RULES: dict[str, Rule] = {
@@ -143,4 +159,5 @@ RULES: dict[str, Rule] = {
     "Max": largest,
     "Min": largest,
     "sign": sign,
+    "Heaviside": heaviside,
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import perm
-from typing import Any
 
 from kexue_lib.derive.core.field import (
     RING,
@@ -13,9 +12,10 @@ from kexue_lib.derive.core.field import (
     Quotient,
     Rule,
     along_reals,
-    monomial,
+    open_symbols,
     place,
 )
+from kexue_lib.derive.core.kinks import pieces, step
 from kexue_lib.derive.core.statement import Kind
 from kexue_lib.derive.core.terms import (
     HALF,
@@ -30,19 +30,26 @@ from kexue_lib.derive.core.terms import (
     UnsupportedError,
     add,
     binder,
+    depth,
     fn,
     free,
+    fresh,
     infinite,
+    inverse,
     is_fn,
     mul,
     neg,
     num,
+    opened,
     over,
     power,
     rel,
+    sub,
     subst,
 )
 
+from .bells import moment
+from .rates import rates
 from .sums import end, inside, taken_out
 
 HIGHEST = 12
@@ -57,6 +64,9 @@ def integral(field: Field, t: Term) -> Quotient:
     """
     if not along_reals(field.oracle, t):
         raise UnsupportedError("an integral along a complex path")
+    split = _split(field, t)
+    if split is not None:
+        return split
     before = set(field.conditions)
     k, r = inside(field, t, "real")
     if r.top == 0:
@@ -96,6 +106,26 @@ def integral(field: Field, t: Term) -> Quotient:
     return field.times(rest, atom)
 
 
+def _split(field: Field, t: Term) -> Quotient | None:
+    """The pieces between kinks, if it is known where they lie."""
+    body, low, high = t.args
+    know = field.oracle
+    name = "#s" * (1 + depth(t))
+    x = fresh(name, (t, *open_symbols(know)), "real", "inner")
+    inner = opened(body, x)
+    if step(inner, x) is None:
+        return None
+    if not (low is NOO or high is OO or know.nonnegative(sub(high, low))):
+        return None
+    try:
+        with know.within((x, low, high)):
+            parts = pieces(know, inner, x, low, high)
+    except UnsupportedError:
+        return None
+    ends = ((binder("int", part, x, a, b)) for part, a, b in parts)
+    return field.norm(add(*ends))
+
+
 def _primitive(field: Field, p: Poly, k: Term) -> Term:
     """The antiderivative of a polynomial in k."""
     field.gen(k)
@@ -108,11 +138,24 @@ def _primitive(field: Field, p: Poly, k: Term) -> Term:
 
 
 def _classical(field: Field, t: Term, r: Quotient, k: Term) -> Quotient | None:
-    """c exp(-a x^2 + b x) over the line, c x^(s-1) exp(-a x) from 0."""
+    """Sums of what has a value over an infinite range, term by term."""
     terms, bottom = field.laurent(r, k)
-    if len(terms) != 1 or k in free(field.poly_term(bottom)):
+    if k in free(field.poly_term(bottom)):
         return None
-    ((exponents, outer),) = terms
+    out = field.constant(0)
+    for exponents, outer in terms:
+        value = _one_classical(field, t, exponents, k)
+        if value is None:
+            return None
+        part = field.times(Quotient(outer, bottom), field.norm(value))
+        out = field.plus(out, part)
+    return out
+
+
+def _one_classical(
+    field: Field, t: Term, exponents: dict[Term, int], k: Term
+) -> Term | None:
+    """x^n exp(-a x^2 + b x), x^(s-1) exp(-a x) from 0, x^n exp(a x)."""
     exponent, root = field.constant(0), ZERO
     for a, e in exponents.items():
         if is_fn(a, "exp"):
@@ -124,13 +167,37 @@ def _classical(field: Field, t: Term, r: Quotient, k: Term) -> Quotient | None:
             root = add(root, mul(num(e), a.args[1]))
         else:
             return None
-    rates = _rates(field, exponent, k)
-    if rates is None or k in free(root):
+    known = rates(field, exponent, k)
+    if known is None or k in free(root):
         return None
-    value = _gauss(field, t, rates, root) or _euler(field, t, rates, root)
-    if value is None:
+    return (
+        _gauss(field, t, known, root)
+        or _euler(field, t, known, root)
+        or _tail(field, t, exponents, k, known)
+    )
+
+
+def _tail(
+    field: Field,
+    t: Term,
+    exponents: dict[Term, int],
+    k: Term,
+    known: dict[int, Term],
+) -> Term | None:
+    """x^n exp(a x) from a finite end to the one at which it falls."""
+    low, high = t.args[1:]
+    rate = known.get(1, ZERO)
+    real = mul(HALF, add(rate, fn("conjugate", rate)))
+    if set(known) - {0, 1} or (low is NOO and high is OO):
         return None
-    return field.times(Quotient(outer, bottom), field.norm(value))
+    if not field.oracle.positive(real if low is NOO else neg(real)):
+        return None
+    primitive = _one_wave(field, exponents, k)
+    if primitive is None:
+        return None
+    if low is NOO:
+        return subst(primitive, {k: high})
+    return neg(subst(primitive, {k: low}))
 
 
 def _power(field: Field, t: Term, r: Quotient, k: Term) -> Quotient | None:
@@ -198,20 +265,20 @@ def _one_wave(
             rate = field.plus(rate, part)
         else:
             return None
-    rates = _rates(field, rate, k)
-    if rates is None or set(rates) - {0, 1}:
+    known = rates(field, rate, k)
+    if known is None or set(known) - {0, 1}:
         return None
-    if 1 not in rates:
+    if 1 not in known:
         power_ = mul(num(Fraction(1, n + 1)), power(k, num(n + 1)))
-        return mul(power_, fn("exp", rates.get(0, ZERO)))
-    a = rates[1]
+        return mul(power_, fn("exp", known.get(0, ZERO)))
+    a = known[1]
     if field.oracle.holds(rel("!=", a, ZERO)) is not True:
         return None
     parts = []
     for j in range(n + 1):
         c = num((-1) ** j * perm(n, j))
         parts.append(mul(c, _raised(k, n - j), power(a, num(-j - 1))))
-    whole = add(mul(a, k), rates.get(0, ZERO))
+    whole = add(mul(a, k), known.get(0, ZERO))
     return mul(add(*parts), fn("exp", whole))
 
 
@@ -219,48 +286,39 @@ def _raised(k: Term, n: int) -> Term:
     return power(k, num(n)) if n else ONE
 
 
-def _rates(field: Field, u: Quotient, k: Term) -> dict[int, Term] | None:
-    """Coefficients of a polynomial in k; None if it is none."""
-    if k in free(field.poly_term(u.bottom)):
-        return None
-    if any(a is not k and k in free(a) for _, a in field.atoms_of(u.top)):
-        return None
-    field.gen(k)
-    at = place(field.index[k])
-    found: dict[int, Any] = {}
-    for m, c in u.top.to_dict().items():
-        rest = tuple(0 if i == at else e for i, e in enumerate(m))
-        piece = monomial(rest, c)
-        found[int(m[at])] = found.get(int(m[at]), piece * 0) + piece
-    return {d: field.to_term(Quotient(p, u.bottom)) for d, p in found.items()}
-
-
 def _gauss(
-    field: Field, t: Term, rates: dict[int, Term], root: Term
+    field: Field, t: Term, known: dict[int, Term], root: Term
 ) -> Term | None:
-    """sqrt(pi/a) exp(b^2/(4 a)) for a > 0 and any b."""
-    if t.args[1] is not NOO or t.args[2] is not OO or root is not ZERO:
+    """x^n exp(-a x^2 + b x + c) for a > 0 and any b, an integer n >= 0.
+
+    With ``x = u/(2 a)^(1/2)`` it is a moment of the standard law.
+    """
+    a, n = neg(known.get(2, ZERO)), root
+    if set(known) - {0, 1, 2} or not field.oracle.positive(a):
         return None
-    a = neg(rates.get(2, ZERO))
-    if set(rates) - {0, 1, 2} or not field.oracle.positive(a):
+    if n.op != "num" or not 0 <= n.args[0] <= HIGHEST:
         return None
-    b = rates.get(1, ZERO)
-    shift = over(power(b, TWO), mul(num(4), a)) if b is not ZERO else ZERO
-    width = power(over(PI, a), HALF)
-    return mul(width, fn("exp", add(shift, rates.get(0, ZERO))))
+    k = power(mul(TWO, a), HALF)
+    b = over(known[1], k) if 1 in known else ZERO
+    ends = (e if e in (OO, NOO) else mul(e, k) for e in t.args[1:])
+    value = moment(int(n.args[0]), b, *ends)
+    scale = mul(
+        power(mul(TWO, PI), HALF), *[inverse(k)] * (int(n.args[0]) + 1)
+    )
+    return mul(scale, fn("exp", known.get(0, ZERO)), value)
 
 
 def _euler(
-    field: Field, t: Term, rates: dict[int, Term], root: Term
+    field: Field, t: Term, known: dict[int, Term], root: Term
 ) -> Term | None:
     """Gamma(s) a^(-s) for a > 0, s > 0."""
     if t.args[1] is not ZERO or t.args[2] is not OO:
         return None
-    a, s = neg(rates.get(1, ZERO)), add(root, ONE)
+    a, s = neg(known.get(1, ZERO)), add(root, ONE)
     know = field.oracle
-    if set(rates) - {0, 1} or not (know.positive(a) and know.positive(s)):
+    if set(known) - {0, 1} or not (know.positive(a) and know.positive(s)):
         return None
-    scale = fn("exp", rates.get(0, ZERO))
+    scale = fn("exp", known.get(0, ZERO))
     return mul(fn("gamma", s), power(a, mul(MINUS, s)), scale)
 
 

@@ -1,4 +1,4 @@
-"""Expectations of polynomials under stated laws, and means over a circle.
+"""Expectations under stated laws, and means over a circle.
 
 A law must be one: probabilities >= 0 that add up to 1, a variance >= 0.
 """
@@ -17,8 +17,12 @@ from kexue_lib.derive.core.field import (
     open_symbols,
     place,
 )
+from kexue_lib.derive.core.kinks import pieces, sign_at, undecided
 from kexue_lib.derive.core.terms import (
+    HALF,
+    NOO,
     ONE,
+    OO,
     TRUE,
     ZERO,
     Term,
@@ -34,7 +38,10 @@ from kexue_lib.derive.core.terms import (
     opened,
     power,
     rel,
+    subst,
 )
+
+from .bells import standard
 
 
 def mean(field: Field, t: Term) -> Quotient:
@@ -57,15 +64,23 @@ def mean(field: Field, t: Term) -> Quotient:
             raise UnsupportedError(f"a vector of {first} entries")
     elif not know.real(first):
         raise UnsupportedError("the mean may not be real")
-    if kind == "gaussianvector" or _of_event(body):
-        return _opaque(field, t)
     hidden = (body, *open_symbols(know))
     z = fresh("#m" * (1 + depth(body)), hidden, "real")
+    if kind == "gaussianvector" or _of_event(body):
+        if kind == "gaussian":
+            try:
+                return _bell(field, opened(body, z), z, first, variance)
+            except UnsupportedError:
+                pass
+        return _opaque(field, t)
     r = field.norm(opened(body, z))
-    if z in free(field.poly_term(r.bottom)):
-        raise UnsupportedError("not a polynomial in the random symbol")
+    powers = _by_power(field, r, z)
+    if powers is None:
+        if kind != "gaussian":
+            raise UnsupportedError("not a polynomial in the random symbol")
+        return _bell(field, opened(body, z), z, first, variance)
     out = Quotient(P0)
-    for n, c in _by_power(field, r.top, z).items():
+    for n, c in powers.items():
         value = field.norm(moment(kind, n, first, variance))
         out = field.plus(out, field.times(Quotient(c, r.bottom), value))
     return out
@@ -111,18 +126,39 @@ def _sensible(field: Field, t: Term) -> None:
             field.norm(t)
 
 
-def _by_power(field: Field, p: Any, z: Term) -> dict[int, Any]:
-    """Coefficients of the powers of a symbol."""
-    for _, a in field.atoms_of(p):
-        if a is not z and z in free(a):
-            raise UnsupportedError("not a polynomial in the random symbol")
+def _by_power(field: Field, r: Quotient, z: Term) -> dict[int, Any] | None:
+    """Coefficients of the powers of a symbol; None if it has others."""
+    if z in free(field.poly_term(r.bottom)):
+        return None
+    if any(a is not z and z in free(a) for _, a in field.atoms_of(r.top)):
+        return None
     at = place(field.index[z]) if z in field.index else None
     found: dict[int, Any] = {}
-    for m, c in p.to_dict().items():
+    for m, c in r.top.to_dict().items():
         n = 0 if at is None else int(m[at])
         rest = tuple(0 if i == at else e for i, e in enumerate(m))
         found[n] = found.get(n, P0) + monomial(rest, c)
     return found
+
+
+def _bell(
+    field: Field, t: Term, z: Term, first: Term, variance: Term
+) -> Quotient:
+    """E t for z = first + variance^(1/2) x, piece by piece in x."""
+    know = field.oracle
+    scale = sign_at(know, variance)
+    if scale is None:
+        raise undecided(know, variance)
+    if scale == 0:
+        return field.norm(subst(t, {z: first}))
+    value = t
+    if first is not ZERO or variance is not ONE:
+        spread = mul(power(variance, HALF), z)
+        value = subst(t, {z: add(first, spread)})
+    parts = pieces(know, value, z, NOO, OO)
+    return field.norm(
+        add(*(standard(field, part, z, *ends) for part, *ends in parts))
+    )
 
 
 def moment(kind: str, n: int, first: Term, variance: Term) -> Term:

@@ -11,13 +11,16 @@ from collections.abc import Callable
 from kexue_lib.derive.core.differentiate import evaluated
 from kexue_lib.derive.core.field import (
     Field,
+    Oracle,
     Quotient,
     Rule,
     open_symbols,
 )
+from kexue_lib.derive.core.kinks import formulas, sign_at, step, undecided
 from kexue_lib.derive.core.smooth import rough
 from kexue_lib.derive.core.statement import Kind
 from kexue_lib.derive.core.terms import (
+    MINUS,
     ONE,
     TRUE,
     TWO,
@@ -26,15 +29,21 @@ from kexue_lib.derive.core.terms import (
     UndecidedError,
     UnsupportedError,
     add,
+    closed,
     facts_of,
     fn,
+    free,
     fresh,
+    mul,
     opened,
     power,
+    rel,
     sub,
+    subst,
 )
 
 from . import orthogonal
+from .angles import ANGLES, arc_cosine, known_angle
 from .powers import unity
 
 
@@ -61,12 +70,16 @@ def indexed(field: Field, t: Term) -> Quotient:
 def derivative(field: Field, t: Term) -> Quotient:
     """Differentiate; the term must have no cut, step or kink there."""
     body, point = t.args
-    plain = point.op == "sym" and "integer" not in facts_of(point)
+    own = point.op == "sym" and point not in free(body)
+    plain = own and "integer" not in facts_of(point)
     real = field.oracle.real(point)
     facts = ["real"] if real else []
     hidden = (body, point, *open_symbols(field.oracle))
     x = point if plain else fresh("@point", hidden, *facts)
-    why = rough(field.oracle, opened(body, x), x, kinks=False)
+    inside = opened(body, x)
+    if step(inside, x) is not None:
+        return _kinked(field, inside, x, point)
+    why = rough(field.oracle, inside, x, kinks=False)
     if why:
         raise UnsupportedError(
             f"that a derivative exists: {why} may meet a branch cut, a step "
@@ -91,6 +104,59 @@ def derivative(field: Field, t: Term) -> Quotient:
     args = (a if a.loose else field.canonical(a) for a in body.args[1:])
     inner = fn(body.args[0], *args)
     return field.atom(Term("diff", inner, field.canonical(point)))
+
+
+def _kinked(field: Field, t: Term, x: Term, point: Term) -> Quotient:
+    """The derivative of a term with kinks.
+
+    Near the point the term has one of some formulas at each place. If all
+    have one value and one derivative at the point, so has the term.
+    """
+    know = field.oracle
+    open_: list[Term] = []
+
+    def side(wall: Term) -> int:
+        at = subst(wall, {x: point})
+        field.norm(at)
+        if not know.real(_nearby(know, wall, x)):
+            raise UnsupportedError(f"{wall} may not be real")
+        s = sign_at(know, at)
+        if s and not rough(know, wall, x, kinks=True):
+            return s
+        if s is None:
+            open_.append(at)
+        return 0
+
+    found = formulas(t, x, side)
+    field.norm(subst(t, {x: point}))
+    slopes = [Term("diff", closed(f, x), point) for f in found]
+    values = [subst(f, {x: point}) for f in found]
+    one = all(
+        know.holds(rel("=", u, same[0])) is True
+        for same in (values, slopes)
+        for u in same[1:]
+    )
+    if one:
+        for slope in slopes:
+            field.norm(slope)
+        return field.norm(slopes[0])
+    if open_:
+        raise undecided(know, open_[0])
+    raise UnsupportedError(
+        f"that a derivative exists: {t} may have a kink or a step",
+        "a hypothesis that keeps off the kink, given(Ne(x, 0))",
+    )
+
+
+def _nearby(know: Oracle, t: Term, x: Term) -> Term:
+    """The term at another real number of the same sign, if it is strict."""
+    facts = ["real"]
+    if know.positive(x):
+        facts.append("positive")
+    if know.positive(mul(MINUS, x)):
+        facts.append("negative")
+    hidden = (t, x, *open_symbols(know))
+    return subst(t, {x: fresh("@near", hidden, *facts)})
 
 
 def cases(field: Field, t: Term) -> Quotient:
@@ -150,13 +216,11 @@ DEFINED: dict[str, Need] = {
     "erf": _everywhere,
     "erfi": _everywhere,
     "asin": _everywhere,
-    "acos": _everywhere,
     "asinh": _everywhere,
     "acosh": _everywhere,
     "LambertW": _everywhere,
     "floor": _on_reals,
     "ceiling": _on_reals,
-    "Heaviside": _on_reals,
     "atan": _nonzero(lambda u: add(ONE, power(u, TWO))),
     "atanh": _nonzero(lambda u: sub(ONE, power(u, TWO))),
     "zeta": _nonzero(lambda u: sub(u, ONE)),
@@ -179,8 +243,8 @@ OF_TWO = frozenset(
     | {"uppergamma", "lowergamma"}
 )
 
-ODD = frozenset({"erf", "erfi", "atan", "asinh"})
-"""f(-u) = -f(u) for a real u, and f(0) = 0."""
+ODD = frozenset({"erf", "erfi", "atan", "asinh", "asin", "atanh"})
+"""f(-u) = -f(u), and f(0) = 0."""
 
 
 def _odd(field: Field, name: str, u: Term) -> Quotient | None:
@@ -190,8 +254,8 @@ def _odd(field: Field, name: str, u: Term) -> Quotient | None:
     if not field.oracle.real(u) or r.top.leading_coefficient() > 0:
         return None
     turned = field.times(field.constant(-1), r)
-    atom = field.atom(fn(name, field.to_term(turned)))
-    return field.times(field.constant(-1), atom)
+    back = field.norm(fn(name, field.to_term(turned)))
+    return field.times(field.constant(-1), back)
 
 
 def _known(name: str) -> Rule:
@@ -205,6 +269,10 @@ def _known(name: str) -> Rule:
             found = _odd(field, name, t.args[1])
             if found is not None:
                 return found
+        if name in ANGLES:
+            angle = known_angle(field, name, t.args[1])
+            if angle is not None:
+                return field.norm(angle)
         args = tuple(map(field.canonical, t.args[1:]))
         if (
             name == "lowergamma"
@@ -223,5 +291,6 @@ RULES: dict[str, Rule] = {
     "idx": indexed,
     "diff": derivative,
     "cases": cases,
+    "acos": arc_cosine,
     **{name: _known(name) for name in DEFINED},
 }

@@ -50,6 +50,8 @@ from kexue_lib.derive.core.terms import (
     text,
 )
 
+from .deltas import picked
+
 WRITTEN_OUT = 40
 """Sums of at most so many terms are written out."""
 SURPLUS = 12
@@ -86,6 +88,10 @@ def total(field: Field, t: Term) -> Quotient:
         if count.denominator == 1 and 0 <= count <= WRITTEN_OUT:
             terms = (opened(body, add(low, num(j))) for j in range(int(count)))
             return field.norm((add if t.op == "sum" else mul)(*terms))
+    if t.op == "sum" and contains(body, "cases"):
+        apart = picked(field, t)
+        if apart is not None:
+            return field.norm(apart)
     return _from_zero(field, t, length)
 
 
