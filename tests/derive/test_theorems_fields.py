@@ -264,6 +264,26 @@ CHANCE = [
         "eq",
         1 - Probability(z < 0, LAW),
     ),
+    (
+        probability.two_tails(laws=VECTOR, X=length, mean=1, c=e),
+        Probability(Abs(length - 1) >= e, VECTOR),
+        "le",
+        Probability(length >= 1 + e, VECTOR)
+        + Probability(length <= 1 - e, VECTOR),
+    ),
+    (
+        probability.isotropy(u=(k, v[k]), n=N, m=3, var=1, mean=1, c=e),
+        Probability(
+            Abs(
+                Sum(Sum(v[l] * a[3 * k - 3 + l], (l, 1, 3)) ** 2, (k, 1, N))
+                - Sum(v[l] ** 2, (l, 1, 3))
+            )
+            > e * Sum(v[l] ** 2, (l, 1, 3)),
+            GaussianVector(a, 3 * N, 1),
+        ),
+        "le",
+        Probability(Abs(length - 1) >= e, GaussianVector(a, N, 1)),
+    ),
 ]
 
 ANALYSIS = [
@@ -382,6 +402,18 @@ ANALYSIS = [
         Abs(y) / 2**m,
         "le",
         Abs(y) * Rational(3, 4) ** m,
+    ),
+    (
+        analysis.bessel_below(order=0, size=q),
+        sp.besseli(1, q),
+        "ge",
+        q / (1 + sqrt(1 + q**2)) * sp.besseli(0, q),
+    ),
+    (
+        analysis.bessel_above(order=0, size=q),
+        sp.besseli(1, q),
+        "le",
+        q / (Rational(1, 2) + sqrt(Rational(1, 4) + q**2)) * sp.besseli(0, q),
     ),
 ]
 SERIES = [
@@ -517,6 +549,8 @@ def violated():
     yield but(CHANCE, 8, f=(z, 2 * sin(z))), "f' is at"
     yield but(CHANCE, 9), "u is a unit vector"
     yield but(CHANCE, 11), "eps < 1"
+    yield but(CHANCE, 14, X=I * length), "X is real"
+    yield but(CHANCE, 15, u=(k, I * v[k])), "u is real"
     yield but(ANALYSIS, 0, c=1), "h rises before c"
     yield but(ANALYSIS, 0, h=(T, -(T**4))), "h bends at c"
     yield but(ANALYSIS, 0, g=(T, T)), "g does not vanish at c"

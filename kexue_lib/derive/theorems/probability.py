@@ -38,9 +38,9 @@ from kexue_lib.derive.theorems.theorem import Conclusion, Source, Theorem
 EQ, LE, GE = Relation.EQ, Relation.LE, Relation.GE
 E, P = Function("E"), Function("P")
 A, B = Function("A"), Function("B")
-X, Y, event = symbols("X Y event")
+X, event = symbols("X event")
 a = Symbol("a", positive=True)
-c, d, low, high = symbols("c d low high", real=True)
+c, low, high = symbols("c low high", real=True)
 m = Symbol("m", integer=True, nonnegative=True)
 n = Symbol("n", integer=True, positive=True)
 i, j = symbols("i j", integer=True)
@@ -107,15 +107,6 @@ two_tails = Theorem(
     Conclusion(P(Abs(X - mean) >= c), LE, P(X >= mean + c) + P(X <= mean - c)),
     ("mathlib: MeasureTheory.measure_union_le",),
     ("X",),
-)
-two_sizes = Theorem(
-    "Union bound of two sizes",
-    Source("G. Boole", 1847, "The Mathematical Analysis of Logic"),
-    (X, Y, c, d),
-    (Real("X is real", X), Real("Y is real", Y)),
-    Conclusion(P(Abs(X - Y) > c + d), LE, P(Abs(X) > c) + P(Abs(Y) > d)),
-    ("mathlib: MeasureTheory.measure_union_le",),
-    ("X", "Y"),
 )
 rate = Symbol("rate", nonnegative=True)
 chernoff = Theorem(
