@@ -219,7 +219,7 @@ def survivors(found: list[Control]) -> list[Control]:
     return [c for c in found if c.outcome == "survived"]
 
 
-LIMIT = 6
+LIMIT = 2
 """How many decided mutants of a claim are enough for every day."""
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from kexue_lib.derive.core.differentiate import derivative
 from kexue_lib.derive.core.equations import (
     NotShownError,
     Premise,
@@ -23,11 +24,16 @@ from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.terms import (
     NOO,
+    ONE,
     OO,
     Term,
     fn,
     free,
     fresh,
+    mul,
+    num,
+    opened,
+    replaced,
     sub,
     subst,
     text,
@@ -266,7 +272,58 @@ class Exists(Hypothesis):
         for t, ranges, _ in cases(inst, term(self.value), self.over):
             with know.within(*ranges), know.thoroughly():
                 settle(defined(know, t))
+                for part in _means(t):
+                    _grows_slowly(part, know)
         return f"{self.value} exists{for_all(self.over)}"
+
+
+def _means(t: Term) -> Iterator[Term]:
+    """Expectations over a vector, which the core does not evaluate."""
+    if t.op == "mean" and t.args[1] == "gaussianvector":
+        yield t
+    for a in t.children:
+        yield from _means(a)
+
+
+def _grows_slowly(mean: Term, know: Context) -> None:
+    """Powers, bounded cases, and exp(c |u|^2) with c below 1/(2 variance)."""
+    body, _, _, variance = mean.args
+    s = fresh("@vector", (mean, *know.given), "real")
+    _mild(opened(body, s), s, variance, know)
+
+
+def _mild(t: Term, s: Term, variance: Term, know: Context) -> None:
+    if s not in free(t):
+        return
+    if t.op == "cases":
+        values = t.args[::2]
+        if all(v.op == "num" for v in values):
+            return
+    if t.op == "fn" and t.args[0] == "exp":
+        sizes = {a for a in _sums(t) if s in free(a)}
+        q = fresh("@size", (t, *know.given), "real")
+        put = replaced(t.args[1], dict.fromkeys(sizes, q))
+        c = derivative(put, q)
+        known = len(sizes) == 1 and not {s, q} & free(c)
+        room = sub(ONE, mul(num(2), c, variance))
+        if s in free(put) or not (known and know.positive(room)):
+            raise NotShownError("the mean of an exponential may be infinite")
+        return
+    whole = t.op == "pow" and t.args[1].op == "num" and t.args[1].args[0] > 0
+    entry = t.op == "fn" and (t.args[0] == "Abs" or "entry" in t.args[0])
+    if t.op in ("add", "mul", "sum", "sym") or whole or entry:
+        for a in t.children:
+            _mild(a, s, variance, know)
+        return
+    raise NotShownError(f"the mean of {t} is not known to exist")
+
+
+def _sums(t: Term) -> Iterator[Term]:
+    """Sums of squares of entries."""
+    if t.op == "sum" and t.args[0].op == "pow" and t.args[0].args[1] is num(2):
+        yield t
+    for a in t.children:
+        yield from _sums(a)
 
 
 @dataclass(frozen=True)
