@@ -78,4 +78,5 @@ def test_statements_only_where_the_post_has_no_displays():
 def test_stored_tables(path):
     notebook = json.loads(path.read_text("utf-8"))
     found = {t["post"]: fault(path.stem, t) for t in tables(notebook)}
-    assert not any(found.values()), found
+    # A chapter may also count a second post that it draws on.
+    assert not found.get(COUNTED["chapters"][path.stem]["post"]), found
