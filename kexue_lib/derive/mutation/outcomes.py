@@ -219,7 +219,7 @@ def survivors(found: list[Control]) -> list[Control]:
     return [c for c in found if c.outcome == "survived"]
 
 
-LIMIT = 2
+LIMIT = 5
 """How many decided mutants of a claim are enough for every day."""
 
 
