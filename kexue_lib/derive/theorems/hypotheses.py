@@ -296,7 +296,7 @@ def _mild(t: Term, s: Term, variance: Term, know: Context) -> None:
     if s not in free(t):
         return
     if t.op == "cases":
-        values = t.args[::2]
+        values = t.args[1::2]
         if all(v.op == "num" for v in values):
             return
     if t.op == "fn" and t.args[0] == "exp":
