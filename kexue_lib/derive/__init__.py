@@ -67,7 +67,7 @@ Which check? (:mod:`kexue_lib.derive.by` lists all)
   factorials, sums, derivatives, matrices, letters that do not commute,
   Legendre polynomials of degree n, means under a law;
 - a named theorem: ``theorem(inequalities.jensen(phi=(t, t**2), ...))``, see
-  :mod:`kexue_lib.derive.theorems`; the level is ``cited``;
+  ``kexue_lib.derive.theorems``; the level is ``cited``;
 - an earlier result: ``using("sum", at={n: n - 1})``;
 - a sum or product with a free end: ``telescoping(F)``, ``induction(n)``;
   sums and integrals in n that satisfy a recurrence: ``recurrence(y(n), ..)``;
@@ -81,7 +81,7 @@ Which check? (:mod:`kexue_lib.derive.by` lists all)
   ``numeric(digits=30)`` and ``error`` for points.
 
 These are tactics: they hand a certificate to the core
-(:mod:`kexue_lib.derive.core`), which alone decides. If it cannot,
+(``kexue_lib.derive.core``), which alone decides. If it cannot,
 :class:`UndecidedError` says what is missing: a hypothesis, a certificate, a
 step in between. The level (proved, cited, exact, certified, ...) comes from
 the check that ran and from the results that it used. Besides, every accepted
