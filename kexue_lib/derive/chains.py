@@ -45,19 +45,18 @@ class Chain:
         """What the chain establishes: the two ends, and where they hold.
 
         This object is printed, used by other claims and shipped in the
-        index. Of the hypotheses it has those that bear on its symbols.
+        index. It supposes all that any of its steps could use: a letter may
+        come in, or have left, along the way.
 
         Raises:
             ClaimError: steps take different limits, or no value is common
                 to the finite sets of two steps.
         """
         decided = [s.statement for s in self.steps]
-        ends = Statement(self.lhs, self.relation, self.rhs)
-        domain = decided[0].domain.touching(ends.letters)
-        return ends.but(
-            domain=Domain(domain.given, _common(self.name, decided)),
-            limit=_limit(self.name, decided),
-        )
+        given = dict.fromkeys(g for s in decided for g in s.domain.given)
+        domain = Domain(tuple(given), _common(self.name, decided))
+        limit = _limit(self.name, decided)
+        return Statement(self.lhs, self.relation, self.rhs, domain, limit)
 
     @property
     def level(self) -> Level:

@@ -596,6 +596,32 @@ def test_hypotheses_stand_beside_the_statement_they_bear_on(ch, names):
     assert [w["text"] for w in second["where"]] == ["Ne(x, y)"]
 
 
+def test_a_letter_that_comes_in_later_brings_its_hypotheses(ch, names):
+    """(x + 1)^2 <= x^2 + 2 x + 1 + y is false without y >= 0."""
+    _n, _k, x, y, *_ = names
+    c = ch.claim("C1", "t").given(y >= 0).show((x + 1) ** 2)
+    c.eq(x**2 + 2 * x + 1, by.algebra())
+    c.le(x**2 + 2 * x + 1 + y, by.sign())
+    data = c.to_dict()
+    assert [a["text"] for a in data["assumptions"]] == ["x, y real", "y >= 0"]
+    assert '"given": []' not in data["statement"][0]["formal"]
+    with pytest.raises(DerivationError):
+        ch.claim("C2", "t").show(x**2).le(
+            x**2 + y, by.instances("C1", [(1, {})])
+        )
+
+
+def test_a_letter_that_leaves_leaves_its_hypotheses(ch, names):
+    _n, _k, x, y, *_ = names
+    c = ch.claim("C1", "t").given(Ne(y, 0)).show((x * y + y) / y)
+    c.eq(x + 1, by.algebra()).eq(1 + x, by.numeric(10))
+    d = ch.claim("C2", "t").given(y > 0).show(x)
+    d.lt(x + y, by.sign()).lt(x + 2 * y, by.sign())
+    for made in (c, d):
+        shown = [a["text"] for a in made.to_dict()["assumptions"]]
+        assert len(shown) == 2
+
+
 def test_a_hypothesis_that_is_not_printed_beside_a_step_is_not_used(ch):
     x, y = ch.symbols("x y", "real")
     claim = ch.claim("C1", "t").given(y > 0, y < 0)
