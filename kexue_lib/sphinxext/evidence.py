@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 MIME = "application/vnd.kexue.evidence+json"
-_PLACE = re.compile(r"\barchives/\d+")
+_PLACE = re.compile(r"\barchives/\d+.*\bcopy of \d{4}-\d{2}")
 STATIC = Path(__file__).parent / "static"
 log = logging.getLogger(__name__)
 
@@ -300,7 +300,7 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
         elif e.printed and e.source == "post" and not _PLACE.search(e.detail):
             log.warning(
                 "claim %s quotes a post: say where, and in which copy, as in"
-                " at='archives/10114, eq. 12'",
+                " at='archives/10114, eq. 12, copy of 2026-05'",
                 e.id,
                 location=e.docname,
             )
