@@ -191,7 +191,8 @@ def _refuted(check: Tactic, statement: Statement) -> None:
     """Raise DisagreementError if the core refutes it, else it is open."""
     found = check.answer(statement)
     if isinstance(found, No):
-        raise DisagreementError(str(found.witness), {})
+        sides = statement.lhs, statement.rhs
+        raise DisagreementError(str(found.witness), {}, *sides)
     if isinstance(found, Unknown):
         raise NotEvaluableError(found.why)
 
