@@ -28,6 +28,7 @@ _NEEDS = {
     "kexue_lib.explore._explorer": "explore",
     "kexue_lib.sphinxext": "sphinxext",
     "kexue_lib.sweep": None,
+    "kexue_lib._canonical": None,
     "kexue_lib._extras": None,
 }
 

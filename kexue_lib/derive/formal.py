@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -43,7 +44,7 @@ def written(statement: Statement) -> str | None:
         "given": [unfold(g) for g in statement.domain.given],
         "ranges": [[s, list(values)] for s, values in statement.domain.ranges],
     }
-    data = _each(parts, _text)
+    data = _each(_named(parts), _text)
     if data is None:
         return None
     data["relation"] = statement.relation.text
@@ -65,6 +66,29 @@ def read(text: str) -> Statement:
         _object(data["rhs"]),
         Domain(given, ranges),
     )
+
+
+def _named(parts: dict[str, Any]) -> Any:
+    """Give dummy indices names: their numbers differ from run to run."""
+    symbols: set[sp.Symbol] = set()
+
+    def collect(obj: Any) -> Any:
+        symbols.update(obj.atoms(sp.Symbol))
+        return obj
+
+    _each(parts, collect)
+    taken = {s.name for s in symbols}
+    names: dict[sp.Symbol, sp.Symbol] = {}
+    dummies = (s for s in symbols if isinstance(s, sp.Dummy))
+    for old in sorted(dummies, key=lambda s: s.dummy_index):
+        name = next(
+            f"{old.name}_{i}"
+            for i in itertools.count(1)
+            if f"{old.name}_{i}" not in taken
+        )
+        taken.add(name)
+        names[old] = sp.Symbol(name, **old._assumptions_orig)
+    return _each(parts, lambda obj: obj.xreplace(names))
 
 
 def _each(parts: Any, put: Any) -> Any:

@@ -367,7 +367,6 @@ NOT_MEASURED = [
     (R(0.9), Rational(1, 2), by.seeds(), ">"),
     (R(0.9, 0.91, 0.92), Rational(9, 10), by.seeds(), "~="),
     (R(7), 1, by.zscore(5), "~="),
-    (R(5), 4, by.bound(digits=0), ">"),
     (x, 1, by.bound(), "<"),
 ]
 
@@ -375,6 +374,22 @@ NOT_MEASURED = [
 @pytest.mark.parametrize("row", MEASURED, ids=str)
 def test_readings_that_show_it(row, accepts):
     accepts(row, "measured")
+
+
+def test_what_rounding_makes_of_a_value_is_not_shown():
+    found = (
+        ch.claim("M2", "t", kind="empirical")
+        .measure("lost", [517])
+        .gt(4, by.bound(rounding=True))
+        .steps()[0]
+        .finding
+    )
+    assert dict(found.facts)["value"] == "> 4"
+    assert "517" not in found.how
+    with pytest.raises(ValueError, match="rounding=True"):
+        by.bound(rounding=True, digits=2)
+    with pytest.raises(ValueError, match="at least 1"):
+        by.bound(digits=0)
 
 
 @pytest.mark.parametrize("row", NOT_MEASURED, ids=str)

@@ -33,6 +33,7 @@ from kexue_lib.derive import (
 )
 from kexue_lib.derive.mutation import changes, mutants, survivors, tallies
 from kexue_lib.derive.mutation.library import CHANGES, perturbed
+from kexue_lib.derive.mutation.outcomes import LIMIT
 from kexue_lib.derive.mutation.stored import write
 
 ch = Chapter("controls")
@@ -230,7 +231,7 @@ def test_results_belong_to_their_evidence(tmp_path):
     content = json.loads(path.read_text())
     assert content["schema"] == "kexue.controls/1"
     entry = content["claims"]["S1"]
-    assert entry["tried"] == entry["rejected"] == 6
+    assert entry["tried"] == entry["rejected"] == LIMIT
     assert entry["example"]
     data = claim.to_dict()
     assert entry["digest"] == digest(data)

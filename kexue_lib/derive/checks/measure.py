@@ -300,9 +300,11 @@ class Bound(Measuring):
     For ``<= < >= >``.
 
     Args:
-        digits: significant digits to show. 0 is for rounding errors, which
-            differ between machines: "below the bound" is all that is shown;
-            without a word this holds for bounds from above up to 1e-6.
+        digits: significant digits to show.
+        rounding: the value is made of rounding errors, which differ between
+            machines: "below the bound" is all that is shown. Without a word
+            this holds for bounds from above up to 1e-6, unless digits are
+            asked for.
         origin: where bound or tolerance comes from: "derived", "paper".
         setting: how it was measured, in a few words.
         n: size of the sample behind a value.
@@ -312,6 +314,14 @@ class Bound(Measuring):
     best: ClassVar[Level] = Level.MEASURED
     relations: ClassVar[tuple[Relation, ...]] = tuple(_WANTED)
     digits: int | None = None
+    rounding: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.digits is not None and (self.digits < 1 or self.rounding):
+            raise ValueError(
+                "by.bound: digits= is at least 1, and not given beside rounding=True"
+            )
 
     def run(self, statement: Statement) -> Finding:
         """Compare the values with the bound."""
@@ -324,12 +334,8 @@ class Bound(Measuring):
                 raise RejectedError(
                     f"measured {significant(v, 6)}, not {sign} {plain(bound)}"
                 )
-        tiny = self._tiny(statement.relation, bound)
-        digits = (0 if tiny else 2) if self.digits is None else self.digits
-        if digits == 0 and not tiny:
-            raise RejectedError(
-                "digits=0 is for rounding errors: show what was measured"
-            )
+        hidden = self.rounding or self._tiny(statement.relation, bound)
+        digits = self.digits or (0 if hidden else 2)
         low = statement.relation in (Relation.GT, Relation.GE)
         worst = min(seen.values) if low else max(seen.values)
         value = f"{worst:.{digits}g}" if digits else f"{sign} {plain(bound)}"
