@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
+import sys
 
 import pytest
 import seeds
@@ -46,6 +48,21 @@ def pytest_configure(config):
 def seeded(request):
     """Every test starts from numbers that KEXUE_SEED and its name decide."""
     seeds.seed_everything(request.node.nodeid)
+
+
+SMALLEST = sys.float_info.min * sys.float_info.epsilon
+
+
+@pytest.fixture(autouse=True)
+def honest_floats():
+    """No test leaves a processor that takes subnormal numbers for zero."""
+    yield
+    flushed = SMALLEST * random.choice([1.0]) == 0.0
+    if flushed:
+        import torch
+
+        torch.set_flush_denormal(False)
+    assert not flushed, "subnormal numbers are flushed to zero now"
 
 
 @pytest.fixture(scope="session")

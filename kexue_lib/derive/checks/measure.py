@@ -320,7 +320,8 @@ class Bound(Measuring):
         super().__post_init__()
         if self.digits is not None and (self.digits < 1 or self.rounding):
             raise ValueError(
-                "by.bound: digits= is at least 1, and not given beside rounding=True"
+                "by.bound: digits= is at least 1, and stands for itself: "
+                "rounding=True shows none"
             )
 
     def run(self, statement: Statement) -> Finding:

@@ -297,7 +297,8 @@ def _circle(t: Term, at: Values) -> Exact | None:
 
 def slope(t: Term, at: Values) -> Term:
     """A term whose value is that of a derivative."""
-    return slopes.slope(t, lambda e: _whole(exact(e, at)))
+    degrees = slopes.degrees(t)
+    return slopes.slope(t, tuple((d, _whole(exact(d, at))) for d in degrees))
 
 
 def _slope(t: Term, at: Values) -> Exact | None:

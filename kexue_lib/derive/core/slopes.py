@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from flint import fmpq, fmpq_poly
@@ -33,8 +34,8 @@ from kexue_lib.derive.core.terms import (
     subst,
 )
 
-Index = Callable[[Term], int | None]
-"""The value of a closed term as an integer."""
+Known = tuple[tuple[Term, int | None], ...]
+"""Degrees of polynomials, with their values where these are integers."""
 HIGHEST = 60
 _X = fmpq_poly([0, 1])
 _STEPS: dict[str, Callable[[int, Any, Any], Any]] = {
@@ -57,20 +58,34 @@ _FIRST = {
 }
 
 
-def slope(t: Term, index: Index) -> Term:
+@lru_cache(maxsize=4096)
+def degrees(t: Term) -> tuple[Term, ...]:
+    """Return the degrees of the orthogonal polynomials in a term."""
+    own = is_fn(t, *_STEPS) and not t.args[1].loose
+    below = dict.fromkeys(d for child in t.children for d in degrees(child))
+    return tuple({t.args[1]: None, **below} if own else below)
+
+
+# An integral asks for one slope at thousands of points.
+@lru_cache(maxsize=4096)
+def slope(t: Term, known: Known) -> Term:
     """A term whose value is that of a ``diff``.
+
+    Args:
+        t: the ``diff``.
+        known: the :func:`degrees` in it, with their values.
 
     Raises:
         UnsupportedError: a function has no derivative here.
     """
     body, point = t.args
     x = fresh("@d", (t,), "real")
-    inside = _written(opened(body, x), index)
+    inside = _written(opened(body, x), dict(known))
     if is_fn(inside, "jn") and inside.args[2] is x:
         return subst(_bessel(inside.args[1], x), {x: point})
     found = derivative(inside, x)
     if contains(found, "diff") and not contains(body, "diff", "int"):
-        parts = {d: slope(d, index) for d in _slots(found) if not d.loose}
+        parts = {d: slope(d, known) for d in _slots(found) if not d.loose}
         found = _replaced(found, parts)
         if contains(found, "diff"):
             raise UnsupportedError(f"the derivative of {inside}")
@@ -95,11 +110,11 @@ def _replaced(t: Term, table: dict[Term, Term]) -> Term:
     return rebuilt(t, lambda a, _: _replaced(a, table))
 
 
-def _written(t: Term, index: Index) -> Term:
-    made = rebuilt(t, lambda a, _: _written(a, index))
+def _written(t: Term, known: dict[Term, int | None]) -> Term:
+    made = rebuilt(t, lambda a, _: _written(a, known))
     if not is_fn(made, *_STEPS) or made.args[1].loose:
         return made
-    n = index(made.args[1])
+    n = known.get(made.args[1])
     if n is None or not 0 <= n <= HIGHEST:
         return made
     return _horner(polynomial(made.args[0], n), made.args[2])

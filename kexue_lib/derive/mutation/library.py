@@ -156,9 +156,7 @@ def _shifted(value: Any) -> Any:
         return value
     if type(value).__module__.startswith("torch"):
         return value.roll(1, -1)
-    import numpy as np
-
-    return np.roll(value, 1, axis=-1)
+    return value.take(range(-1, value.shape[-1] - 1), axis=-1)
 
 
 def _turned(value: Any) -> Any:

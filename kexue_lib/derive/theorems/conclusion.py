@@ -133,10 +133,7 @@ def exists(t: Term, know: Context, granted: Granted) -> None:
 
 
 def _same_binder(a: Term, b: Term, know: Context, granted: Granted) -> bool:
-    try:
-        return a is b or _alike(a, b, know, granted)
-    except UnsupportedError:
-        return False
+    return a is b or _alike_or_not(a, b, know, granted)
 
 
 def _parts_exist(t: Term, know: Context, granted: Granted) -> None:
@@ -184,14 +181,26 @@ def same(a: Term, b: Term, know: Context, granted: Granted) -> None:
     """
     if a is b:
         return
+    # Events are compared part by part at once: what decides whether one
+    # holds, the core would otherwise try to settle first, case by case.
+    parts = a.op == b.op and contains(a, "rel")
+    if parts and _alike_or_not(a, b, know, granted):
+        return
     try:
         proof = equal(a, b, know)
         left = [c for c, _ in proof.still_open if c not in granted]
         if left:
             raise NotShownError(f"open: {left[0]}")
     except UnsupportedError:
-        if not _alike(a, b, know, granted):
+        if parts or not _alike(a, b, know, granted):
             raise
+
+
+def _alike_or_not(a: Term, b: Term, know: Context, granted: Granted) -> bool:
+    try:
+        return _alike(a, b, know, granted)
+    except UnsupportedError:
+        return False
 
 
 def _alike(a: Term, b: Term, know: Context, granted: Granted) -> bool:

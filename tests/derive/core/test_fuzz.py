@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from random import Random
 from typing import Any
 
 import pytest
+from seeds import random_rng
 
 from kexue_lib.derive.core import Statement, Yes, decide
 from kexue_lib.derive.core.terms import (
@@ -43,7 +43,7 @@ class Sums:
     """Sums and what is done to them, rightly or not."""
 
     def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
+        self.random = random_rng(seed)
 
     def often(self, chance: float) -> bool:
         return self.random.random() < chance
