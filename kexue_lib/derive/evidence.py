@@ -312,6 +312,9 @@ def _markdown_chain(chain: dict[str, Any], data: dict[str, Any]) -> list[str]:
     for s in chain["steps"]:
         why = f"{s['reason']}: " if s["reason"] else ""
         lines.append(f"- ({s['number']}) {why}{s['how']}{_at(s)}{_quiet(s)}")
+    if chain["where"]:
+        held = ", ".join(f"${w['latex']}$" for w in chain["where"])
+        lines.append(f"- for {held}")
     return [*lines, ""]
 
 
@@ -358,6 +361,7 @@ def as_text(data: dict[str, Any]) -> str:
                     f"        at {where}: {found['lhs']['text']} is not "
                     f"{found['rhs']['text']}"
                 )
+        lines += [f"    for {w['text']}" for w in chain["where"]]
     for d in data["definitions"]:
         lines.append(f"  where {d['text']}")
     for a in data["assumptions"]:

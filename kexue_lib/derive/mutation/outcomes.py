@@ -219,7 +219,7 @@ def survivors(found: list[Control]) -> list[Control]:
     return [c for c in found if c.outcome == "survived"]
 
 
-LIMIT = 3
+LIMIT = 6
 """How many decided mutants of a claim are enough for every day."""
 
 

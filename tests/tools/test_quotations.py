@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from kexue_lib.derive.quotations import LONGEST, in_file, occurs
+from quotations import occurs
 
 POST = r"""
 \begin{equation}A = \left(\frac{\lambda}{2}\right) \log n + 0.24 d
@@ -38,11 +37,6 @@ def test_everything_else_does(quoted):
     assert not occurs(quoted, POST)
 
 
-def test_bad_quotations_and_missing_copies(tmp_path):
+def test_an_empty_quotation_is_none():
     with pytest.raises(ValueError, match="empty"):
         occurs(r"\, ", POST)
-    with pytest.raises(ValueError, match="more than"):
-        occurs("x" * (LONGEST + 1), POST)
-    assert in_file("x", tmp_path / "none.txt") is None
-    (tmp_path / "a.txt").write_text(POST)
-    assert in_file(r"x_k", tmp_path / "a.txt") is True
