@@ -15,7 +15,7 @@ from kexue_lib.derive.admission import (
 )
 from kexue_lib.derive.chains import CHECKED, Chain
 from kexue_lib.derive.checks.base import Check
-from kexue_lib.derive.checks.measure import reading
+from kexue_lib.derive.checks.measure import Reading, reading
 from kexue_lib.derive.checks.using import Using
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.errors import ClaimError
@@ -371,10 +371,12 @@ class Claim:
 
         Raises:
             ClaimError: the claim is not complete: it shows nothing, it
-                refutes a source without quoting it, or it corrects a
-                formula with which it has no side in common.
+                refutes a source without quoting it, it corrects a formula
+                with which it has no side in common, or it names functions
+                that nothing which it measures can call again.
         """
         self._quotes_what_it_refutes()
+        self._measures_again()
         self._shares_a_side()
         return as_dict(self)
 
@@ -387,6 +389,16 @@ class Claim:
                 f"{self.id} refutes a {self.source}: quote its formula "
                 "(printed=...) and say where it stands (at=...), or call "
                 "the source own"
+            )
+
+    def _measures_again(self) -> None:
+        """What a claim exercises is changed, and the value taken anew."""
+        readings = (s.statement.lhs for s in self.steps())
+        again = any(isinstance(r, Reading) and r.source for r in readings)
+        if self.exercises and not again:
+            raise ClaimError(
+                f"{self.id} exercises {', '.join(self.exercises)}: give "
+                "measure(...) a function of no arguments, not its value"
             )
 
     def _shares_a_side(self) -> None:

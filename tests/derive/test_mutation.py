@@ -25,6 +25,7 @@ from kexue_lib._canonical import digest
 from kexue_lib.derive import (
     Bernoulli,
     Chapter,
+    ClaimError,
     Discrete,
     Gaussian,
     Mean,
@@ -236,3 +237,15 @@ def test_results_belong_to_their_evidence(tmp_path):
     data = claim.to_dict()
     assert entry["digest"] == digest(data)
     assert entry["digest"] != digest({**data, "title": "another"})
+
+
+def test_what_a_claim_exercises_can_be_measured_again():
+    made = ch.claim("M9", "t", kind="empirical", exercises="kexue_lib.ssm.zoh")
+    made.measure("e", 0.5).lt(1, by.bound())
+    with pytest.raises(ClaimError, match="a function of no arguments"):
+        made.to_dict()
+    again = ch.claim(
+        "M10", "t", kind="empirical", exercises="kexue_lib.ssm.zoh"
+    )
+    again.measure("e", lambda: 0.5).lt(1, by.bound())
+    assert again.to_dict()["exercises"] == ["kexue_lib.ssm.zoh"]
