@@ -22,8 +22,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kexue_lib.explore._controls import Control, checkbox, choice, slider
     from kexue_lib.explore._explorer import Explorer, explore
+    from kexue_lib.explore._figure import figure
     from kexue_lib.explore._js import to_js
     from kexue_lib.explore._nodes import grid, iterate
+    from kexue_lib.explore._source import source
 
 # Loaded when first used: building the book needs neither SymPy nor these.
 _HOME = {
@@ -32,9 +34,11 @@ _HOME = {
     "checkbox": "_controls",
     "choice": "_controls",
     "explore": "_explorer",
+    "figure": "_figure",
     "grid": "_nodes",
     "iterate": "_nodes",
     "slider": "_controls",
+    "source": "_source",
     "to_js": "_js",
 }
 
@@ -44,9 +48,11 @@ __all__ = [
     "checkbox",
     "choice",
     "explore",
+    "figure",
     "grid",
     "iterate",
     "slider",
+    "source",
     "to_js",
 ]
 
