@@ -109,9 +109,17 @@ def troubles_of(view: Watched, spec: dict[str, Any], dice: Any) -> list[str]:
         tick.focus()
         view.page.keyboard.press("Space")
         check(f"tick {number}")
-    for number, preset in enumerate(element.locator(".kx-preset").all()):
+    for number, preset in enumerate(
+        element.locator(".kx-presets > .kx-preset").all()
+    ):
         preset.click()
         check(f"preset {number}")
+    for number, version in enumerate(element.locator(".kx-wrong").all()):
+        version.click()
+        check(f"wrong version {number}")
+        if not element.locator(".kx-wrong-note").text_content():
+            wrong.append(f"wrong version {number}: no word on how far it is")
+        version.click()
     return wrong
 
 

@@ -175,6 +175,8 @@ class Explorer:
             value = self.evaluate(readout["f"], {})
             number = "undefined" if value is None else f"{value:.6g}"
             lines.append(f"  {readout['label']['text']}: {number}")
+        for version in self.spec.get("wrong", ()):
+            lines.append(f"  wrong: {version['label']['text']}")
         for table in self.spec["grids"]:
             shape = " x ".join(str(len(axis)) for axis in table["axes"])
             size = len(json.dumps(table))
@@ -314,12 +316,20 @@ def explore(
     marks: Mapping[str, Any] | None = None,
     readouts: Mapping[str, Any] | None = None,
     presets: Mapping[str, Values] | None = None,
+    wrong: Mapping[str, Mapping[str, Any]] | None = None,
     log: str = "",
 ) -> Explorer:
     r"""Plot formulas that the reader can move, with or without a kernel.
 
     All labels are text with ``$...$`` mathematics. Wherever a number is
     asked for, an expression in the sliders' symbols is welcome.
+
+    The text around it can set it. In the book the Markdown link ``[at
+    $\beta=2$](#set:beta=2)`` is a button that sets the slider ``beta`` of
+    the nearest explorer above that has one (below, if none has);
+    ``#set:beta=2,N=8`` sets two. ``[flip the sign](#wrong:flip-the-sign)``
+    shows the wrong version of that name. A name or value that no slider has
+    stops the build; in a notebook such a link does nothing.
 
     Args:
         title: Name of the explorer; also its name in the page's address.
@@ -344,6 +354,8 @@ def explore(
             ``(None, y)``: a horizontal one.
         readouts: Label to expression without x: a number below the plot.
         presets: Label to ``{symbol: value}``: buttons.
+        wrong: Label to ``{label of a curve: expression}``: buttons that draw
+            a wrong version beside the curve and say how far it is off.
         log: ``"x"``, ``"y"`` or ``"xy"``: logarithmic axes.
 
     Returns:
@@ -400,6 +412,7 @@ def explore(
         )
     layers += _marks(builder, marks)
     _colour_and_order(layers)
+    versions = _wrong(builder, symbol, layers, wrong)
     spec = {
         "schema": SCHEMA,
         "id": f"explorer-{slug(plain(title))}",
@@ -420,6 +433,8 @@ def explore(
             for formula in builder.formulas
         ],
     }
+    if versions:
+        spec["wrong"] = versions
     explorer = Explorer(controls, tuple(builder.formulas), spec)
     _probe(explorer)
     return explorer
@@ -590,6 +605,39 @@ def _presets(
     return presets
 
 
+def _wrong(
+    builder: _Builder,
+    symbol: sp.Symbol | None,
+    layers: list[dict[str, Any]],
+    given: Mapping[str, Mapping[str, Any]] | None,
+) -> list[dict[str, Any]]:
+    curves = {
+        layer["label"]["tex"]: number
+        for number, layer in enumerate(layers)
+        if layer["kind"] == "curve"
+    }
+    versions: list[dict[str, Any]] = []
+    for label, changes in _named(given, "wrong").items():
+        name = f"wrong {label!r}"
+        drawn = []
+        for curve, expr in _named(changes, name).items():
+            if curve not in curves:
+                raise ValueError(f"{name}: no curve {curve!r}")
+            number = builder.add(expr, f"{name}, {curve!r}", (symbol,))
+            [right] = layers[curves[curve]]["f"]
+            if builder.formulas[number].expr == builder.formulas[right].expr:
+                raise ValueError(f"{name}: that is the curve {curve!r} itself")
+            drawn.append({"layer": curves[curve], "f": number})
+        key = slug(plain(label))
+        if not drawn or key in [version["key"] for version in versions]:
+            why = "two of one name" if drawn else "no curve is given"
+            raise ValueError(f"{name}: {why}")
+        versions.append(
+            {"key": key, "label": label_json(label), "curves": drawn}
+        )
+    return versions
+
+
 def _grid_json(table: Grid) -> dict[str, Any]:
     return {
         "name": table.name,
@@ -641,6 +689,9 @@ def _probe(explorer: Explorer) -> None:
             for index in layer["f"]:
                 if index is not None:
                     _try(explorer, index, state, nodes, number == 0)
+        for version in spec.get("wrong", ()):
+            for curve in version["curves"]:
+                _try(explorer, curve["f"], state, grids, number == 0)
         for readout in spec["readouts"]:
             _try(explorer, readout["f"], state, {}, number == 0)
 

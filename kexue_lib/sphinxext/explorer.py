@@ -30,7 +30,8 @@ from kexue_lib.explore._bundle import (
     page_script,
     static,
 )
-from kexue_lib.sphinxext import figures, sources
+from kexue_lib.sphinxext import figures, presses, sources
+from kexue_lib.sphinxext.presses import ExplorerNode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,10 +42,6 @@ FOLDER = "kexue/explorers"
 """Folder below ``_static`` of the pages' scripts."""
 COMPONENT = ("explorer.js", "licenses.json")
 STYLE = "explorer.css"
-
-
-class ExplorerNode(nodes.General, nodes.Element):
-    """An explorer; its child is the still picture, if one is stored."""
 
 
 class ExplorerRenderer:
@@ -105,7 +102,10 @@ def _still(renderer: Any, data: MimeData) -> list[nodes.Element]:
 def visit_html(translator: Any, node: ExplorerNode) -> None:
     """Open the element; the still is written inside it."""
     name = digest(node["spec"])
-    translator.body.append(f'<kexue-explorer data-explorer="{name}">')
+    translator.body.append(
+        f'<kexue-explorer data-explorer="{name}" '
+        f'data-number="{node["number"]}">'
+    )
 
 
 def depart_html(translator: Any, node: ExplorerNode) -> None:
@@ -174,6 +174,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
     nothing = (skip, skip)
     through = (pass_through, pass_through)
+    app.add_node(
+        presses.PressNode,
+        html=(presses.visit_html, presses.depart_html),
+        latex=through, man=through, texinfo=through, text=through,
+    )  # fmt: skip
+    app.add_transform(presses.Press)
     app.add_node(
         figures.FigureNode,
         html=through, latex=through, man=through, texinfo=through,

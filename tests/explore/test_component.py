@@ -347,6 +347,210 @@ def test_readouts_are_announced_after_a_rest(stage):
     assert live.text_content() == "ratio ρ: 2; terms: 16"
 
 
+# ---- wrong versions --------------------------------------------------------
+
+
+def refuted():
+    return explore(
+        "Refuted",
+        sliders=[slider(a, 0, 4, 1)],
+        x=(x, 0, 2, "time $t$"),
+        curves={"decay": sp.exp(-a * x), "level": a},
+        wrong={
+            "flip the sign": {"decay": sp.exp(a * x)},
+            "another base": {"decay": 2 ** (-a * x), "level": a + 3},
+            "undefined": {"decay": sp.Piecewise((sp.exp(-a * x), x > a))},
+        },
+    )
+
+
+def test_a_wrong_version_is_drawn_and_measured(stage, oracle):
+    page = stage(refuted()).open()
+    flip = page.element().get_by_role("button", name="flip the sign")
+    note = page.element().locator(".kx-wrong-note")
+    curve = page.element().locator(".kx-refuted-curve path")
+    assert flip.get_attribute("aria-pressed") == "false"
+    assert curve.count() == 0
+    flip.click()
+    assert flip.get_attribute("aria-pressed") == "true"
+    # exp(2) - exp(-2), at the right end
+    assert note.text_content() == (
+        "At most 7.25 from the right curve on the range shown, at time t = 2."
+    )
+    assert curve.count() == 1
+    style = page.run(
+        "(s => [s.stroke, s.strokeDasharray, getComputedStyle("
+        "element.querySelector('.kx-wrong-note')).color])("
+        "getComputedStyle(element.querySelector('.kx-refuted-curve path')))"
+    )
+    assert style[0] == style[2] == "rgb(179, 32, 44)"
+    assert style[1] != "none"
+    assert "wrong" in page.element().locator(".kx-legend").inner_text()
+    live = page.element().locator(".kx-live")
+    assert live.text_content().startswith("flip the sign: At most 7.25")
+    check(page, oracle)
+    page.element().locator("input[type=range]").focus()
+    page.page.keyboard.press("Home")
+    check(page, oracle)
+    assert note.text_content() == "No difference at this setting."
+    flip.click()
+    page.settle()
+    assert curve.count() == 0
+    assert note.text_content() == ""
+    assert not page.element().locator(".kx-legend-wrong").count()
+
+
+def test_one_wrong_version_at_a_time_by_key(stage, oracle):
+    page = stage(refuted()).open()
+    buttons = page.element().locator(".kx-wrong")
+    buttons.nth(0).focus()
+    page.page.keyboard.press("Enter")
+    page.page.keyboard.press("Tab")
+    page.page.keyboard.press("Space")
+    pressed = [b.get_attribute("aria-pressed") for b in buttons.all()]
+    assert pressed == ["false", "true", "false"]
+    check(page, oracle)
+    note = page.element().locator(".kx-wrong-note")
+    assert note.text_content().endswith("in level.")
+    assert "At most 3 from" in note.text_content()
+    page.element().get_by_role("button", name="Reset").click()
+    page.settle()
+    assert page.element().locator(".kx-refuted-curve path").count() == 0
+
+
+def test_a_wrong_version_without_a_value_says_so(stage, oracle):
+    page = stage(refuted()).open()
+    page.element().get_by_role("button", name="undefined").click()
+    check(page, oracle)
+    note = page.element().locator(".kx-wrong-note")
+    assert note.text_content() == "It has no value on part of the range."
+
+
+def test_on_a_logarithmic_axis_a_factor_is_said(stage):
+    page = stage(
+        explore(
+            "Ratio",
+            sliders=[slider(a, 0, 4, 1)],
+            x=(x, 0, 2),
+            log="y",
+            curves={"decay": sp.exp(-a * x)},
+            wrong={"twice": {"decay": 2 * sp.exp(-a * x)}},
+        )
+    ).open()
+    page.element().get_by_role("button", name="twice").click()
+    note = page.element().locator(".kx-wrong-note").text_content()
+    assert note.startswith("At most a factor of 2 from the right curve")
+
+
+# ---- explorers that move together, words that move them ---------------------
+
+
+def partner(high=4, **options):
+    return explore(
+        "Partner",
+        sliders=[slider(a, 0, high, 1, **options), slider(b, 0, 1)],
+        x=(x, 0, 1),
+        curves={"f": a * x + b},
+    )
+
+
+def test_shared_sliders_move_together(stage, oracle):
+    one = partner(shared=True)
+    two = partner(high=3, shared=True)
+    page = stage(one, two, partner()).open("#explorer-partner-2?a=2")
+    page.settle()
+    assert [page.values(n)["a"] for n in (0, 1, 2)] == [2, 2, 1]
+    row = page.element(0).locator("input[type=range]").first
+    row.focus()
+    page.page.keyboard.press("End")
+    # Each keeps to its own range.
+    assert [page.values(n)["a"] for n in (0, 1, 2)] == [4, 3, 1]
+    for number in (0, 1, 2):
+        check(page, oracle, number)
+    page.run("x.assign({b: 1})")
+    assert page.values(1)["b"] == 0.5
+    page.element(1).get_by_role("button", name="Reset").click()
+    page.settle()
+    assert [page.values(n)["a"] for n in (0, 1)] == [1, 1]
+    page.page.wait_for_timeout(800)
+    # Only where the reader is, it is read out.
+    assert page.element(0).locator(".kx-live").text_content() == ""
+
+
+WORD = (
+    '<p style="margin: {top}px 0 2000px">See <span class="kx-press" '
+    'role="button" tabindex="0" data-kx-for="0" data-kx-asks=\'{asks}\'>'
+    "at <b>two</b></span>.</p>"
+)
+
+
+def with_word(page, asks: str, top: int = 0):
+    """Put a word that asks explorer 0 for something below the explorers."""
+    page.open()
+    page.page.evaluate(
+        "html => { document.querySelector('main')"
+        ".insertAdjacentHTML('beforeend', html);"
+        "document.querySelector('kexue-explorer').dataset.number = 0; }",
+        WORD.format(asks=asks, top=top),
+    )
+    return page.page.locator(".kx-press")
+
+
+@pytest.mark.parametrize("way", ["click", "tap", "Enter", "Space"])
+def test_a_word_sets_a_slider(stage, way):
+    page = stage(refuted(), has_touch=True)
+    word = with_word(page, '{"set": {"a": 2}}')
+    if way == "tap":
+        word.tap()
+    elif way == "click":
+        word.locator("b").click()
+    else:
+        word.focus()
+        page.page.keyboard.press(way)
+    assert page.values()["a"] == 2
+    page.settle()
+    assert word.get_attribute("aria-pressed") == "true"
+    live = page.element().locator(".kx-live").text_content()
+    assert live == "Refuted: a = 2"
+    page.run("x.assign({a: 3})")
+    page.settle()
+    assert word.get_attribute("aria-pressed") == "false"
+
+
+def test_a_word_presses_a_wrong_version(stage, oracle):
+    page = stage(refuted())
+    word = with_word(page, '{"wrong": "flip-the-sign"}')
+    word.click()
+    assert page.run("x.pressed") == 0
+    check(page, oracle)
+    assert word.get_attribute("aria-pressed") == "true"
+    word.click()
+    assert page.run("x.pressed") is None
+    assert word.get_attribute("aria-pressed") == "false"
+
+
+@pytest.mark.parametrize(("top", "moves"), [(0, False), (1500, True)])
+def test_only_what_is_out_of_sight_is_scrolled_to(stage, top, moves):
+    page = stage(refuted())
+    word = with_word(page, '{"set": {"a": 2}}', top=top)
+    word.scroll_into_view_if_needed()
+    word.focus()
+    before = page.page.evaluate("scrollY")
+    page.page.keyboard.press("Enter")
+    page.settle()
+    assert (page.page.evaluate("scrollY") != before) == moves
+    box = page.element().locator(".kx-frame").bounding_box()
+    assert box["y"] + box["height"] > 0
+
+
+def test_focus_on_a_word_is_shown(stage):
+    page = stage(refuted())
+    word = with_word(page, '{"set": {"a": 2}}')
+    word.focus()
+    page.page.keyboard.press("Shift")  # the reader uses the keyboard
+    assert word.evaluate("e => getComputedStyle(e).outlineWidth") == "2px"
+
+
 # ---- the address ---------------------------------------------------------
 
 

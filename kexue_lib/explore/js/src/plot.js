@@ -48,6 +48,8 @@ export class Plot {
     this.note = h("p", { class: "kx-note", hidden: true });
     this.frame = h("div", { class: "kx-frame" }, this.canvas, this.svg);
     this.marks = spec.layers.map((layer) => this.buildLayer(layer));
+    this.wrong = svg("g", { class: "kx-layer kx-refuted-curve" });
+    this.body.append(this.wrong);
     this.buildLegend();
     if (!this.legend.children.length) this.legend.hidden = true;
     this.element = h(
@@ -101,6 +103,9 @@ export class Plot {
       const label = typeset(h("span"), layer.label);
       this.legend.append(h("li", {}, swatch, label, this.marks[index].value));
     }
+    const swatch = h("span", { class: "kx-swatch kx-swatch-wrong" });
+    this.wrongLegend = h("li", { hidden: true }, swatch, h("span", {}, "wrong"));
+    if (this.spec.wrong) this.legend.append(this.wrongLegend);
   }
 
   listen() {
@@ -127,6 +132,7 @@ export class Plot {
     this.spec.layers.forEach((layer, index) => {
       missing += this.layer(layer, this.data.layers[index], this.marks[index]);
     });
+    this.drawWrong(this.data.wrong);
     this.note.hidden = missing === 0;
     this.note.textContent =
       missing === 0
@@ -242,6 +248,7 @@ export class Plot {
       for (const column of columns) for (const value of column) see(value);
       if (layer.kind === "bar" || layer.kind === "stem") see(0);
     });
+    for (const { columns } of this.data.wrong) columns[0].forEach(see);
     return least <= most ? [least, most] : [0, 1];
   }
 
@@ -294,12 +301,6 @@ export class Plot {
     if (layer.kind === "mark") return this.drawMark(data, mark);
     if (layer.kind === "heat") return this.drawHeat(data);
     const plane = Boolean(layer.over);
-    const place = (scale, value) => {
-      const pixel = scale(value);
-      return Number.isFinite(pixel)
-        ? Math.min(Math.max(pixel, -FAR), FAR)
-        : NaN;
-    };
     const xs = Array.from(plane ? data.columns[0] : data.over, (v) =>
       place(this.xScale, v),
     );
@@ -317,6 +318,18 @@ export class Plot {
       few || layer.kind === "stem" ? dots(xs, ys[0], good) : "",
     );
     return good.filter((ok) => !ok).length;
+  }
+
+  // The wrong version, dashed, over all that is right.
+  drawWrong(curves) {
+    const paths = curves.map(({ columns: [column] }) => {
+      const xs = Array.from(this.data.x, (v) => place(this.xScale, v));
+      const ys = Array.from(column, (v) => place(this.yScale, v));
+      const good = xs.map((x, i) => isFinitePair(x, ys[i]));
+      return svg("path", { d: polyline(xs, ys, good) });
+    });
+    this.wrong.replaceChildren(...paths);
+    this.wrongLegend.hidden = paths.length === 0;
   }
 
   shape(layer, xs, ys, good) {
@@ -559,6 +572,14 @@ export class Plot {
 function paint(node, layer) {
   if (layer.colour === undefined) return;
   node.style.setProperty("--kx-colour", `var(--kx-${(layer.colour % 6) + 1})`);
+}
+
+// A pixel, not too far away to be drawn.
+function place(scale, value) {
+  const pixel = scale(value);
+  return Number.isFinite(pixel)
+    ? Math.min(Math.max(pixel, -FAR), FAR)
+    : NaN;
 }
 
 const round = (value) => Math.round(value * 100) / 100;
