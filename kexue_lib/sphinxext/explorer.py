@@ -13,7 +13,9 @@ Reads JSON only: neither SymPy nor torch is imported.
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -30,7 +32,7 @@ from kexue_lib.explore._bundle import (
     page_script,
     static,
 )
-from kexue_lib.sphinxext import figures, presses, sources
+from kexue_lib.sphinxext import figures, heights, presses, sources
 from kexue_lib.sphinxext.presses import ExplorerNode
 
 if TYPE_CHECKING:
@@ -79,7 +81,10 @@ class ExplorerRenderer:
 
 
 def _still(renderer: Any, data: MimeData) -> list[nodes.Element]:
-    """Return the stored picture of the same output."""
+    """Return the stored picture of the same output.
+
+    It is not fetched before it is needed: on paper, or without scripts.
+    """
     stored = figures.stored(renderer, data)
     if "image/png" not in stored:
         return []
@@ -93,10 +98,20 @@ def _still(renderer: Any, data: MimeData) -> list[nodes.Element]:
         line=data.line,
     )
     images = renderer.render_image(picture)
+    wide, high = png_size(stored["image/png"])
     for image in images:
-        image["alt"] = str(stored.get("text/plain", ""))
-        image["classes"].append("kexue-still")
+        image["alt"] = f"{data.content['title']['text']}: a still picture"
+        image["classes"] += ["kexue-still", "no-scaled-link"]
+        image["loading"] = "lazy"
+        image["width"], image["height"] = str(wide), str(high)
     return list(images)
+
+
+def png_size(encoded: str | list[str]) -> tuple[int, int]:
+    """Return width and height of a stored PNG."""
+    start = base64.b64decode("".join(encoded)[:32])
+    width, height = struct.unpack(">II", start[16:24])
+    return width, height
 
 
 def visit_html(translator: Any, node: ExplorerNode) -> None:
@@ -104,7 +119,8 @@ def visit_html(translator: Any, node: ExplorerNode) -> None:
     name = digest(node["spec"])
     translator.body.append(
         f'<kexue-explorer data-explorer="{name}" '
-        f'data-number="{node["number"]}">'
+        f'data-number="{node["number"]}" '
+        f'style="{heights.reserved(node["spec"])}">'
     )
 
 

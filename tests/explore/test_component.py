@@ -11,6 +11,7 @@ from browsing import axe_findings
 from seeds import random_rng
 
 from kexue_lib.explore import checkbox, choice, explore, slider
+from kexue_lib.sphinxext import heights
 
 x, a, b, s = sp.symbols("x a b s", real=True)
 n, k, N = sp.symbols("n k N", integer=True)
@@ -402,7 +403,7 @@ def test_a_wrong_version_is_drawn_and_measured(stage, oracle):
 
 def test_one_wrong_version_at_a_time_by_key(stage, oracle):
     page = stage(refuted()).open()
-    buttons = page.element().locator(".kx-wrong")
+    buttons = page.element().locator(".kx-version")
     buttons.nth(0).focus()
     page.page.keyboard.press("Enter")
     page.page.keyboard.press("Tab")
@@ -674,6 +675,39 @@ def test_focus_is_shown(stage):
     page.page.keyboard.press("ArrowRight")
     width = page.run("getComputedStyle(document.activeElement).outlineWidth")
     assert width == "2px"
+
+
+# ---- the room that a page keeps --------------------------------------------
+
+
+@pytest.mark.parametrize("make", [*EXAMPLES, refuted])
+@pytest.mark.parametrize(("window", "name"), [(788, "wide"), (341, "narrow")])
+def test_room_is_kept_for_every_kind(stage, make, window, name):
+    """As wide as a column of the book; labels are plain text here."""
+    explorer = make()
+    page = stage(explorer, width=window, head="<style>body{margin:0}</style>")
+    page.open()
+    # Whether a curve has holes is not known before.
+    page.run("x.plot.note.remove()")
+    taken = page.run("x.element.getBoundingClientRect().height")
+    kept = heights.total(explorer.spec, heights.WIDTHS[name])
+    assert abs(taken - kept) <= 25, (taken, kept)
+
+
+@pytest.mark.parametrize(("window", "name"), [(900, "wide"), (375, "narrow")])
+def test_before_the_script_the_room_is_kept(stage, window, name):
+    explorer = example()
+    page = stage(explorer, width=window)
+    page.page.route("**/page.js", lambda route: route.abort())
+    page.page.goto("http://stage.test/")
+    element = page.element()
+    element.evaluate(
+        "(e, s) => e.setAttribute('style', s)", heights.reserved(explorer.spec)
+    )
+    assert not element.locator(".kexue-still").is_visible()
+    height = element.bounding_box()["height"]
+    kept = round(heights.total(explorer.spec, heights.WIDTHS[name]))
+    assert height == pytest.approx(kept, abs=1)
 
 
 # ---- accessibility -------------------------------------------------------

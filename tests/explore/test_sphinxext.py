@@ -184,7 +184,13 @@ def test_page_with_explorers(project):
     for number in (0, 1):
         tag = f'data-explorer="{digest(spec)}" data-number="{number}"'
         assert with_.count(f"<kexue-explorer {tag}") == 1
-    assert with_.count("kexue-still") == 2
+    stills = re.findall(r"<img[^>]*kexue-still[^>]*>", with_)
+    assert len(stills) == 2
+    for still in stills:
+        assert 'alt="A line: a still picture"' in still
+        assert 'loading="lazy"' in still
+        assert {'width="700"', 'height="370"'} <= {*still.split()}
+    assert len(re.findall(r"--kx-wide: \d+px; --kx-narrow: \d+px", with_)) == 2
     assert "kexue" not in without
     static = project / "out" / "_static" / "kexue"
     for name in ("explorer.js", "explorer.css", "licenses.json"):

@@ -96,7 +96,7 @@ export class Explorer {
     this.wrongButtons = this.spec.wrong.map((wrong, index) => {
       const item = h("button", {
         type: "button",
-        class: "kx-preset kx-wrong",
+        class: "kx-preset kx-version",
         "aria-pressed": "false",
         "aria-label": `${wrong.label.text}: a wrong version`,
       });

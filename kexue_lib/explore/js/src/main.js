@@ -60,6 +60,12 @@ function whenParsed(action) {
   }
 }
 
+// Stills are fetched when the page goes to paper, not before.
+matchMedia("print").addEventListener("change", ({ matches }) => {
+  if (!matches) return;
+  for (const still of document.querySelectorAll(".kexue-still")) still.loading = "eager";
+});
+
 // ---- words of the text that set an explorer --------------------------------
 
 const asks = (word) => JSON.parse(word.dataset.kxAsks);
