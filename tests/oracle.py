@@ -45,7 +45,8 @@ DRAWN = """x => {
     pressed: x.pressed,
     wrong: x.data.wrong.map(({columns: [c]}) =>
       column([...c], i => [x.data.x[i]])),
-    curves: x.data.layers.map(layer => !layer.z && !!layer.columns),
+    curves: x.data.layers.map((layer, i) => !layer.z && !!layer.columns
+      && !x.spec.layers[i].partial),
     nowhere: [...x.element.querySelectorAll('path')].map(
       p => p.getAttribute('d') ?? '').filter(d => /NaN|Infinity/.test(d)),
     gaps: [...x.element.querySelectorAll('.kx-gap')].filter(

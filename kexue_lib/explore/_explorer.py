@@ -12,12 +12,13 @@ from typing import Any
 
 import mpmath
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from kexue_lib.explore._bundle import MIME, SCHEMA
 from kexue_lib.explore._controls import Control, check_controls, tidy
 from kexue_lib.explore._js import compile_js, real_parts
 from kexue_lib.explore._labels import label_json, plain, slug
-from kexue_lib.explore._nodes import Grid
+from kexue_lib.explore._nodes import Grid, grid_of
 from kexue_lib.explore._reference import (
     LoopTooLongError,
     evaluator,
@@ -340,7 +341,9 @@ def explore(
             is no symbol: ``(low, high, label)``.
         y: ``(low, high, label)``; an end that is None is automatic. Or only
             a label.
-        curves: Label to expression in x.
+        curves: Label to expression in x. A ``Piecewise`` without a last
+            ``True`` is drawn where it has a value; any other place without
+            a value is marked in the drawing.
         stems: Label to expression in x, a stem at each point (integer x).
         bars: Label to expression in x, a bar at each point (integer x).
         bands: Label to ``(lower, upper)``, two expressions in x.
@@ -473,7 +476,20 @@ def _over_x(
                 f"{name}: declare {symbol} with integer=True for {kind}s"
             )
         number = builder.add(expr, name, (symbol,))
-        yield {"kind": kind, "label": label_json(label), "f": [number]}
+        layer = {"kind": kind, "label": label_json(label), "f": [number]}
+        yield layer | _partial(expr)
+
+
+def _partial(*exprs: Any) -> dict[str, bool]:
+    """Say of a layer that it is meant for a part of the range only.
+
+    That is what a ``Piecewise`` without a last ``True`` says; anywhere else
+    a missing value is marked in the drawing.
+    """
+    for expr in map(sp.sympify, exprs):
+        if isinstance(expr, sp.Piecewise) and expr.args[-1].cond != sp.true:
+            return {"partial": True}
+    return {}
 
 
 def _bands(
@@ -515,12 +531,13 @@ def _plane(
             parts = tuple(part.xreplace(back) for part in split)
         if len(parts) != 2:
             raise ValueError(f"{name}: a point has two coordinates")
-        yield {
+        layer = {
             "kind": "points" if axis["integer"] else "path",
             "label": label_json(label),
             "f": [builder.add(part, name, (symbol,)) for part in parts],
             "over": axis,
         }
+        yield layer | _partial(*parts)
 
 
 def _heat(
@@ -577,11 +594,16 @@ def _readouts(
     readouts = []
     for label, expr in _named(given, "readouts").items():
         number = builder.add(expr, f"readout {label!r}")
-        tex = sp.latex(sp.sympify(expr))
+        value = sp.sympify(expr)
+        tex = sp.latex(value)
+        # The name of a table tells a reader nothing.
+        told = len(tex) <= FORMULA_LENGTH and not any(
+            grid_of(call) for call in value.atoms(AppliedUndef)
+        )
         readouts.append(
             {
                 "label": label_json(label),
-                "formula": tex if len(tex) <= FORMULA_LENGTH else None,
+                "formula": tex if told else None,
                 "f": number,
             }
         )

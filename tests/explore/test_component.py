@@ -228,6 +228,29 @@ def test_a_hole_is_marked(stage, oracle):
     assert oracle.unmarked(drawn) == ["a curve has holes but no mark"]
 
 
+def test_a_part_of_the_range_has_no_marks(stage, oracle):
+    t = sp.Symbol("t", real=True)
+    below = sp.Piecewise((a * sp.cos(t), sp.cos(t) < 0))
+    page = stage(
+        explore(
+            "Where it is negative",
+            sliders=[slider(a, 0.1, 2, 1)],
+            x=(-4, 4, ""),
+            plane={
+                "all": ((t, a * sp.cos(t)), (t, -3, 3)),
+                "below": ((t, below), (t, -3, 3)),
+            },
+        )
+    ).open()
+    check(page, oracle)
+    drawn = page.run(f"({oracle.DRAWN})(x)")
+    assert drawn["gaps"] == 0
+    assert not drawn["note"]
+    paths = page.element().locator(".kx-path path:first-child")
+    assert paths.nth(0).get_attribute("d").count("M") == 1
+    assert paths.nth(1).get_attribute("d").count("M") == 2
+
+
 # ---- hands ---------------------------------------------------------------
 
 
@@ -625,6 +648,43 @@ def test_phone_width(stage, make):
     assert over <= 0
     for row in page.element().locator("input[type=range]").all():
         assert row.bounding_box()["height"] >= 24
+
+
+OVERLAPS = """x => {
+  const boxes = [...x.element.querySelectorAll('.kx-ticks text')].map(
+    t => t.getBoundingClientRect());
+  return [boxes.length, boxes.filter((a, i) => boxes.some((b, j) => i < j
+    && a.left < b.right && b.left < a.right
+    && a.top + 3 < b.bottom && b.top + 3 < a.bottom)).length]; }"""
+
+
+def one_decade():
+    return explore(
+        "Many ticks",
+        sliders=[slider(a, 1, 2)],
+        x=(x, 0.05, 0.9),
+        y=(2, 31),
+        log="xy",
+        curves={"f": a + 9 * x},
+    )
+
+
+def long_numbers():
+    return explore(
+        "Long numbers",
+        sliders=[slider(a, 1, 2)],
+        x=(x, 0, 2_000_000),
+        curves={"f": a * x},
+    )
+
+
+@pytest.mark.parametrize("make", [*EXAMPLES, one_decade, long_numbers])
+@pytest.mark.parametrize("width", [320, 375, 900])
+def test_ticks_do_not_touch(stage, make, width):
+    page = stage(make(), width=width).open()
+    count, overlaps = page.run(f"({OVERLAPS})(x)")
+    assert overlaps == 0
+    assert count >= 4
 
 
 def test_narrower_page_is_drawn_anew(stage):

@@ -289,6 +289,12 @@ def test_grid_size_is_shown():
     assert "bytes" in shown
 
 
+def test_a_readout_does_not_name_its_table():
+    table = grid("nll", lambda p: p + 1, range(3))
+    spec = simple(readouts={"loss": table(a), "double": 2 * a}).spec
+    assert [r["formula"] for r in spec["readouts"]] == [None, "2 a"]
+
+
 def test_grid_is_the_table_between_its_nodes():
     table = grid("G", lambda p: p * p, [0, 1, 3])(x)
     assert float(table.subs(x, 2)) == 5  # linear between 1 and 9

@@ -265,6 +265,8 @@ export class Plot {
     if (this.heat >= 0 && this.spec.y.integer) {
       yTicks = yTicks.filter((t) => t.value % 1 === 0);
     }
+    xTicks = apartFrom(xTicks, this.xScale, ({ text }) => 7.6 * text.length + 10);
+    yTicks = apartFrom(yTicks, this.yScale, () => 15);
     const lines = [];
     const texts = [];
     for (const { value, text } of xTicks) {
@@ -310,14 +312,14 @@ export class Plot {
     const good = xs.map((x, i) => ys.every((y) => isFinitePair(x, y[i])));
     // One line of marks for each curve, so that they do not hide each other.
     const level = this.box.bottom - 5 * (layer.colour % 6);
-    mark.gap.setAttribute("d", gapMarks(xs, good, level));
+    mark.gap.setAttribute("d", layer.partial ? "" : gapMarks(xs, good, level));
     mark.path.setAttribute("d", this.shape(layer, xs, ys, good));
     const few = layer.kind === "curve" && this.spec.x.integer && xs.length < 60;
     mark.extra.setAttribute(
       "d",
       few || layer.kind === "stem" ? dots(xs, ys[0], good) : "",
     );
-    return good.filter((ok) => !ok).length;
+    return layer.partial ? 0 : good.filter((ok) => !ok).length;
   }
 
   // The wrong version, dashed, over all that is right.
@@ -687,6 +689,30 @@ function ticksOf(scale, count) {
   }
   const form = scale.base ? (v) => format(v, 3) : scale.tickFormat(count);
   return scale.ticks(count).map((value) => ({ value, text: form(value) }));
+}
+
+// The ticks whose labels do not touch, the roundest numbers first: on a
+// logarithmic axis 1, 5, 2; otherwise every second, third, ...
+function apartFrom(ticks, scale, size) {
+  const fits = (one, other) =>
+    Math.abs(scale(one.value) - scale(other.value)) >=
+    (size(one) + size(other)) / 2;
+  if (!scale.base) {
+    for (let step = 1; step < ticks.length; step += 1) {
+      const some = ticks.filter((_, i) => i % step === 0);
+      if (some.every((tick, i) => i === 0 || fits(some[i - 1], tick))) return some;
+    }
+    return ticks.slice(0, 1);
+  }
+  const rank = ({ value }) => {
+    const digit = Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
+    return [1, 5, 2].includes(digit) ? [1, 5, 2].indexOf(digit) : 3;
+  };
+  const kept = [];
+  for (const tick of [...ticks].sort((a, b) => rank(a) - rank(b))) {
+    if (kept.every((other) => fits(other, tick))) kept.push(tick);
+  }
+  return kept.sort((a, b) => a.value - b.value);
 }
 
 const SUPERSCRIPT = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
