@@ -12,6 +12,9 @@ r"""Sliders from the formula that was proved, with or without a kernel.
 One call takes SymPy expressions and ranges. In the book the reader's browser
 recomputes the curves from JavaScript that SymPy printed; in JupyterLab,
 Colab and VS Code the sliders are ipywidgets; elsewhere a picture is shown.
+
+:func:`figure` shows a matplotlib figure with its caption, :func:`source` the
+library's own lines.
 """
 
 from __future__ import annotations
