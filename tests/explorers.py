@@ -109,9 +109,17 @@ def troubles_of(view: Watched, spec: dict[str, Any], dice: Any) -> list[str]:
         tick.focus()
         view.page.keyboard.press("Space")
         check(f"tick {number}")
-    for number, preset in enumerate(element.locator(".kx-preset").all()):
+    for number, preset in enumerate(
+        element.locator(".kx-presets > .kx-preset").all()
+    ):
         preset.click()
         check(f"preset {number}")
+    for number, version in enumerate(element.locator(".kx-version").all()):
+        version.click()
+        check(f"wrong version {number}")
+        if not element.locator(".kx-wrong-note").text_content():
+            wrong.append(f"wrong version {number}: no word on how far it is")
+        version.click()
     return wrong
 
 
@@ -130,9 +138,39 @@ def address_troubles(view: Watched, spec: dict[str, Any]) -> list[str]:
     return [] if value == high else [f"{key} is {value} instead of {high}"]
 
 
+FETCHED = """() => Promise.all(
+  [...document.querySelectorAll('.kexue-still')].map(still => still.complete
+    || new Promise(done => { still.onload = still.onerror = done; })))"""
+# Room that the page keeps, by the width of the window.
+ROOM = {1440: "wide", 375: "narrow"}
+NEAR = 20  # pixels
+
+
+def height_troubles(view: Watched) -> list[str]:
+    """Compare the room that the page keeps with what an explorer takes."""
+    found = []
+    for width, name in ROOM.items():
+        with view.resized(width):
+            view.settle()
+            taken = view.page.evaluate(
+                """name => [...document.querySelectorAll('kexue-explorer')]
+                  .map(e => [e.explorer.spec.id,
+                    e.querySelector('.kx').getBoundingClientRect().height,
+                    parseFloat(e.style.getPropertyValue(`--kx-${name}`))])""",
+                name,
+            )
+        found += [
+            f"{explorer}, {name}: {kept} px kept, {height:.0f} px taken"
+            for explorer, height, kept in taken
+            if not (kept and abs(height - kept) <= NEAR)
+        ]
+    return found
+
+
 def print_troubles(view: Watched) -> list[str]:
     """Print the page: the stills, with a text each, instead of controls."""
     view.page.emulate_media(media="print")
+    view.page.evaluate(FETCHED)
     shown = view.page.evaluate(
         """() => [...document.querySelectorAll('kexue-explorer')].map(e => {
           const still = e.querySelector('img.kexue-still');

@@ -42,7 +42,11 @@ DRAWN = """x => {
       : columns
       ? columns.map(c => column([...c], i => [over[i]]))
       : [x, y].map(v => column([v], () => []))),
-    curves: x.data.layers.map(layer => !layer.z && !!layer.columns),
+    pressed: x.pressed,
+    wrong: x.data.wrong.map(({columns: [c]}) =>
+      column([...c], i => [x.data.x[i]])),
+    curves: x.data.layers.map((layer, i) => !layer.z && !!layer.columns
+      && !x.spec.layers[i].partial),
     nowhere: [...x.element.querySelectorAll('path')].map(
       p => p.getAttribute('d') ?? '').filter(d => /NaN|Infinity/.test(d)),
     gaps: [...x.element.querySelectorAll('.kx-gap')].filter(
@@ -113,6 +117,10 @@ class Oracle:
         layers = zip(self.spec["layers"], drawn["layers"], strict=True)
         for layer, shown in layers:
             columns += zip(layer["f"], shown, strict=True)
+        if drawn["pressed"] is not None:
+            version = self.spec["wrong"][drawn["pressed"]]
+            indices = [curve["f"] for curve in version["curves"]]
+            columns += zip(indices, drawn["wrong"], strict=True)
         wrong = []
         for index, column in columns:
             if index is None:  # a mark that has only one coordinate

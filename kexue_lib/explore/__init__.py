@@ -12,6 +12,9 @@ r"""Sliders from the formula that was proved, with or without a kernel.
 One call takes SymPy expressions and ranges. In the book the reader's browser
 recomputes the curves from JavaScript that SymPy printed; in JupyterLab,
 Colab and VS Code the sliders are ipywidgets; elsewhere a picture is shown.
+
+:func:`figure` shows a matplotlib figure with its caption, :func:`source` the
+library's own lines.
 """
 
 from __future__ import annotations
@@ -22,8 +25,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kexue_lib.explore._controls import Control, checkbox, choice, slider
     from kexue_lib.explore._explorer import Explorer, explore
+    from kexue_lib.explore._figure import figure
     from kexue_lib.explore._js import to_js
     from kexue_lib.explore._nodes import grid, iterate
+    from kexue_lib.explore._source import source
 
 # Loaded when first used: building the book needs neither SymPy nor these.
 _HOME = {
@@ -32,9 +37,11 @@ _HOME = {
     "checkbox": "_controls",
     "choice": "_controls",
     "explore": "_explorer",
+    "figure": "_figure",
     "grid": "_nodes",
     "iterate": "_nodes",
     "slider": "_controls",
+    "source": "_source",
     "to_js": "_js",
 }
 
@@ -44,9 +51,11 @@ __all__ = [
     "checkbox",
     "choice",
     "explore",
+    "figure",
     "grid",
     "iterate",
     "slider",
+    "source",
     "to_js",
 ]
 

@@ -11,6 +11,12 @@ from kexue_lib.explore._arithmetic import check_arithmetic
 
 MIME = "application/vnd.kexue.explorer+json"
 SCHEMA = "kexue-explorer/1"
+FIGURE_MIME = "application/vnd.kexue.figure+json"
+"""Caption and alternative text, beside the SVG of a figure."""
+CAPTION_MIME = "application/vnd.kexue.caption+json"
+"""A caption for notebooks, which the page has in the figure already."""
+SOURCE_MIME = "application/vnd.kexue.source+json"
+"""Name, file and text of an object of the library."""
 
 
 def static(name: str) -> str:

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy as sp
@@ -49,6 +49,8 @@ class Control:
             in decades.
         log: Whether positions are equally spaced in the logarithm.
         options: Label and value of each option of a choice.
+        shared: Whether it moves with the page's other shared controls of
+            its symbol.
     """
 
     symbol: sp.Symbol
@@ -60,6 +62,7 @@ class Control:
     step: float = 1.0
     log: bool = False
     options: tuple[tuple[str, float], ...] = ()
+    shared: bool = False
 
     @property
     def key(self) -> str:
@@ -136,6 +139,8 @@ class Control:
             "label": label_json(self.label),
             "default": tidy(self.default),
         }
+        if self.shared:
+            spec["shared"] = True
         if self.kind == "choice":
             spec["options"] = [
                 {"label": label_json(text), "value": tidy(value)}
@@ -186,6 +191,7 @@ def slider(
     label: str | None = None,
     step: Any = None,
     log: bool = False,
+    shared: bool = False,
 ) -> Control:
     """A slider: integer if the symbol is declared ``integer=True``.
 
@@ -198,6 +204,8 @@ def slider(
         step: Distance of neighbouring positions; about 200 positions if not
             given. Not for a logarithmic slider.
         log: Equally spaced in the logarithm; three significant digits.
+        shared: Whether it moves together with the shared control of the
+            same symbol of another explorer of the page.
 
     Returns:
         The control, for ``explore(sliders=[...])``.
@@ -247,7 +255,7 @@ def slider(
         start = control.value_at(control.positions // 2)
     else:
         start = control.allows(default, f"default of {symbol}")
-    return Control(symbol, control.kind, text, a, b, start, size, log)
+    return replace(control, default=start, shared=shared)
 
 
 def _default_step(low: float, high: float, whole: bool, log: bool) -> float:
@@ -268,6 +276,7 @@ def choice(
     default: Any = None,
     *,
     label: str | None = None,
+    shared: bool = False,
 ) -> Control:
     """A choice between named values.
 
@@ -276,6 +285,8 @@ def choice(
         options: Label to value, at least two; values differ.
         default: Value at the start; the first option's if not given.
         label: Label, text with ``$...$``; the symbol itself if not given.
+        shared: Whether it moves together with the shared control of the
+            same symbol of another explorer of the page.
 
     Returns:
         The control.
@@ -298,20 +309,32 @@ def choice(
         )
     control = Control(
         symbol, "choice", text, min(values), max(values), values[0],
-        options=pairs,
+        options=pairs, shared=shared,
     )  # fmt: skip
     if default is None:
         return control
     start = control.allows(default, f"default of {symbol}")
-    return Control(
-        symbol, "choice", text, min(values), max(values), start, options=pairs
-    )
+    return replace(control, default=start)
 
 
 def checkbox(
-    symbol: sp.Symbol, default: bool = False, *, label: str | None = None
+    symbol: sp.Symbol,
+    default: bool = False,
+    *,
+    label: str | None = None,
+    shared: bool = False,
 ) -> Control:
     """A checkbox: the symbol is 1 if it is ticked, 0 if not.
+
+    Args:
+        symbol: The symbol it sets.
+        default: Whether it is ticked at the start.
+        label: Label, text with ``$...$``; the symbol itself if not given.
+        shared: Whether it moves together with the shared control of the
+            same symbol of another explorer of the page.
+
+    Returns:
+        The control.
 
     Raises:
         TypeError: ``symbol`` is not a symbol or ``default`` is not a bool.
@@ -321,7 +344,9 @@ def checkbox(
         raise TypeError(
             f"default of {symbol} must be True or False, got {default!r}"
         )
-    return Control(symbol, "checkbox", text, 0.0, 1.0, float(default))
+    return Control(
+        symbol, "checkbox", text, 0.0, 1.0, float(default), shared=shared
+    )
 
 
 def check_controls(controls: list[Control]) -> None:

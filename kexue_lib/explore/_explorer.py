@@ -12,12 +12,13 @@ from typing import Any
 
 import mpmath
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from kexue_lib.explore._bundle import MIME, SCHEMA
 from kexue_lib.explore._controls import Control, check_controls, tidy
 from kexue_lib.explore._js import compile_js, real_parts
 from kexue_lib.explore._labels import label_json, plain, slug
-from kexue_lib.explore._nodes import Grid
+from kexue_lib.explore._nodes import Grid, grid_of
 from kexue_lib.explore._reference import (
     LoopTooLongError,
     evaluator,
@@ -175,6 +176,8 @@ class Explorer:
             value = self.evaluate(readout["f"], {})
             number = "undefined" if value is None else f"{value:.6g}"
             lines.append(f"  {readout['label']['text']}: {number}")
+        for version in self.spec.get("wrong", ()):
+            lines.append(f"  wrong: {version['label']['text']}")
         for table in self.spec["grids"]:
             shape = " x ".join(str(len(axis)) for axis in table["axes"])
             size = len(json.dumps(table))
@@ -314,12 +317,20 @@ def explore(
     marks: Mapping[str, Any] | None = None,
     readouts: Mapping[str, Any] | None = None,
     presets: Mapping[str, Values] | None = None,
+    wrong: Mapping[str, Mapping[str, Any]] | None = None,
     log: str = "",
 ) -> Explorer:
     r"""Plot formulas that the reader can move, with or without a kernel.
 
     All labels are text with ``$...$`` mathematics. Wherever a number is
     asked for, an expression in the sliders' symbols is welcome.
+
+    The text around it can set it. In the book the Markdown link ``[at
+    $\beta=2$](#set:beta=2)`` is a button that sets the slider ``beta`` of
+    the nearest explorer above that has one (below, if none has);
+    ``#set:beta=2,N=8`` sets two. ``[flip the sign](#wrong:flip-the-sign)``
+    shows the wrong version of that name. A name or value that no slider has
+    stops the build; in a notebook such a link does nothing.
 
     Args:
         title: Name of the explorer; also its name in the page's address.
@@ -330,7 +341,9 @@ def explore(
             is no symbol: ``(low, high, label)``.
         y: ``(low, high, label)``; an end that is None is automatic. Or only
             a label.
-        curves: Label to expression in x.
+        curves: Label to expression in x. A ``Piecewise`` without a last
+            ``True`` is drawn where it has a value; any other place without
+            a value is marked in the drawing.
         stems: Label to expression in x, a stem at each point (integer x).
         bars: Label to expression in x, a bar at each point (integer x).
         bands: Label to ``(lower, upper)``, two expressions in x.
@@ -344,6 +357,8 @@ def explore(
             ``(None, y)``: a horizontal one.
         readouts: Label to expression without x: a number below the plot.
         presets: Label to ``{symbol: value}``: buttons.
+        wrong: Label to ``{label of a curve: expression}``: buttons that draw
+            a wrong version beside the curve and say how far it is off.
         log: ``"x"``, ``"y"`` or ``"xy"``: logarithmic axes.
 
     Returns:
@@ -400,6 +415,7 @@ def explore(
         )
     layers += _marks(builder, marks)
     _colour_and_order(layers)
+    versions = _wrong(builder, symbol, layers, wrong)
     spec = {
         "schema": SCHEMA,
         "id": f"explorer-{slug(plain(title))}",
@@ -420,6 +436,8 @@ def explore(
             for formula in builder.formulas
         ],
     }
+    if versions:
+        spec["wrong"] = versions
     explorer = Explorer(controls, tuple(builder.formulas), spec)
     _probe(explorer)
     return explorer
@@ -458,7 +476,20 @@ def _over_x(
                 f"{name}: declare {symbol} with integer=True for {kind}s"
             )
         number = builder.add(expr, name, (symbol,))
-        yield {"kind": kind, "label": label_json(label), "f": [number]}
+        layer = {"kind": kind, "label": label_json(label), "f": [number]}
+        yield layer | _partial(expr)
+
+
+def _partial(*exprs: Any) -> dict[str, bool]:
+    """Say of a layer that it is meant for a part of the range only.
+
+    That is what a ``Piecewise`` without a last ``True`` says; anywhere else
+    a missing value is marked in the drawing.
+    """
+    for expr in map(sp.sympify, exprs):
+        if isinstance(expr, sp.Piecewise) and expr.args[-1].cond != sp.true:
+            return {"partial": True}
+    return {}
 
 
 def _bands(
@@ -500,12 +531,13 @@ def _plane(
             parts = tuple(part.xreplace(back) for part in split)
         if len(parts) != 2:
             raise ValueError(f"{name}: a point has two coordinates")
-        yield {
+        layer = {
             "kind": "points" if axis["integer"] else "path",
             "label": label_json(label),
             "f": [builder.add(part, name, (symbol,)) for part in parts],
             "over": axis,
         }
+        yield layer | _partial(*parts)
 
 
 def _heat(
@@ -562,11 +594,16 @@ def _readouts(
     readouts = []
     for label, expr in _named(given, "readouts").items():
         number = builder.add(expr, f"readout {label!r}")
-        tex = sp.latex(sp.sympify(expr))
+        value = sp.sympify(expr)
+        tex = sp.latex(value)
+        # The name of a table tells a reader nothing.
+        told = len(tex) <= FORMULA_LENGTH and not any(
+            grid_of(call) for call in value.atoms(AppliedUndef)
+        )
         readouts.append(
             {
                 "label": label_json(label),
-                "formula": tex if len(tex) <= FORMULA_LENGTH else None,
+                "formula": tex if told else None,
                 "f": number,
             }
         )
@@ -588,6 +625,39 @@ def _presets(
             setting[control.key] = tidy(control.allows(value, name))
         presets.append({"label": label_json(label), "values": setting})
     return presets
+
+
+def _wrong(
+    builder: _Builder,
+    symbol: sp.Symbol | None,
+    layers: list[dict[str, Any]],
+    given: Mapping[str, Mapping[str, Any]] | None,
+) -> list[dict[str, Any]]:
+    curves = {
+        layer["label"]["tex"]: number
+        for number, layer in enumerate(layers)
+        if layer["kind"] == "curve"
+    }
+    versions: list[dict[str, Any]] = []
+    for label, changes in _named(given, "wrong").items():
+        name = f"wrong {label!r}"
+        drawn = []
+        for curve, expr in _named(changes, name).items():
+            if curve not in curves:
+                raise ValueError(f"{name}: no curve {curve!r}")
+            number = builder.add(expr, f"{name}, {curve!r}", (symbol,))
+            [right] = layers[curves[curve]]["f"]
+            if builder.formulas[number].expr == builder.formulas[right].expr:
+                raise ValueError(f"{name}: that is the curve {curve!r} itself")
+            drawn.append({"layer": curves[curve], "f": number})
+        key = slug(plain(label))
+        if not drawn or key in [version["key"] for version in versions]:
+            why = "two of one name" if drawn else "no curve is given"
+            raise ValueError(f"{name}: {why}")
+        versions.append(
+            {"key": key, "label": label_json(label), "curves": drawn}
+        )
+    return versions
 
 
 def _grid_json(table: Grid) -> dict[str, Any]:
@@ -641,6 +711,9 @@ def _probe(explorer: Explorer) -> None:
             for index in layer["f"]:
                 if index is not None:
                     _try(explorer, index, state, nodes, number == 0)
+        for version in spec.get("wrong", ()):
+            for curve in version["curves"]:
+                _try(explorer, curve["f"], state, grids, number == 0)
         for readout in spec["readouts"]:
             _try(explorer, readout["f"], state, {}, number == 0)
 

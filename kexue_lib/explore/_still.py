@@ -6,19 +6,11 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from kexue_lib.explore._labels import plain
+from kexue_lib.explore._svg import PALETTE
 
 if TYPE_CHECKING:
     from kexue_lib.explore._explorer import Explorer
 
-# The component's colours on a white page (static/explorer.css).
-COLOURS = (
-    "#2563a8",
-    "#c2571a",
-    "#2a7f62",
-    "#8a4fa3",
-    "#a8324a",
-    "#7a6a1f",
-)
 STILL_POINTS = 161
 
 
@@ -51,7 +43,7 @@ def still_png(explorer: Explorer) -> bytes:
         if spec[axis]["log"]:
             getattr(axes, f"set_{axis}scale")("log")
     for layer in spec["layers"]:
-        colour = COLOURS[layer.get("colour", 0) % len(COLOURS)]
+        colour = PALETTE[layer.get("colour", 0) % len(PALETTE)]
         _draw(explorer, axes, layer, colour)
     axes.set_xlabel(_text(spec["x"]["label"]))
     axes.set_ylabel(_text(spec["y"]["label"]))

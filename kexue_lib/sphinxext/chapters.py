@@ -21,7 +21,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from kexue_lib.explore._bundle import MIME
+from kexue_lib.explore._bundle import FIGURE_MIME, MIME
+from kexue_lib.explore._svg import svg_size
 from kexue_lib.sphinxext.evidence import reading_order
 from kexue_lib.sphinxext.links import Page
 from kexue_lib.sphinxext.markup import inline, make
@@ -46,21 +47,24 @@ class listing(nodes.General, nodes.Element):
 
 @dataclass(frozen=True)
 class Picture:
-    """A PNG and what it shows."""
+    """A PNG or an SVG, and what it shows."""
 
     data: bytes
     alt: str
+    kind: str = "png"
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
+        if self.kind == "svg":
+            return svg_size(self.data.decode())
         width, height = struct.unpack(">II", self.data[16:24])
         return width, height
 
     @property
     def name(self) -> str:
         """A file name that changes with the picture."""
-        return f"{hashlib.sha256(self.data).hexdigest()[:16]}.png"
+        return f"{hashlib.sha256(self.data).hexdigest()[:16]}.{self.kind}"
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,13 @@ def picture(notebook: dict[str, Any], title: str) -> Picture | None:
         output["data"]
         for cell in notebook["cells"]
         for output in cell.get("outputs", [])
-        if "image/png" in output.get("data", {})
+        if {"image/png", FIGURE_MIME} & {*output.get("data", {})}
     ]
     # Sorting is stable: the first slider, or the first figure.
     for data in sorted(outputs, key=lambda data: MIME not in data):
+        if FIGURE_MIME in data:
+            drawing = "".join(data["image/svg+xml"]).encode()
+            return Picture(drawing, data[FIGURE_MIME]["alt"], "svg")
         said = "".join(data.get("text/plain", "")) if MIME in data else ""
         # The first line is the slider's title; numbers follow.
         alt = said.partition("\n")[0] or f"A figure of the chapter {title}"

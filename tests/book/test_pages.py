@@ -94,6 +94,7 @@ def questions(
     specs = explorers.stored(chapter.path) if chapter else []
     if specs:
         yield "names", lambda: explorers.name_troubles(view)
+        yield "heights", lambda: explorers.height_troubles(view)
         yield "print", lambda: explorers.print_troubles(view)
     for spec in specs:
         dice = random_rng(spec["id"])
@@ -141,6 +142,7 @@ BREAK = r"""() => {
     'beforeend', '<a href="#">dead</a>');
   const [one, two] = document.querySelectorAll('kexue-explorer');
   one.querySelector('.kexue-still').alt = '';
+  two.style.setProperty('--kx-narrow', '200px');
   document.querySelector('h1').id = one.querySelector('[id]').id;
   one.querySelector('.kx-value').removeAttribute('aria-label');
   const row = one.querySelector('input[type=range]');
@@ -175,6 +177,7 @@ def test_a_broken_page_would_be_seen(html, watched):
         "buttons: a Colab button without a repository",
         "phone: scrolls sideways by",
         "names: id .* is there twice",
+        f"heights: {TWO}, narrow: 200 px kept, [0-9]+ px taken",
         f"print: {ONE}: no still picture with a text",
         f"{ONE}: [a-z]+, End: .* instead of",
         f"{TWO}: [a-z]+, Home: formula",

@@ -11,6 +11,7 @@ from browsing import axe_findings
 from seeds import random_rng
 
 from kexue_lib.explore import checkbox, choice, explore, slider
+from kexue_lib.sphinxext import heights
 
 x, a, b, s = sp.symbols("x a b s", real=True)
 n, k, N = sp.symbols("n k N", integer=True)
@@ -227,6 +228,29 @@ def test_a_hole_is_marked(stage, oracle):
     assert oracle.unmarked(drawn) == ["a curve has holes but no mark"]
 
 
+def test_a_part_of_the_range_has_no_marks(stage, oracle):
+    t = sp.Symbol("t", real=True)
+    below = sp.Piecewise((a * sp.cos(t), sp.cos(t) < 0))
+    page = stage(
+        explore(
+            "Where it is negative",
+            sliders=[slider(a, 0.1, 2, 1)],
+            x=(-4, 4, ""),
+            plane={
+                "all": ((t, a * sp.cos(t)), (t, -3, 3)),
+                "below": ((t, below), (t, -3, 3)),
+            },
+        )
+    ).open()
+    check(page, oracle)
+    drawn = page.run(f"({oracle.DRAWN})(x)")
+    assert drawn["gaps"] == 0
+    assert not drawn["note"]
+    paths = page.element().locator(".kx-path path:first-child")
+    assert paths.nth(0).get_attribute("d").count("M") == 1
+    assert paths.nth(1).get_attribute("d").count("M") == 2
+
+
 # ---- hands ---------------------------------------------------------------
 
 
@@ -347,6 +371,210 @@ def test_readouts_are_announced_after_a_rest(stage):
     assert live.text_content() == "ratio ρ: 2; terms: 16"
 
 
+# ---- wrong versions --------------------------------------------------------
+
+
+def refuted():
+    return explore(
+        "Refuted",
+        sliders=[slider(a, 0, 4, 1)],
+        x=(x, 0, 2, "time $t$"),
+        curves={"decay": sp.exp(-a * x), "level": a},
+        wrong={
+            "flip the sign": {"decay": sp.exp(a * x)},
+            "another base": {"decay": 2 ** (-a * x), "level": a + 3},
+            "undefined": {"decay": sp.Piecewise((sp.exp(-a * x), x > a))},
+        },
+    )
+
+
+def test_a_wrong_version_is_drawn_and_measured(stage, oracle):
+    page = stage(refuted()).open()
+    flip = page.element().get_by_role("button", name="flip the sign")
+    note = page.element().locator(".kx-wrong-note")
+    curve = page.element().locator(".kx-refuted-curve path")
+    assert flip.get_attribute("aria-pressed") == "false"
+    assert curve.count() == 0
+    flip.click()
+    assert flip.get_attribute("aria-pressed") == "true"
+    # exp(2) - exp(-2), at the right end
+    assert note.text_content() == (
+        "At most 7.25 from the right curve on the range shown, at time t = 2."
+    )
+    assert curve.count() == 1
+    style = page.run(
+        "(s => [s.stroke, s.strokeDasharray, getComputedStyle("
+        "element.querySelector('.kx-wrong-note')).color])("
+        "getComputedStyle(element.querySelector('.kx-refuted-curve path')))"
+    )
+    assert style[0] == style[2] == "rgb(179, 32, 44)"
+    assert style[1] != "none"
+    assert "wrong" in page.element().locator(".kx-legend").inner_text()
+    live = page.element().locator(".kx-live")
+    assert live.text_content().startswith("flip the sign: At most 7.25")
+    check(page, oracle)
+    page.element().locator("input[type=range]").focus()
+    page.page.keyboard.press("Home")
+    check(page, oracle)
+    assert note.text_content() == "No difference at this setting."
+    flip.click()
+    page.settle()
+    assert curve.count() == 0
+    assert note.text_content() == ""
+    assert not page.element().locator(".kx-legend-wrong").count()
+
+
+def test_one_wrong_version_at_a_time_by_key(stage, oracle):
+    page = stage(refuted()).open()
+    buttons = page.element().locator(".kx-version")
+    buttons.nth(0).focus()
+    page.page.keyboard.press("Enter")
+    page.page.keyboard.press("Tab")
+    page.page.keyboard.press("Space")
+    pressed = [b.get_attribute("aria-pressed") for b in buttons.all()]
+    assert pressed == ["false", "true", "false"]
+    check(page, oracle)
+    note = page.element().locator(".kx-wrong-note")
+    assert note.text_content().endswith("in level.")
+    assert "At most 3 from" in note.text_content()
+    page.element().get_by_role("button", name="Reset").click()
+    page.settle()
+    assert page.element().locator(".kx-refuted-curve path").count() == 0
+
+
+def test_a_wrong_version_without_a_value_says_so(stage, oracle):
+    page = stage(refuted()).open()
+    page.element().get_by_role("button", name="undefined").click()
+    check(page, oracle)
+    note = page.element().locator(".kx-wrong-note")
+    assert note.text_content() == "It has no value on part of the range."
+
+
+def test_on_a_logarithmic_axis_a_factor_is_said(stage):
+    page = stage(
+        explore(
+            "Ratio",
+            sliders=[slider(a, 0, 4, 1)],
+            x=(x, 0, 2),
+            log="y",
+            curves={"decay": sp.exp(-a * x)},
+            wrong={"twice": {"decay": 2 * sp.exp(-a * x)}},
+        )
+    ).open()
+    page.element().get_by_role("button", name="twice").click()
+    note = page.element().locator(".kx-wrong-note").text_content()
+    assert note.startswith("At most a factor of 2 from the right curve")
+
+
+# ---- explorers that move together, words that move them ---------------------
+
+
+def partner(high=4, **options):
+    return explore(
+        "Partner",
+        sliders=[slider(a, 0, high, 1, **options), slider(b, 0, 1)],
+        x=(x, 0, 1),
+        curves={"f": a * x + b},
+    )
+
+
+def test_shared_sliders_move_together(stage, oracle):
+    one = partner(shared=True)
+    two = partner(high=3, shared=True)
+    page = stage(one, two, partner()).open("#explorer-partner-2?a=2")
+    page.settle()
+    assert [page.values(n)["a"] for n in (0, 1, 2)] == [2, 2, 1]
+    row = page.element(0).locator("input[type=range]").first
+    row.focus()
+    page.page.keyboard.press("End")
+    # Each keeps to its own range.
+    assert [page.values(n)["a"] for n in (0, 1, 2)] == [4, 3, 1]
+    for number in (0, 1, 2):
+        check(page, oracle, number)
+    page.run("x.assign({b: 1})")
+    assert page.values(1)["b"] == 0.5
+    page.element(1).get_by_role("button", name="Reset").click()
+    page.settle()
+    assert [page.values(n)["a"] for n in (0, 1)] == [1, 1]
+    page.page.wait_for_timeout(800)
+    # Only where the reader is, it is read out.
+    assert page.element(0).locator(".kx-live").text_content() == ""
+
+
+WORD = (
+    '<p style="margin: {top}px 0 2000px">See <span class="kx-press" '
+    'role="button" tabindex="0" data-kx-for="0" data-kx-asks=\'{asks}\'>'
+    "at <b>two</b></span>.</p>"
+)
+
+
+def with_word(page, asks: str, top: int = 0):
+    """Put a word that asks explorer 0 for something below the explorers."""
+    page.open()
+    page.page.evaluate(
+        "html => { document.querySelector('main')"
+        ".insertAdjacentHTML('beforeend', html);"
+        "document.querySelector('kexue-explorer').dataset.number = 0; }",
+        WORD.format(asks=asks, top=top),
+    )
+    return page.page.locator(".kx-press")
+
+
+@pytest.mark.parametrize("way", ["click", "tap", "Enter", "Space"])
+def test_a_word_sets_a_slider(stage, way):
+    page = stage(refuted(), has_touch=True)
+    word = with_word(page, '{"set": {"a": 2}}')
+    if way == "tap":
+        word.tap()
+    elif way == "click":
+        word.locator("b").click()
+    else:
+        word.focus()
+        page.page.keyboard.press(way)
+    assert page.values()["a"] == 2
+    page.settle()
+    assert word.get_attribute("aria-pressed") == "true"
+    live = page.element().locator(".kx-live").text_content()
+    assert live == "Refuted: a = 2"
+    page.run("x.assign({a: 3})")
+    page.settle()
+    assert word.get_attribute("aria-pressed") == "false"
+
+
+def test_a_word_presses_a_wrong_version(stage, oracle):
+    page = stage(refuted())
+    word = with_word(page, '{"wrong": "flip-the-sign"}')
+    word.click()
+    assert page.run("x.pressed") == 0
+    check(page, oracle)
+    assert word.get_attribute("aria-pressed") == "true"
+    word.click()
+    assert page.run("x.pressed") is None
+    assert word.get_attribute("aria-pressed") == "false"
+
+
+@pytest.mark.parametrize(("top", "moves"), [(0, False), (1500, True)])
+def test_only_what_is_out_of_sight_is_scrolled_to(stage, top, moves):
+    page = stage(refuted())
+    word = with_word(page, '{"set": {"a": 2}}', top=top)
+    word.scroll_into_view_if_needed()
+    word.focus()
+    before = page.page.evaluate("scrollY")
+    page.page.keyboard.press("Enter")
+    page.settle()
+    assert (page.page.evaluate("scrollY") != before) == moves
+    box = page.element().locator(".kx-frame").bounding_box()
+    assert box["y"] + box["height"] > 0
+
+
+def test_focus_on_a_word_is_shown(stage):
+    page = stage(refuted())
+    word = with_word(page, '{"set": {"a": 2}}')
+    word.focus()
+    page.page.keyboard.press("Shift")  # the reader uses the keyboard
+    assert word.evaluate("e => getComputedStyle(e).outlineWidth") == "2px"
+
+
 # ---- the address ---------------------------------------------------------
 
 
@@ -422,6 +650,43 @@ def test_phone_width(stage, make):
         assert row.bounding_box()["height"] >= 24
 
 
+OVERLAPS = """x => {
+  const boxes = [...x.element.querySelectorAll('.kx-ticks text')].map(
+    t => t.getBoundingClientRect());
+  return [boxes.length, boxes.filter((a, i) => boxes.some((b, j) => i < j
+    && a.left < b.right && b.left < a.right
+    && a.top + 3 < b.bottom && b.top + 3 < a.bottom)).length]; }"""
+
+
+def one_decade():
+    return explore(
+        "Many ticks",
+        sliders=[slider(a, 1, 2)],
+        x=(x, 0.05, 0.9),
+        y=(2, 31),
+        log="xy",
+        curves={"f": a + 9 * x},
+    )
+
+
+def long_numbers():
+    return explore(
+        "Long numbers",
+        sliders=[slider(a, 1, 2)],
+        x=(x, 0, 2_000_000),
+        curves={"f": a * x},
+    )
+
+
+@pytest.mark.parametrize("make", [*EXAMPLES, one_decade, long_numbers])
+@pytest.mark.parametrize("width", [320, 375, 900])
+def test_ticks_do_not_touch(stage, make, width):
+    page = stage(make(), width=width).open()
+    count, overlaps = page.run(f"({OVERLAPS})(x)")
+    assert overlaps == 0
+    assert count >= 4
+
+
 def test_narrower_page_is_drawn_anew(stage):
     page = stage(example()).open()
     wide = page.run("x.element.querySelector('svg').clientWidth")
@@ -470,6 +735,39 @@ def test_focus_is_shown(stage):
     page.page.keyboard.press("ArrowRight")
     width = page.run("getComputedStyle(document.activeElement).outlineWidth")
     assert width == "2px"
+
+
+# ---- the room that a page keeps --------------------------------------------
+
+
+@pytest.mark.parametrize("make", [*EXAMPLES, refuted])
+@pytest.mark.parametrize(("window", "name"), [(788, "wide"), (341, "narrow")])
+def test_room_is_kept_for_every_kind(stage, make, window, name):
+    """As wide as a column of the book; labels are plain text here."""
+    explorer = make()
+    page = stage(explorer, width=window, head="<style>body{margin:0}</style>")
+    page.open()
+    # Whether a curve has holes is not known before.
+    page.run("x.plot.note.remove()")
+    taken = page.run("x.element.getBoundingClientRect().height")
+    kept = heights.total(explorer.spec, heights.WIDTHS[name])
+    assert abs(taken - kept) <= 25, (taken, kept)
+
+
+@pytest.mark.parametrize(("window", "name"), [(900, "wide"), (375, "narrow")])
+def test_before_the_script_the_room_is_kept(stage, window, name):
+    explorer = example()
+    page = stage(explorer, width=window)
+    page.page.route("**/page.js", lambda route: route.abort())
+    page.page.goto("http://stage.test/")
+    element = page.element()
+    element.evaluate(
+        "(e, s) => e.setAttribute('style', s)", heights.reserved(explorer.spec)
+    )
+    assert not element.locator(".kexue-still").is_visible()
+    height = element.bounding_box()["height"]
+    kept = round(heights.total(explorer.spec, heights.WIDTHS[name]))
+    assert height == pytest.approx(kept, abs=1)
 
 
 # ---- accessibility -------------------------------------------------------

@@ -202,6 +202,63 @@ def test_cancellation_is_seen_before_the_reader_sees_it():
     simple(curves={"P": stable}, sliders=[slider(N, 1, 60)])
 
 
+# ---- wrong versions, shared controls --------------------------------------
+
+
+def test_wrong_versions_are_stored_beside_the_curve():
+    explorer = simple(
+        curves={"line": a * x, "other": x},
+        wrong={"flip $a$": {"line": -a * x}, "both": {"line": x, "other": a}},
+    )
+    spec = explorer.spec
+    flip, both = spec["wrong"]
+    assert (flip["key"], flip["label"]["text"]) == ("flip-a", "flip a")
+    assert [c["layer"] for c in both["curves"]] == [0, 1]
+    [curve] = flip["curves"]
+    assert explorer.formulas[curve["f"]].expr == -a * x
+    assert explorer.evaluate(curve["f"], {a: 2}, 0.5) == -1
+    assert "  wrong: flip a" in str(explorer).splitlines()
+    # A still knows nothing of them.
+    from kexue_lib.explore._still import still_png
+
+    right = simple(curves={"line": a * x, "other": x})
+    assert still_png(explorer) == still_png(right)
+    assert "wrong" not in right.spec
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"flip": {"lime": -a * x}}, "wrong 'flip': no curve 'lime'"),
+        ({"flip": {"line": a * x}}, "that is the curve 'line' itself"),
+        ({"flip": {}}, "wrong 'flip': no curve is given"),
+        ({"a b": {"line": x}, "a-b": {"line": -x}}, "two of one name"),
+        ({"flip": {"line": b * x}}, "wrong 'flip', 'line': no slider for b"),
+        ({"flip": {"line": sp.log(-1 - x)}}, "undefined at the defaults"),
+    ],
+)
+def test_wrong_refuses(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        simple(wrong=wrong)
+
+
+def test_wrong_needs_two_dicts():
+    with pytest.raises(TypeError, match="wrong must be a dict of labels"):
+        simple(wrong=[x])
+    with pytest.raises(TypeError, match="wrong 'flip' must be a dict"):
+        simple(wrong={"flip": x})
+
+
+def test_shared_is_stored_only_where_it_is_said():
+    for make in (
+        lambda **k: slider(a, 0, 1, **k),
+        lambda **k: choice(a, {"p": 0, "q": 1}, 1, **k),
+        lambda **k: checkbox(a, **k),
+    ):
+        assert make(shared=True).to_json()["shared"] is True
+        assert "shared" not in make().to_json()
+
+
 # ---- grids and loops -----------------------------------------------------
 
 
@@ -230,6 +287,12 @@ def test_grid_size_is_shown():
     shown = str(simple(curves={"g": table(x, a)}))
     assert "grid G: 10 x 4" in shown
     assert "bytes" in shown
+
+
+def test_a_readout_does_not_name_its_table():
+    table = grid("nll", lambda p: p + 1, range(3))
+    spec = simple(readouts={"loss": table(a), "double": 2 * a}).spec
+    assert [r["formula"] for r in spec["readouts"]] == [None, "2 a"]
 
 
 def test_grid_is_the_table_between_its_nodes():

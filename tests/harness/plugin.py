@@ -19,6 +19,8 @@ import nbval.plugin
 import pytest
 from nbval.kernel import RunningKernel
 
+from tests.harness import drawings
+
 # Asked again and again so that a dead kernel is noticed.
 LOOK = 2.0
 CONTROLS = """\
@@ -119,6 +121,7 @@ def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """Put the controls of a chapter after its last cell."""
+    drawings.pytest_collection_modifyitems(items)
     last = {item.parent: index for index, item in enumerate(items)}
     for notebook, index in sorted(last.items(), key=lambda x: -x[1]):
         item = Controls.from_parent(notebook, name="controls")

@@ -3,15 +3,18 @@ import { allowed, format, parse, positionOf, valueAt, valueText } from "./contro
 import { h, tex, typeset } from "./dom.js";
 import { Plot } from "./plot.js";
 import { formulas, sample } from "./sample.js";
+import { apart } from "./wrong.js";
 
 export class Explorer {
   // options.controls: draw sliders (the static page) or leave them to
-  // ipywidgets; options.onChange(values): told about every change made here.
+  // ipywidgets; options.onChange(values, changed): told about every change
+  // made here; options.onRefresh(explorer): told after every drawing.
   constructor(bundle, options) {
     this.spec = bundle.spec;
     this.functions = formulas(bundle);
     this.options = options;
     this.values = this.defaults();
+    this.pressed = null; // number of the wrong version that is shown
     this.rows = new Map();
     this.build();
     this.watch = new ResizeObserver(([entry]) => {
@@ -49,7 +52,10 @@ export class Explorer {
       this.linkButton = button("Link", "Put this setting in the address and copy it", () => this.link());
       buttons.append(this.linkButton);
     }
-    buttons.append(button("Reset", "Set everything back", () => this.assign(this.defaults())));
+    buttons.append(button("Reset", "Set everything back", () => {
+      this.pressed = null;
+      this.assign(this.defaults());
+    }));
     bar.append(buttons);
     this.element = h("div", {
       class: "kx",
@@ -63,6 +69,7 @@ export class Explorer {
       for (const control of spec.controls) box.append(this.row(control));
       this.element.append(box);
     }
+    if (spec.wrong) this.element.append(this.wrongs());
     this.element.append(this.plot.element, this.readouts(), this.live);
   }
 
@@ -81,6 +88,33 @@ export class Explorer {
       return [preset, item];
     });
     return list;
+  }
+
+  wrongs() {
+    this.wrongNote = h("span", { class: "kx-wrong-note" });
+    const list = h("div", { class: "kx-wrongs", role: "group", "aria-label": "Wrong versions" });
+    this.wrongButtons = this.spec.wrong.map((wrong, index) => {
+      const item = h("button", {
+        type: "button",
+        class: "kx-preset kx-version",
+        "aria-pressed": "false",
+        "aria-label": `${wrong.label.text}: a wrong version`,
+      });
+      typeset(item, wrong.label);
+      item.addEventListener("click", () => this.go(index));
+      list.append(item);
+      return item;
+    });
+    list.append(this.wrongNote);
+    return list;
+  }
+
+  // Shows a wrong version beside the right one, or takes it away again.
+  go(index) {
+    this.pressed = this.pressed === index ? null : index;
+    this.refresh();
+    const { text } = this.spec.wrong[index].label;
+    this.say(this.pressed === null ? `${text}: off` : `${text}: ${this.wrongNote.textContent}`);
   }
 
   readouts() {
@@ -186,13 +220,57 @@ export class Explorer {
 
   // Changes some values; what a control cannot take is left as it was.
   assign(changes, quiet = false) {
+    const changed = [];
     for (const [key, value] of Object.entries(changes)) {
       const control = this.control(key);
       const next = control ? allowed(control, value) : null;
-      if (next !== null) this.values[key] = next;
+      if (next === null || next === this.values[key]) continue;
+      this.values[key] = next;
+      changed.push(control);
     }
-    if (!quiet) this.options.onChange?.(this.values);
+    if (!quiet) this.options.onChange?.(this.values, changed);
     this.schedule();
+  }
+
+  // What another explorer has set: drawn here, read out there.
+  adopt(symbol, value) {
+    const control = this.shared(symbol);
+    if (!control) return;
+    this.spoken = false;
+    this.assign({ [control.key]: value }, true);
+  }
+
+  shared(symbol) {
+    return this.spec.controls.find((c) => c.shared && c.symbol === symbol);
+  }
+
+  // What a word of the text asks for: values, or a wrong version.
+  press(asked) {
+    if (asked.wrong !== undefined) {
+      this.go(this.spec.wrong.findIndex((w) => w.key === asked.wrong));
+    } else {
+      this.assign(asked.set);
+      const said = Object.keys(asked.set).map((key) => {
+        const control = this.control(key);
+        return `${control.label.text} = ${valueText(control, this.values[key])}`;
+      });
+      this.say(`${this.spec.title.text}: ${said.join(", ")}`);
+    }
+    this.reveal();
+  }
+
+  shows(asked) {
+    if (asked.wrong !== undefined) {
+      return this.spec.wrong[this.pressed]?.key === asked.wrong;
+    }
+    return Object.entries(asked.set).every(([k, v]) => this.values[k] === v);
+  }
+
+  // Scrolls only if less than half of the drawing is in sight.
+  reveal() {
+    const { top, bottom, height } = this.plot.frame.getBoundingClientRect();
+    const seen = Math.min(bottom, innerHeight) - Math.max(top, 0);
+    if (seen < height / 2) this.element.scrollIntoView({ block: "nearest" });
   }
 
   // Many changes between two frames are one drawing.
@@ -205,7 +283,7 @@ export class Explorer {
   }
 
   refresh() {
-    this.data = sample(this.spec, this.functions, this.values);
+    this.data = sample(this.spec, this.functions, this.values, this.pressed);
     for (const control of this.spec.controls) this.show(control);
     this.plot.draw(this.data);
     this.data.readouts.forEach((value, index) => {
@@ -215,6 +293,10 @@ export class Explorer {
       const on = Object.entries(preset.values).every(([k, v]) => this.values[k] === v);
       item.setAttribute("aria-pressed", String(on));
     }
+    this.wrongButtons?.forEach((item, index) =>
+      item.setAttribute("aria-pressed", String(index === this.pressed)));
+    if (this.wrongNote) this.wrongNote.textContent = apart(this.spec, this.data);
+    this.options.onRefresh?.(this);
     this.sayReadouts();
   }
 

@@ -16,12 +16,31 @@ function uniqueId(base) {
   return count === 1 ? base : `${base}-${count}`;
 }
 
+const started = new Set(); // the explorers of the page
+
+// Tells the others what was set here, if both sides share the symbol.
+function share(explorer, changed) {
+  for (const control of changed.filter((c) => c.shared)) {
+    for (const other of started) {
+      if (other !== explorer) other.adopt(control.symbol, explorer.values[control.key]);
+    }
+  }
+}
+
 function start(element, bundle) {
   const explorer = new Explorer(bundle, {
     id: uniqueId(bundle.spec.id),
     controls: true,
     link: true,
+    onChange: (values, changed) => share(explorer, changed),
+    onRefresh: (one) => mark(element, one),
   });
+  for (const other of started) {
+    for (const { shared, symbol, key } of other.spec.controls) {
+      if (shared) explorer.adopt(symbol, other.values[key]);
+    }
+  }
+  started.add(explorer);
   element.explorer = explorer;
   element.append(explorer.element);
   element.classList.add("kexue-ready");
@@ -39,6 +58,36 @@ function whenParsed(action) {
   } else {
     action();
   }
+}
+
+// Stills are fetched when the page goes to paper, not before.
+matchMedia("print").addEventListener("change", ({ matches }) => {
+  if (!matches) return;
+  for (const still of document.querySelectorAll(".kexue-still")) still.loading = "eager";
+});
+
+// ---- words of the text that set an explorer --------------------------------
+
+const asks = (word) => JSON.parse(word.dataset.kxAsks);
+
+// Which words say what the explorer now shows.
+function mark(element, explorer) {
+  const { number } = element.dataset;
+  if (number === undefined) return;
+  for (const word of document.querySelectorAll(`[data-kx-for="${number}"]`)) {
+    word.setAttribute("aria-pressed", String(explorer.shows(asks(word))));
+  }
+}
+
+function press(event) {
+  const word = event.target.closest?.("[data-kx-for]");
+  if (!word) return;
+  if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
+  const { kxFor } = word.dataset;
+  const element = document.querySelector(`kexue-explorer[data-number="${kxFor}"]`);
+  if (!element?.explorer) return;
+  event.preventDefault();
+  element.explorer.press(asks(word));
 }
 
 // Called by the page's generated script, once for each explorer.
@@ -64,6 +113,9 @@ class ExplorerElement extends HTMLElement {
 
 if (!customElements.get("kexue-explorer")) {
   customElements.define("kexue-explorer", ExplorerElement);
+  // On the document, so that words in what is opened later work as well.
+  document.addEventListener("click", press);
+  document.addEventListener("keydown", press);
 }
 
 // What a control's widget holds (a tick, an option's number), and what it means.

@@ -48,6 +48,8 @@ export class Plot {
     this.note = h("p", { class: "kx-note", hidden: true });
     this.frame = h("div", { class: "kx-frame" }, this.canvas, this.svg);
     this.marks = spec.layers.map((layer) => this.buildLayer(layer));
+    this.wrong = svg("g", { class: "kx-layer kx-refuted-curve" });
+    this.body.append(this.wrong);
     this.buildLegend();
     if (!this.legend.children.length) this.legend.hidden = true;
     this.element = h(
@@ -101,6 +103,9 @@ export class Plot {
       const label = typeset(h("span"), layer.label);
       this.legend.append(h("li", {}, swatch, label, this.marks[index].value));
     }
+    const swatch = h("span", { class: "kx-swatch kx-swatch-wrong" });
+    this.wrongLegend = h("li", { hidden: true }, swatch, h("span", {}, "wrong"));
+    if (this.spec.wrong) this.legend.append(this.wrongLegend);
   }
 
   listen() {
@@ -127,6 +132,7 @@ export class Plot {
     this.spec.layers.forEach((layer, index) => {
       missing += this.layer(layer, this.data.layers[index], this.marks[index]);
     });
+    this.drawWrong(this.data.wrong);
     this.note.hidden = missing === 0;
     this.note.textContent =
       missing === 0
@@ -242,6 +248,7 @@ export class Plot {
       for (const column of columns) for (const value of column) see(value);
       if (layer.kind === "bar" || layer.kind === "stem") see(0);
     });
+    for (const { columns } of this.data.wrong) columns[0].forEach(see);
     return least <= most ? [least, most] : [0, 1];
   }
 
@@ -258,6 +265,8 @@ export class Plot {
     if (this.heat >= 0 && this.spec.y.integer) {
       yTicks = yTicks.filter((t) => t.value % 1 === 0);
     }
+    xTicks = apartFrom(xTicks, this.xScale, ({ text }) => 7.6 * text.length + 10);
+    yTicks = apartFrom(yTicks, this.yScale, () => 15);
     const lines = [];
     const texts = [];
     for (const { value, text } of xTicks) {
@@ -294,12 +303,6 @@ export class Plot {
     if (layer.kind === "mark") return this.drawMark(data, mark);
     if (layer.kind === "heat") return this.drawHeat(data);
     const plane = Boolean(layer.over);
-    const place = (scale, value) => {
-      const pixel = scale(value);
-      return Number.isFinite(pixel)
-        ? Math.min(Math.max(pixel, -FAR), FAR)
-        : NaN;
-    };
     const xs = Array.from(plane ? data.columns[0] : data.over, (v) =>
       place(this.xScale, v),
     );
@@ -309,14 +312,26 @@ export class Plot {
     const good = xs.map((x, i) => ys.every((y) => isFinitePair(x, y[i])));
     // One line of marks for each curve, so that they do not hide each other.
     const level = this.box.bottom - 5 * (layer.colour % 6);
-    mark.gap.setAttribute("d", gapMarks(xs, good, level));
+    mark.gap.setAttribute("d", layer.partial ? "" : gapMarks(xs, good, level));
     mark.path.setAttribute("d", this.shape(layer, xs, ys, good));
     const few = layer.kind === "curve" && this.spec.x.integer && xs.length < 60;
     mark.extra.setAttribute(
       "d",
       few || layer.kind === "stem" ? dots(xs, ys[0], good) : "",
     );
-    return good.filter((ok) => !ok).length;
+    return layer.partial ? 0 : good.filter((ok) => !ok).length;
+  }
+
+  // The wrong version, dashed, over all that is right.
+  drawWrong(curves) {
+    const paths = curves.map(({ columns: [column] }) => {
+      const xs = Array.from(this.data.x, (v) => place(this.xScale, v));
+      const ys = Array.from(column, (v) => place(this.yScale, v));
+      const good = xs.map((x, i) => isFinitePair(x, ys[i]));
+      return svg("path", { d: polyline(xs, ys, good) });
+    });
+    this.wrong.replaceChildren(...paths);
+    this.wrongLegend.hidden = paths.length === 0;
   }
 
   shape(layer, xs, ys, good) {
@@ -561,6 +576,14 @@ function paint(node, layer) {
   node.style.setProperty("--kx-colour", `var(--kx-${(layer.colour % 6) + 1})`);
 }
 
+// A pixel, not too far away to be drawn.
+function place(scale, value) {
+  const pixel = scale(value);
+  return Number.isFinite(pixel)
+    ? Math.min(Math.max(pixel, -FAR), FAR)
+    : NaN;
+}
+
 const round = (value) => Math.round(value * 100) / 100;
 const cross = (x, y) =>
   `M${round(x - 3)},${round(y - 3)}l6,6m0,-6l-6,6`;
@@ -666,6 +689,30 @@ function ticksOf(scale, count) {
   }
   const form = scale.base ? (v) => format(v, 3) : scale.tickFormat(count);
   return scale.ticks(count).map((value) => ({ value, text: form(value) }));
+}
+
+// The ticks whose labels do not touch, the roundest numbers first: on a
+// logarithmic axis 1, 5, 2; otherwise every second, third, ...
+function apartFrom(ticks, scale, size) {
+  const fits = (one, other) =>
+    Math.abs(scale(one.value) - scale(other.value)) >=
+    (size(one) + size(other)) / 2;
+  if (!scale.base) {
+    for (let step = 1; step < ticks.length; step += 1) {
+      const some = ticks.filter((_, i) => i % step === 0);
+      if (some.every((tick, i) => i === 0 || fits(some[i - 1], tick))) return some;
+    }
+    return ticks.slice(0, 1);
+  }
+  const rank = ({ value }) => {
+    const digit = Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
+    return [1, 5, 2].includes(digit) ? [1, 5, 2].indexOf(digit) : 3;
+  };
+  const kept = [];
+  for (const tick of [...ticks].sort((a, b) => rank(a) - rank(b))) {
+    if (kept.every((other) => fits(other, tick))) kept.push(tick);
+  }
+  return kept.sort((a, b) => a.value - b.value);
 }
 
 const SUPERSCRIPT = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";

@@ -10,7 +10,8 @@ export function formulas(bundle) {
   return bundle.functions(K, grids);
 }
 
-export function sample(spec, functions, values) {
+// `pressed`: number of the wrong version to compute as well, or null.
+export function sample(spec, functions, values, pressed = null) {
   const settings = spec.controls.map((control) => values[control.key]);
   const stages = new Map();
   const at = (index) => {
@@ -57,11 +58,13 @@ export function sample(spec, functions, values) {
     const columns = layer.f.map((index) => over.map(at(index)));
     return { over, columns };
   });
+  const wrong = spec.wrong?.[pressed]?.curves ?? [];
   return {
     x,
     xEnds: [end(spec.x.low), end(spec.x.high)],
     yEnds: [end(spec.y.low), end(spec.y.high)],
     layers,
+    wrong: wrong.map(({ layer, f }) => ({ layer, columns: [x.map(at(f))] })),
     readouts: spec.readouts.map((readout) => at(readout.f)()),
   };
 }
