@@ -103,11 +103,12 @@ def body(
     target = anchor(evidence["id"])
     known = node.get("known", ())
     new = [d for d in evidence["definitions"] if d["latex"] not in known]
-    more = [part for part in [relations(page, claims, node)] if part]
+    tried = page.controlled(evidence)
+    more = [p for p in [relations(page, claims, node, tried)] if p]
     derived = derivation(evidence, *more, target=target)
     foot = make(
         "div",
-        *facts(page, claims, node, badged=badged),
+        *facts(page, claims, node, tried, badged=badged),
         *([derived] if derived else []),
         *node.children,  # the fold of its code
         cls="kx-foot",

@@ -76,7 +76,12 @@ def resting(page: Page, claims: Claims, found: Entry) -> tag | None:
 
 
 def facts(
-    page: Page, claims: Claims, node: nodes.Element, *, badged: bool
+    page: Page,
+    claims: Claims,
+    node: nodes.Element,
+    tried: Any,
+    *,
+    badged: bool,
 ) -> Iterator[tag]:
     """Yield what stands on the line: badge, trusts, premises, source.
 
@@ -84,6 +89,7 @@ def facts(
         page: the page being written.
         claims: all claims.
         node: the place of the claim.
+        tried: what its negative controls did, or None.
         badged: its badge is not shown elsewhere.
     """
     evidence = node["evidence"]
@@ -98,12 +104,14 @@ def facts(
     if consumed := evidence["consumes"]:
         links = [xref(page, node, other) for other in consumed]
         yield _fact("rests on ", *separated(links))
-    if tried := page.controlled(evidence):
+    if tried:
         yield _fact(controls.count(tried))
     yield source(evidence)
 
 
-def relations(page: Page, claims: Claims, node: nodes.Element) -> tag | None:
+def relations(
+    page: Page, claims: Claims, node: nodes.Element, tried: Any
+) -> tag | None:
     """Return what is told one click deeper: who uses it, what it exercises."""
     evidence = node["evidence"]
     claim_id, consumed = evidence["id"], evidence["consumes"]
@@ -134,7 +142,6 @@ def relations(page: Page, claims: Claims, node: nodes.Element) -> tag | None:
     if names := evidence["exercises"]:
         codes = separated([make("code", name) for name in names])
         line += make("span", "exercises ", *codes, cls="kx-relation")
-    tried = page.controlled(evidence)
     if tried and (example := controls.example(tried)):
         line += make("span", example, cls="kx-relation")
     return line if line.children else None
