@@ -42,18 +42,21 @@ def current(
     return found is not None and found["digest"] == digest(evidence)
 
 
-def sentence(found: Mapping[str, Any]) -> str:
-    """Say what became of the wrong versions of a claim."""
+def count(found: Mapping[str, Any]) -> str:
+    """Say how many of the wrong versions of a claim were rejected."""
     said = f"rejected {found['rejected']} of {found['tried']} wrong versions"
     apart = [
         f"{found[what]} {what}"
         for what in ("equivalent", "undecided")
         if found[what]
     ]
-    if apart:
-        said += f" ({', '.join(apart)})"
-    if found["example"]:
-        # A formula in plain text: nothing of it is Markdown.
-        example = re.sub(r"\s*->\s*", " → ", found["example"])
-        said += f", e.g. {example}"
-    return said
+    return f"{said} ({', '.join(apart)})" if apart else said
+
+
+def example(found: Mapping[str, Any]) -> str:
+    """Return one wrong version that was rejected, in plain text, or ""."""
+    if not found["example"]:
+        return ""
+    # A formula in plain text: nothing of it is Markdown.
+    told = re.sub(r"\s*->\s*", " → ", found["example"])
+    return f"a wrong version that was rejected: {told}"

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema  # type: ignore[import-untyped]
+from docutils import nodes
 from myst_nb.core.render import MimeRenderPlugin
 from sphinx.domains import Domain, ObjType
 from sphinx.roles import XRefRole
@@ -24,19 +25,21 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from kexue_lib.sphinxext import (
+    closed,
+    code,
     controls,
     coverage,
     evidence_block,
     evidence_page,
     links,
     markup,
+    quiet,
 )
 from kexue_lib.sphinxext.store import Claims, Entry, entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from docutils import nodes
     from myst_nb.core.render import MimeData, NbElementRenderer
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
@@ -315,6 +318,32 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
             )
 
 
+def mark_known(blocks: Iterable[evidence_block.claim]) -> None:
+    """Note on each claim the definitions that its section shows before it.
+
+    A result shows them to those below it in its section; a lemma, which is
+    closed, and what stands in the solution of an exercise, do not.
+    """
+    shown: dict[int, set[str]] = {}
+    for node in blocks:
+        sections: list[nodes.Node] = []
+        apart = False
+        above = node.parent
+        while above is not None:
+            if isinstance(above, nodes.section):
+                sections.append(above)
+            apart |= isinstance(above, nodes.Admonition)
+            above = above.parent
+        inner = sections[:-1]  # the page itself is no section
+        node["known"] = {
+            latex for s in inner for latex in shown.get(id(s), ())
+        }
+        evidence = node["evidence"]
+        if inner and not apart and evidence["rank"] == "result":
+            told = {d["latex"] for d in evidence["definitions"]}
+            shown.setdefault(id(inner[0]), set()).update(told)
+
+
 class Expand(SphinxPostTransform):
     """Draw claims and overviews when a page is written.
 
@@ -325,7 +354,8 @@ class Expand(SphinxPostTransform):
     default_priority = 6
 
     def run(self, **kwargs: Any) -> None:
-        """Replace the placeholders of a page."""
+        """Fold the code of a page, and replace its placeholders."""
+        code.fold_cells(self.document)
         blocks = list(self.document.findall(evidence_block.claim))
         views = list(self.document.findall(evidence_page.overview))
         tables = list(self.document.findall(coverage.coverage))
@@ -333,12 +363,14 @@ class Expand(SphinxPostTransform):
             return
         page = links.Page(self.env, self.app.builder, self.env.docname)
         claims = domain_of(self.env).claims()
+        mark_known(blocks)
         for node in blocks:
             node.replace_self(evidence_block.block(page, claims, node))
         for node in views:
             node.replace_self(evidence_page.draw(page, claims, node))
         for node in tables:
             node.replace_self(coverage.table(page, node))
+        quiet.arrange(page, claims, self.document)
 
 
 def add_static_path(app: Sphinx, config: Config) -> None:
@@ -358,12 +390,17 @@ def add_files(
     data = domain_of(app.env).data
     if pagename in data["mentions"] or pagename in data["views"]:
         app.add_css_file("evidence.css")
-        app.add_js_file("evidence.js", loading_method="defer")
+        app.add_js_file("folds.js", loading_method="defer")
+        if {"evidence-table", "claim-graph"} & data["views"].get(
+            pagename, set()
+        ):
+            app.add_js_file("evidence.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     markup.setup(app)
+    closed.setup(app)
     evidence_block.setup(app)
     evidence_page.setup(app)
     coverage.setup(app)

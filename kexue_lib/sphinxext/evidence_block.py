@@ -7,24 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from kexue_lib.sphinxext import controls
-from kexue_lib.sphinxext.derivation import derivation
-from kexue_lib.sphinxext.formulas import counterexample, given, lines, printed
-from kexue_lib.sphinxext.links import (
-    Page,
-    badge,
-    detail,
-    level_class,
-    place,
-    separated,
-    xref,
+from kexue_lib.sphinxext.closed import fold
+from kexue_lib.sphinxext.derivation import (
+    derivation,
+    is_measured,
+    measurement,
+    readings,
 )
+from kexue_lib.sphinxext.foot import corrections, facts, relations
+from kexue_lib.sphinxext.formulas import counterexample, given, lines, printed
+from kexue_lib.sphinxext.links import Page, badge, level_class, place
 from kexue_lib.sphinxext.markup import inline, make
 from kexue_lib.sphinxext.store import (
-    LEVELS,
-    SOURCES,
     Claims,
-    Entry,
     anchor,
     counterexamples,
     quoted,
@@ -40,85 +35,6 @@ class claim(nodes.General, nodes.Element):
     """The place of a claim; ``evidence`` holds what its notebook stored."""
 
 
-def source_line(evidence: Mapping[str, Any]) -> tag:
-    """Return the line under a title: rank, kind and source of a claim."""
-    source, at = evidence["source"]["type"], evidence["source"]["detail"]
-    origin = make("span", SOURCES[source], cls=f"kx-source kx-from-{source}")
-    lemma = "lemma · " if evidence["rank"] == "lemma" else ""
-    line = make("p", lemma, evidence["kind"], " · ", origin, cls="kx-meta")
-    if at:
-        line += [nodes.Text(": "), *detail(at)]
-    return line
-
-
-def relations(page: Page, claims: Claims, node: claim) -> tag | None:
-    """Return what a claim rests on, what it points at, what uses it."""
-    evidence = node["evidence"]
-    claim_id, consumed = evidence["id"], evidence["consumes"]
-    mentioned = [u for u in evidence["uses"] if u not in consumed]
-    corrected = [evidence["corrects"]] if evidence["corrects"] else []
-
-    def named(ids: Iterable[str]) -> list[nodes.Node]:
-        return [xref(page, node, other) for other in ids]
-
-    def linked(entries: Iterable[Entry]) -> list[nodes.Node]:
-        return [page.link(e, qualified=True) for e in entries]
-
-    groups = {
-        "rests on": named(consumed),
-        "see also": named(mentioned),
-        "used by": linked(claims.used_by(claim_id)),
-        "mentioned by": linked(claims.mentioned_by(claim_id)),
-        "corrects": named(corrected),
-    }
-    line = make("p", cls="kx-relations")
-    for label, links in groups.items():
-        if links:
-            line += make(
-                "span", f"{label} ", *separated(links), cls="kx-relation"
-            )
-    graph = page.graph(claim_id)
-    if graph and consumed:
-        line += make("a", "all it rests on", cls="kx-relation", href=graph)
-    if names := evidence["exercises"]:
-        codes = separated([make("code", name) for name in names])
-        line += make("span", "exercises ", *codes, cls="kx-relation")
-    if found := page.controlled(evidence):
-        line += make("span", controls.sentence(found), cls="kx-relation")
-    return line if line.children else None
-
-
-def resting(page: Page, claims: Claims, found: Entry) -> tag | None:
-    """Return the sentence on a weaker ancestor, if there is one."""
-    if LEVELS.index(found.with_ancestors) <= LEVELS.index(found.level):
-        return None
-    weak = claims.weak_spot(found)
-    article = "an" if found.with_ancestors[0] in "aeiou" else "a"
-    line = make(
-        "p",
-        make("strong", found.level),
-        f", resting on {article} ",
-        make("strong", found.with_ancestors),
-        " claim",
-        cls=f"kx-resting {level_class(found.with_ancestors)}",
-    )
-    if weak:
-        line += [nodes.Text(": "), page.link(weak, qualified=True)]
-    return line
-
-
-def corrections(page: Page, claims: Claims, claim_id: str) -> tag | None:
-    """Return the line that leads from a wrong formula to the right one."""
-    right = claims.corrected_by(claim_id)
-    if not right:
-        return None
-    line = make("p", "Corrected: ", cls="kx-corrected")
-    for e in right:
-        line += [page.link(e, qualified=True), nodes.Text(" ")]
-        line += inline(e.title)
-    return line
-
-
 def quotation(source: str, at: str, latex: str) -> list[nodes.Element]:
     """Return what a source prints, and where."""
     whose = {"post": "The post prints", "paper": "The paper prints"}
@@ -131,7 +47,11 @@ def quotation(source: str, at: str, latex: str) -> list[nodes.Element]:
 
 
 def wrong(
-    statement: Iterable[Mapping[str, Any]], source: str, at: str, latex: str
+    statement: Iterable[Mapping[str, Any]],
+    source: str,
+    at: str,
+    latex: str,
+    target: str = "",
 ) -> tag:
     """Return a refuted formula: as printed and as read, or as expected."""
     if latex:
@@ -139,56 +59,115 @@ def wrong(
     else:
         begin = [make("p", "One might expect:", cls="kx-wrong-label")]
     colour = "kx-refuted" if latex else "kx-expected"
-    return make("div", *begin, *lines(statement), cls=f"kx-wrong {colour}")
+    shown = lines(statement, target)
+    return make("div", *begin, *shown, cls=f"kx-wrong {colour}")
 
 
-def statement(evidence: Mapping[str, Any]) -> tag:
+def statement(evidence: Mapping[str, Any], target: str = "") -> tag:
     """Return the formulas that were shown, or shown to be wrong."""
     stated = evidence["statement"]
-    if evidence["level"] != "refuted":
-        return make("div", *lines(stated), cls="kx-statement")
-    source = evidence["source"]
-    shown = wrong(stated, source["type"], source["detail"], quoted(evidence))
-    return make("div", shown, cls="kx-statement")
+    if evidence["level"] == "refuted":
+        source = evidence["source"]
+        at = source["detail"]
+        return make(
+            "div",
+            wrong(stated, source["type"], at, quoted(evidence), target),
+            cls="kx-statement",
+        )
+    by_label = readings(evidence)
+    whole = make("div", *lines(stated, target, by_label), cls="kx-statement")
+    if not by_label:
+        whole += [
+            measurement(step)
+            for chain in evidence["chains"]
+            for step in chain["steps"]
+            if is_measured(step)
+        ]
+    return whole
+
+
+def name(evidence: Mapping[str, Any], number: nodes.Node) -> tag:
+    """Return the number and the sentence of a claim."""
+    target = anchor(evidence["id"])
+    sentence = inline(evidence["title"])
+    title = make("span", number, " ", *sentence, cls="kx-title")
+    title["ids"] = [f"{target}-title"]
+    return title
+
+
+def body(
+    page: Page, claims: Claims, node: claim, *, badged: bool
+) -> list[tag]:
+    """Return all of a claim below its sentence."""
+    evidence = node["evidence"]
+    target = anchor(evidence["id"])
+    known = node.get("known", ())
+    new = [d for d in evidence["definitions"] if d["latex"] not in known]
+    tried = page.controlled(evidence)
+    more = [p for p in [relations(page, claims, node, tried)] if p]
+    derived = derivation(evidence, *more, target=target)
+    foot = make(
+        "div",
+        *facts(page, claims, node, tried, badged=badged),
+        *([derived] if derived else []),
+        *node.children,  # the fold of its code
+        cls="kx-foot",
+    )
+    parts = [
+        statement(evidence, target),
+        given(evidence["assumptions"], new, evidence["statement"]),
+        *[counterexample(c) for c in counterexamples(evidence)],
+        corrections(page, claims, evidence["id"]),
+        foot,
+    ]
+    return [part for part in parts if part]
 
 
 def block(page: Page, claims: Claims, node: claim) -> tag:
-    """Return the block of a claim."""
+    """Return the block of a claim: a result in full, a lemma as one line."""
     evidence = node["evidence"]
-    claim_id, level = evidence["id"], evidence["level"]
-    target = anchor(claim_id)
-    number = make(
-        "a",
-        evidence["number"],
-        cls="kx-number",
-        href=f"#{target}",
-        title=f"Permanent link to claim {claim_id}",
-    )
-    title = make("p", number, " ", *inline(evidence["title"]), cls="kx-title")
-    title["ids"] = [f"{target}-title"]
-    found = claims.get(claim_id)
-    colour = level_class(level, quoted(evidence))
-    parts = [
-        make("div", title, badge(level, page.levels(), colour), cls="kx-head"),
-        source_line(evidence),
-        found and resting(page, claims, found),
-        statement(evidence),
-        given(evidence["assumptions"], evidence["definitions"]),
-        *[counterexample(c) for c in counterexamples(evidence)],
-        corrections(page, claims, claim_id),
-        *derivation(evidence),
-        relations(page, claims, node),
-    ]
-    lemma = " kx-rank-lemma" if evidence["rank"] == "lemma" else ""
-    whole = make(
-        "div",
-        *[part for part in parts if part],
-        cls=f"kx-claim {colour}{lemma}",
-        role="group",
-        aria_labelledby=f"{target}-title",
-    )
+    target = anchor(evidence["id"])
+    colour = level_class(evidence["level"], quoted(evidence))
+    if evidence["rank"] == "lemma":
+        whole = lemma(page, claims, node, colour)
+    else:
+        number = make(
+            "a",
+            evidence["number"],
+            cls="kx-number",
+            href=f"#{target}",
+            title=f"Permanent link to claim {evidence['id']}",
+        )
+        whole = make(
+            "div",
+            make("p", name(evidence, number), cls="kx-head"),
+            *body(page, claims, node, badged=True),
+            cls=f"kx-claim {colour}",
+            role="group",
+            aria_labelledby=f"{target}-title",
+        )
     whole["ids"] = [target]
     return whole
+
+
+def lemma(page: Page, claims: Claims, node: claim, colour: str) -> tag:
+    """Return a lemma: number, sentence and badge, which open the rest.
+
+    Nothing in the line is a link: the whole line is one button.
+    """
+    evidence = node["evidence"]
+    number = make("span", evidence["number"], cls="kx-number")
+    line = make(
+        "summary",
+        name(evidence, number),
+        badge(evidence["level"], None, colour),
+        cls="kx-head",
+    )
+    return fold(
+        line,
+        *body(page, claims, node, badged=False),
+        cls=f"kx-claim kx-rank-lemma {colour}",
+    )
 
 
 def setup(app: Sphinx) -> None:

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from kexue_lib.sphinxext import assumptions as assumed
 from kexue_lib.sphinxext.links import sign
-from kexue_lib.sphinxext.markup import display, inline, make
+from kexue_lib.sphinxext.markup import (
+    display,
+    inline,
+    make,
+    plain,
+    readable,
+)
 
 if TYPE_CHECKING:
     from kexue_lib.sphinxext.markup import tag
@@ -24,9 +31,8 @@ _ROWS = re.compile(r"\\(begin|end)\{(?:align|gather|eqnarray|multline)\*?\}")
 
 def formula(latex: str) -> tag:
     """Return a formula of a list, which scrolls where it is too wide."""
-    return make(
-        "div", nodes.math("", rf"\displaystyle {latex}"), cls="kx-formula"
-    )
+    shown = nodes.math("", rf"\displaystyle {readable(latex)}")
+    return make("div", shown, cls="kx-formula")
 
 
 def shown(item: Mapping[str, str]) -> nodes.Element:
@@ -47,19 +53,29 @@ def printed(latex: str) -> nodes.Element:
     return display(bare.strip())
 
 
-def formulas(label: str, items: Iterable[Mapping[str, str]]) -> list[tag]:
-    """Return a labelled list of formulas, or nothing where it is empty."""
-    listed = [make("dd", formula(item["latex"])) for item in items]
-    return [make("dt", label), *listed] if listed else []
-
-
 def given(
     assumptions: Iterable[Mapping[str, str]],
     definitions: Iterable[Mapping[str, str]],
+    statement: Iterable[Mapping[str, Any]] = (),
 ) -> tag | None:
-    """Return for which symbols a statement is, and what its names mean."""
-    lines = [*formulas("for", assumptions), *formulas("where", definitions)]
-    return make("dl", *lines, cls="kx-given simple") if lines else None
+    """Return for which symbols a statement is, and what its names mean.
+
+    Args:
+        assumptions: of the whole claim, as stored.
+        definitions: the names to explain.
+        statement: its lines, which tell what symbols are free.
+    """
+    formal = [line.get("formal") for line in statement]
+    told = assumed.line(assumptions, formal)
+    meant = [f"${item['latex']}$" for item in definitions]
+    line = make("p", cls="kx-given")
+    if told:
+        line += [nodes.Text("for "), *inline(", ".join(told))]
+    if told and meant:
+        line += nodes.Text("; ")
+    if meant:
+        line += [nodes.Text("where "), *inline(", ".join(meant))]
+    return line if line.children else None
 
 
 def where(items: Iterable[Mapping[str, str]]) -> list[tag]:
@@ -71,15 +87,29 @@ def where(items: Iterable[Mapping[str, str]]) -> list[tag]:
     for count, item in enumerate(listed):
         if count:
             line += nodes.Text(", ")
-        line += nodes.math("", item["latex"])
+        line += nodes.math("", readable(item["latex"]))
     return [line]
 
 
-def lines(statement: Iterable[Mapping[str, Any]]) -> list[nodes.Element]:
+def slug(label: str) -> str:
+    """Return a label as a part of an address, "" where nothing is left."""
+    return re.sub(r"[^a-z0-9]+", "-", plain(label).lower()).strip("-")
+
+
+def lines(
+    statement: Iterable[Mapping[str, Any]],
+    target: str = "",
+    readings: Mapping[str, tag] | None = None,
+) -> list[nodes.Element]:
     """Return the lines of a statement, each with its own hypotheses.
 
     Lines of different levels show theirs; labels are shown where there are
     several lines.
+
+    Args:
+        statement: the lines, as stored.
+        target: address of the claim: gives each labelled line its own.
+        readings: by label, what was measured.
     """
     listed = list(statement)
     mixed = len({item["level"] for item in listed}) > 1
@@ -94,7 +124,15 @@ def lines(statement: Iterable[Mapping[str, Any]]) -> list[nodes.Element]:
                 head += [nodes.Text(" "), sign(item["level"])]
                 head += nodes.Text(f" {item['level']}")
             whole += head
-        whole += [shown(item), *where(item["where"])]
+            whole["classes"].append("kx-labelled")
+            name = slug(item["label"])
+            if target and name:
+                whole["ids"] = [f"{target}-{name}"]
+        body = make("div", shown(item), cls="kx-said")
+        body += where(item["where"])
+        if readings and item["label"] in readings:
+            body += readings[item["label"]]
+        whole += body
         found.append(whole)
     return found
 

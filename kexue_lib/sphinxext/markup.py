@@ -7,6 +7,7 @@ escaped by the writer, never parsed as HTML.
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from html.entities import html5
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +82,7 @@ def inline(text: str) -> list[nodes.Node]:
         if match.lastgroup == "escaped":
             found.append(nodes.Text(inner))
         elif match.lastgroup == "math":
-            found.append(nodes.math("", inner))
+            found.append(nodes.math("", readable(inner)))
         elif match.lastgroup == "literal":
             found.append(nodes.literal("", inner))
         elif match.lastgroup == "strong":
@@ -118,13 +119,45 @@ def plain(text: str) -> str:
     return _INLINE.sub(unmarked, text)
 
 
+_QUOTIENT = re.compile(r"(?<!\d)(-? ?)\\frac\{(\d+)\}\{(\d+000)\}")
+_ROUND = re.compile(r"(?<![\d.^_])([1-9]\d?)(0{5,})(?![\d.])")
+
+
+def _times_ten(digits: str, power: int, before: str = "") -> str:
+    times = "" if digits == "1" else rf"{digits} \cdot "
+    return f"{before}{times}10^{{{power}}}"
+
+
+def readable(latex: str) -> str:
+    r"""Return a formula with its powers of ten as such.
+
+    ``\frac{1}{20000000000}`` becomes ``5 \cdot 10^{-11}``: the same number,
+    written as a person would. Only short ones: ``\frac{9446}{10^7}`` stays.
+    """
+
+    def quotient(match: re.Match[str]) -> str:
+        value = Fraction(int(match[2]), int(match[3]))
+        power = len(match[3]) + 3
+        scaled = value * 10**power
+        if scaled.denominator != 1:
+            return match[0]
+        digits = str(scaled.numerator).rstrip("0")
+        power -= len(str(scaled.numerator)) - len(digits)
+        if len(digits) > 2:
+            return match[0]
+        return _times_ten(digits, -power, match[1])
+
+    shown = _QUOTIENT.sub(quotient, latex)
+    return _ROUND.sub(lambda m: _times_ten(m[1], len(m[2])), shown)
+
+
 def display(latex: str, *classes: str) -> nodes.math_block:
     """Return a displayed formula.
 
     The delimiters are inside and ``nowrap`` is set because the KaTeX
     renderer escapes ``<`` and ``&`` only then.
     """
-    text = rf"\[{latex}\]"
+    text = rf"\[{readable(latex)}\]"
     return nodes.math_block(
         text, text, nowrap=True, number=None, classes=list(classes)
     )

@@ -48,6 +48,14 @@ def typeset(text: str) -> list[nodes.Node]:
     return found
 
 
+def mathematics(text: str) -> list[nodes.Node]:
+    """Return text with its $formulas$ and powers of ten as formulas."""
+    found: list[nodes.Node] = []
+    for place, part in enumerate(text.split("$")):
+        found += [nodes.math("", part)] if place % 2 else typeset(part)
+    return found
+
+
 def powers(parts: Iterable[nodes.Node]) -> list[nodes.Node]:
     """Typeset the powers of ten in the text among inline nodes."""
     found: list[nodes.Node] = []
@@ -87,13 +95,13 @@ _WORDS: dict[str, Callable[[str], str]] = {
     "seeds": _seeds,
     "interval": _interval,
     "standard error": _named("standard error"),
+    "setting": str,
     "bound": _named("bound"),
     "tolerance": _tolerance,
     "claimed": _named("claimed"),
     "origin": lambda value: (
         "(origin not stated)" if value == "not stated" else f"({value})"
     ),
-    "setting": str,
 }
 _SIGNS = {"<=": "≤", ">=": "≥"}
 
@@ -115,11 +123,15 @@ def reading(facts: Iterable[Mapping[str, str]]) -> list[nodes.Node]:
     if "interval" in told and "confidence" in told:
         share = f"{float(told.pop('confidence')) * 100:g}"
         told["interval"] = f"{share} % {told['interval']}"
+    value, bound = told.get("value", ""), told.get("bound")
+    if bound and value[:1] in ("<", ">") and value[1:].strip() == bound:
+        # Rounding, which differs by machine: only that it holds is told.
+        told["value"] = f"{'below' if value[0] == '<' else 'above'} the bound"
     known = [name for name in _WORDS if name in told]
     other = [name for name in told if name not in _WORDS]
     line: list[nodes.Node] = []
     for name in [*known, *other]:
         if line:
             line.append(nodes.Text(" " if name == "origin" else ", "))
-        line += typeset(_said(name, told[name]))
+        line += mathematics(_said(name, told[name]))
     return line

@@ -46,9 +46,11 @@ def test_badge_has_colour_symbol_and_word(full):
 
 def test_long_derivation_is_folded_and_complete(full, examples):
     block = full.soup(CHAPTER).find(id="hippo-matrices-C10")
-    fold = block.find("details")
+    fold = block.select_one("details.kx-derivation")
     assert not fold.has_attr("open")
-    assert words(fold.summary) == "Derivation 3 steps"
+    assert words(fold.summary) == "derivation 3 steps"
+    (closed,) = fold.find_all("noscript")
+    assert closed.parent is fold
     steps = fold.select("ol.kx-steps > li")
     assert [int(s["value"]) for s in steps] == [1, 2, 3]
     stored_steps = [s for c in examples[0]["chains"] for s in c["steps"]]
@@ -56,25 +58,44 @@ def test_long_derivation_is_folded_and_complete(full, examples):
         line = f"{kept['relation']['latex']} {kept['rhs']['latex']}"
         assert shown.select_one("div.math").text.strip() == rf"\[{line}\]"
         assert kept["reason"] in words(shown)
-        assert kept["check"] in words(shown.select_one(".kx-how"))
+        machine = shown.select_one("details.kx-checked")
+        assert machine.select(".kx-reason") == []
+        assert kept["check"] in words(machine.select_one(".kx-how"))
         assert kept["facts"][0]["value"] in words(shown)
     assert words(fold.select_one(".kx-chain-title")).startswith("Lemma sum")
 
 
-def test_one_step_is_not_folded_and_not_repeated(full):
+def test_one_step_is_told_one_click_deep_and_not_repeated(full):
     block = full.soup(CHAPTER).find(id="hippo-matrices-C14")
-    assert block.find("details") is None
+    fold = block.select_one("details.kx-derivation")
+    assert words(fold.summary) == "how it was checked"
+    assert fold.select("details") == []
     assert len(block.select("div.math")) == 1
-    assert r"allowed difference \(10^{-5}\)" in words(block)
+    assert r"allowed difference \(10^{-5}\)" in words(fold)
+
+
+def test_what_was_measured_is_seen_without_a_click():
+    facts = [{"name": "value", "value": "0.5"}, {"name": "n", "value": "9"}]
+    measured = [
+        chain("measure", step(level="measured", facts=facts), label=label)
+        for label in ("a", "b")
+    ]
+    lines = [stated("x < 1", label=label, level="measured") for label in "ab"]
+    evidence = claim("a.C1", level="measured", statement=lines)
+    evidence["chains"] = measured
+    for line in evidence_block.statement(evidence).children:
+        assert line.astext().endswith("0.5, n = 9")
+    # Labels that do not tell which line a value is about.
+    measured[1]["label"] = "c"
+    *_, one, two = evidence_block.statement(evidence).children
+    assert one.astext() == two.astext() == "0.5, n = 9"
 
 
 def test_assumptions_and_definitions(full):
-    given = full.soup(CHAPTER).select_one("#hippo-matrices-C10 .kx-given")
-    assert [dt.text for dt in given.find_all("dt")] == ["for", "where"]
-    shown = [dd.text for dd in given.find_all("dd")]
-    assert len(shown) == 3
-    assert r"m,\ n \in \mathbb{Z}_{\ge 0}" in shown[0]
-    assert r"v_{n} = \sqrt{2 n + 1}" in shown[1]
+    (given,) = full.soup(CHAPTER).select("#hippo-matrices-C10 .kx-given")
+    assert given.name == "p"
+    assert words(given).startswith(r"for integers \(m,\,n \ge 0\) ; where")
+    assert r"v_{n} = \sqrt{2 n + 1}" in given.text
 
 
 def test_refuted_shows_point_values_and_correction(full):
@@ -97,21 +118,22 @@ def test_refuted_shows_point_values_and_correction(full):
     assert sides[1] == r"\(\displaystyle 1\)"
     corrected = block.select_one(".kx-corrected a")
     assert corrected["href"] == "#hippo-matrices-C11"
-    source = block.select_one(".kx-meta a")
+    source = block.select_one(".kx-from-post a")
+    assert words(source) == "eq. 12"
     assert source["href"] == "https://kexue.fm/archives/10114"
 
 
 def test_uses_and_used_by_across_chapters(full):
-    relations = full.soup(CHAPTER).select("#hippo-matrices-C14 .kx-relation")
-    links = {
-        words(r).split(" C")[0]: [a["href"] for a in r.find_all("a")]
-        for r in relations[:1]
-    }
-    assert links == {"rests on": ["#hippo-matrices-C10"]}
-    used_by = relations[1].a
+    block = full.soup(CHAPTER).find(id="hippo-matrices-C14")
+    (rests,) = [
+        f for f in block.select(".kx-foot > .kx-fact") if "rests" in f.text
+    ]
+    assert [a["href"] for a in rests.find_all("a")] == ["#hippo-matrices-C10"]
+    relations = block.select(".kx-derivation .kx-relation")
+    used_by = relations[0].a
     assert used_by["href"] == "hostile.html#hostile-C1"
-    assert words(relations[2]) == "mentioned by C11 ="
-    assert relations[3]["href"] == (
+    assert words(relations[1]) == "mentioned by C11 ="
+    assert relations[2]["href"] == (
         "../../evidence.html#graph-hippo-matrices-C14"
     )
     corrects = full.soup(CHAPTER).find(id="hippo-matrices-C11")
@@ -120,8 +142,8 @@ def test_uses_and_used_by_across_chapters(full):
 
 def test_weaker_ancestor_is_told(full):
     block = full.soup("notebooks/ssm/hostile").find(id="hostile-C1")
-    told = block.select_one(".kx-resting")
-    assert words(told).startswith("proved , resting on a measured claim")
+    told = block.select_one(".kx-foot > .kx-resting")
+    assert words(told).startswith("resting on a measured claim")
     assert told.a["href"] == "hippo-matrices.html#hippo-matrices-C14"
     proved = full.soup(CHAPTER).find(id="hippo-matrices-C10")
     assert proved.select_one(".kx-resting") is None
@@ -169,10 +191,11 @@ def test_data_for_the_script_is_sound_json(full):
 def test_style_and_script_only_where_needed(full):
     for page in (CHAPTER, "evidence", "part"):
         assert "evidence.css" in full.html(page)
-        assert "evidence.js" in full.html(page)
+        assert "folds.js" in full.html(page)
+        assert ("evidence.js" in full.html(page)) == (page == "evidence")
     for page in ("plain", "index"):
-        assert "evidence.css" not in full.html(page)
-        assert "evidence.js" not in full.html(page)
+        for name in ("evidence.css", "evidence.js", "folds.js"):
+            assert name not in full.html(page)
     assert (full.out / "_static" / "evidence.js").exists()
 
 
@@ -196,11 +219,11 @@ def test_words_in_place_of_a_formula():
         chains=[chain("argue", lhs=WORDS, level="heuristic")],
     )
     (line,) = evidence_block.statement(evidence).children
-    (shown,) = line.children
+    (shown,) = line.children[0].children
     assert shown["name"] == "p"
     assert shown.astext() == "replace u(T) by its <series>"
-    (note,) = derivation(evidence)
-    assert note.astext() == "? Argument, not checked"
+    _, closed = derivation(evidence).children
+    assert closed.astext() == "? Argument, not checked"
 
 
 def test_a_link_in_words_stands_at_its_place_and_is_counted():
@@ -213,10 +236,10 @@ def test_a_link_in_words_stands_at_its_place_and_is_counted():
             chain("show", step(2), label="end"),
         ],
     )
-    (fold,) = derivation(evidence)
-    summary, *parts = fold.children
+    summary, closed = derivation(evidence).children
+    parts = closed.children
     assert summary.astext() == (
-        "Derivation 2 steps, every formula checked, 1 step in words"
+        "derivation 2 steps, every formula checked, 1 step in words"
     )
     assert [p["classes"][1] for p in parts] == [
         "kx-role-show",
@@ -237,8 +260,8 @@ def test_formulas_that_no_check_supports_are_not_called_checked():
             chain("argue", step(2, level="heuristic")),
         ],
     )
-    (fold,) = derivation(evidence)
-    assert fold.children[0].astext() == ("Derivation 2 steps, 1 step in words")
+    fold = derivation(evidence)
+    assert fold.children[0].astext() == ("derivation 2 steps, 1 step in words")
 
 
 def test_what_is_stated_is_shown_and_the_chains_are_its_derivation():
@@ -251,10 +274,11 @@ def test_what_is_stated_is_shown_and_the_chains_are_its_derivation():
         ],
     )
     (line,) = evidence_block.statement(evidence).children
-    assert [c.astext() for c in line.children] == [r"\[p = q\]", "for n > 3"]
-    (fold,) = derivation(evidence)
-    assert fold.children[0].astext() == "Derivation 2 steps"
-    shown, states = fold.children[1:]
+    (said,) = line.children
+    assert [c.astext() for c in said.children] == [r"\[p = q\]", "for n > 3"]
+    fold = derivation(evidence)
+    assert fold.children[0].astext() == "derivation 2 steps"
+    shown, states = fold.children[1].children
     assert "for m > 2" in shown.astext()
     assert "So the statement" in states.astext()
 
@@ -265,9 +289,10 @@ def test_lines_have_their_own_label_hypotheses_and_level():
         stated("c = d", label="b", level="exact"),
     ]
     evidence = claim("a.C1", statement=lines, level="exact")
-    first, second = evidence_block.statement(evidence).children
-    assert [c.astext() for c in first.children] == [
-        "a ✓ proved",
+    first, second = evidence_block.statement(evidence, "a-C1").children
+    head, said = first.children
+    assert head.astext() == "a ✓ proved"
+    assert [c.astext() for c in said.children] == [
         r"\[a = b\]",
         "for N = 2, x<1",
     ]
@@ -275,6 +300,7 @@ def test_lines_have_their_own_label_hypotheses_and_level():
         "b = exact",
         r"\[c = d\]",
     ]
+    assert first["ids"] == ["a-C1-a"]
     same = [line | {"level": "proved"} for line in lines]
     first, _ = evidence_block.statement(claim("a.C1", statement=same)).children
     assert first.children[0].astext() == "a"
@@ -327,8 +353,10 @@ def test_mentions_are_apart_from_what_a_claim_rests_on(book, make_claim):
     book.build()
     assert book.warnings == []
     soup = book.soup("one")
-    foot = [words(r) for r in soup.select("#one-C3 .kx-relation")]
-    assert foot == ["rests on C2 ✓", "see also C1 ✓", "all it rests on"]
+    foot = [words(f) for f in soup.select("#one-C3 .kx-foot > .kx-fact")]
+    assert foot == ["rests on C2 ✓", "ours"]
+    deeper = [words(r) for r in soup.select("#one-C3 .kx-relation")]
+    assert deeper == ["see also C1 ✓", "all it rests on"]
     assert words(soup.select_one("#one-C1 .kx-relation")) == (
         "mentioned by C3 ✓"
     )
@@ -348,12 +376,18 @@ def test_a_mention_weakens_nothing(book, make_claim):
     assert book.soup("one").select(".kx-resting") == []
 
 
-def test_a_lemma_says_so(book, make_claim):
+def test_a_lemma_is_one_line_that_opens(book, make_claim):
     book.notebook("one", [make_claim("one.C1", rank="lemma")])
     book.build()
-    assert words(book.soup("one").select_one(".kx-meta")) == (
-        "lemma · identity · ours"
-    )
+    block = book.soup("one").find(id="one-C1")
+    assert block.name == "details"
+    assert not block.has_attr("open")
+    line, closed = block.find_all(recursive=False)
+    assert words(line) == "C1 Title of C1 ✓ proved"
+    assert line.find_all("a") == []  # one button, and nothing in it
+    assert closed.name == "noscript"
+    assert "a = b" in words(closed)
+    assert block.find_all("noscript") == [closed]
     row = book.soup("evidence").select_one("tr[data-level]")
     assert "lemma, not counted" in words(row)
 

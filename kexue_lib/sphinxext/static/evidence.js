@@ -32,21 +32,6 @@
     return [el("label", {}, `${label} `, select), select];
   }
 
-  // ---- printing: what is folded is printed open ------------------
-
-  const opened = [];
-  window.addEventListener("beforeprint", () => {
-    for (const fold of document.querySelectorAll(
-      "details:is(.kx-derivation, .kx-coverage):not([open])",
-    )) {
-      fold.open = true;
-      opened.push(fold);
-    }
-  });
-  window.addEventListener("afterprint", () => {
-    for (const fold of opened.splice(0)) fold.open = false;
-  });
-
   // ---- table: filters, kept in the address (#level_exact__chapter_lru) --
 
   const FILTERS = ["level", "chapter", "kind", "source"];
