@@ -59,7 +59,6 @@ class Claim:
         self.chains: tuple[Chain, ...] = ()
         self.domain = Domain()
         self._mentions = dict.fromkeys(mentions)
-        self._consumed: dict[str, None] = {}
         self.corrects = corrects
         self.rank = rank
         self.printed = printed
@@ -73,16 +72,29 @@ class Claim:
     @property
     def uses(self) -> tuple[str, ...]:
         """Full ids of the claims this one names or consumes, sorted."""
-        return tuple(sorted({**self._mentions, **self._consumed}))
+        checks = (s.check for s in self.steps())
+        used = {r.owner for c in checks for r in c.results()}
+        return tuple(sorted({*self._mentions, *used} - {self.id}))
 
     @property
     def consumes(self) -> tuple[str, ...]:
-        """Full ids of the claims that a check of this one used, sorted.
+        """Full ids of the claims on which this one rests, sorted.
 
-        What is named and not consumed is a pointer for the reader: nothing
-        here rests on it.
+        The checks of what is shown used them, or those of lemmas that these
+        used. What is named, or stands in a lemma that nothing uses, is a
+        pointer for the reader: nothing here rests on it.
         """
-        return tuple(sorted(self._consumed))
+        told = [c for c in self.chains if c.role != "lemma"]
+        rest = {c.name: c for c in self.chains if c.role == "lemma"}
+        found: dict[str, None] = {}
+        while told:
+            for step in told.pop().steps:
+                for used in step.check.results():
+                    if used.owner != self.id:
+                        found[used.owner] = None
+                    elif used.name in rest:
+                        told.append(rest.pop(used.name))
+        return tuple(sorted(found))
 
     # -- writing ----------------------------------------------------------
 
@@ -240,12 +252,11 @@ class Claim:
             raise
         longer = replace(chain, steps=(*chain.steps, step))
         self.chains = (*self.chains[:-1], longer)
-        for used in step.check.equations():
-            if used == self.id:
+        for used in step.check.results():
+            if used.owner == self.id:
                 continue
-            if self.id in self.chapter.ancestors((used,)):
-                raise ClaimError(f"{self.id}: {used} itself rests on it")
-            self._consumed[used] = None
+            if self.id in self.chapter.ancestors((used.owner,)):
+                raise ClaimError(f"{self.id}: {used.owner} itself rests on it")
         return self
 
     def _checked(

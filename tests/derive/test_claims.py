@@ -97,6 +97,28 @@ def test_what_a_check_consumes_counts_with_its_level(ch, names):
     assert c3.to_dict()["consumes"] == ["demo.C2"]
 
 
+def test_a_lemma_that_nothing_uses_is_a_pointer(ch, names):
+    n, k, *_ = names
+    total = Sum(k, (k, 0, n))
+    c1 = ch.claim("C1", "t").show(total).eq(n * (n + 1) / 2, by.numeric(10))
+    idle = (
+        ch.claim("C2", "t")
+        .lemma(2 * total, "twice")
+        .eq(n * (n + 1), by.using(c1))
+        .show((n + 1) ** 2)
+        .eq(n**2 + 2 * n + 1, by.algebra())
+    )
+    assert (idle.uses, idle.consumes) == (("demo.C1",), ())
+    used = (
+        ch.claim("C3", "t")
+        .lemma(2 * total, "twice")
+        .eq(n * (n + 1), by.using(c1))
+        .show(2 * total + 1)
+        .eq(n * (n + 1) + 1, by.using("twice"))
+    )
+    assert used.consumes == ("demo.C1",)
+
+
 def test_a_used_equation_lends_no_more_than_its_own_level(ch, names):
     n, k, _x, *_ = names
     total = Sum(k, (k, 0, n))

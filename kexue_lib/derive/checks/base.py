@@ -27,6 +27,7 @@ from kexue_lib.derive.sampling import (
 from kexue_lib.derive.statement import (
     Finding,
     RejectedError,
+    Stated,
     Statement,
     UnknownError,
 )
@@ -77,10 +78,10 @@ class Check(ABC):
             level for inner in self._inner() for level in inner.lends()
         )
 
-    def equations(self) -> tuple[str, ...]:
-        """Ids of claims whose equations the check uses."""
+    def results(self) -> tuple[Stated, ...]:
+        """Earlier results that the check uses."""
         return tuple(
-            used for inner in self._inner() for used in inner.equations()
+            used for inner in self._inner() for used in inner.results()
         )
 
     def bound(self, find: Callable[[Any], Any]) -> Self:

@@ -65,9 +65,9 @@ class _Expansion(Check):
         object.__setattr__(made, "at", resolved(stated, dict(self.at)))
         return made
 
-    def equations(self) -> tuple[str, ...]:
-        """Id of the claim used."""
-        return () if self.equation is None else (self.equation.owner,)
+    def results(self) -> tuple[Stated, ...]:
+        """The earlier equation."""
+        return () if self.equation is None else (self.equation,)
 
     def lends(self) -> tuple[Level, ...]:
         """The level of the earlier equation."""

@@ -54,6 +54,14 @@ class Follows(Check):
             proof,
         )
 
+    def results(self) -> tuple[Stated, ...]:
+        """All that stands above."""
+        usual = [c for c in self.chains if c.role in ("show", "lemma")]
+        return (
+            *(c.equation() for c in usual if _equates(c)),
+            *(c.inequality() for c in usual if _orders(c)),
+        )
+
     def decides(self, statement: Statement) -> Statement:
         """No more than the chains that it follows from."""
         _, ranges, _ = self._found(statement)

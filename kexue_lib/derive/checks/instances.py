@@ -78,10 +78,9 @@ class Instances(Tactic):
         object.__setattr__(made, "inequality", stated)
         return made
 
-    def equations(self) -> tuple[str, ...]:
-        """Ids of the claims used."""
-        owner = self.inequality.owner
-        return (owner,) if owner else ()
+    def results(self) -> tuple[Stated, ...]:
+        """The earlier inequality, unless a hypothesis is one."""
+        return (self.inequality,) if self.inequality.owner else ()
 
     def lends(self) -> tuple[Level, ...]:
         """The level of the earlier inequality."""

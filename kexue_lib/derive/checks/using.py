@@ -19,7 +19,7 @@ from kexue_lib.derive.goals import Goal, admits
 from kexue_lib.derive.levels import Level
 from kexue_lib.derive.premises import meet, resolved, usable
 from kexue_lib.derive.printing import to_latex
-from kexue_lib.derive.statement import Statement
+from kexue_lib.derive.statement import Stated, Statement
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ class Using(Tactic):
         object.__setattr__(made, "at", resolved(stated, dict(self.at)))
         return made
 
-    def equations(self) -> tuple[str, ...]:
-        """Ids of the claims used."""
-        return (self.equation.owner, *super().equations())
+    def results(self) -> tuple[Stated, ...]:
+        """The earlier equation, and what the other check uses."""
+        return (self.equation, *super().results())
 
     def decides(self, statement: Statement) -> Statement:
         """No more than the values for which the earlier result is known."""

@@ -80,10 +80,10 @@ class Cited(Check):
         object.__setattr__(made, "found", tuple(found))
         return made
 
-    def equations(self) -> tuple[str, ...]:
-        """Ids of the claims used."""
-        own = tuple(stated.owner for _, stated, *_ in self.found)
-        return (*own, *super().equations())
+    def results(self) -> tuple[Stated, ...]:
+        """The earlier results that the theorem supposes."""
+        own = tuple(stated for _, stated, *_ in self.found)
+        return (*own, *super().results())
 
     def lends(self) -> tuple[Level, ...]:
         """The levels of the earlier results."""
