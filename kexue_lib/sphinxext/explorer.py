@@ -13,9 +13,7 @@ Reads JSON only: neither SymPy nor torch is imported.
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -98,20 +96,11 @@ def _still(renderer: Any, data: MimeData) -> list[nodes.Element]:
         line=data.line,
     )
     images = renderer.render_image(picture)
-    wide, high = png_size(stored["image/png"])
     for image in images:
         image["alt"] = f"{data.content['title']['text']}: a still picture"
-        image["classes"] += ["kexue-still", "no-scaled-link"]
+        image["classes"].append("kexue-still")
         image["loading"] = "lazy"
-        image["width"], image["height"] = str(wide), str(high)
     return list(images)
-
-
-def png_size(encoded: str | list[str]) -> tuple[int, int]:
-    """Return width and height of a stored PNG."""
-    start = base64.b64decode("".join(encoded)[:32])
-    width, height = struct.unpack(">II", start[16:24])
-    return width, height
 
 
 def visit_html(translator: Any, node: ExplorerNode) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import struct
 from pathlib import Path
 
 import pytest
@@ -705,17 +706,39 @@ def test_print_and_no_script_show_the_still(stage):
     assert display == "block"
 
 
+# One transparent pixel stands for a still that is on its way.
+DOT = (
+    "data:image/gif;base64,"
+    "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+)
+
+
 def test_without_scripts_the_still_is_there(browser):
     from kexue_lib.explore._bundle import static
 
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(
+        java_script_enabled=False, viewport={"width": 375, "height": 600}
+    )
     page = context.new_page()
     page.set_content(
-        f"<style>{static('explorer.css')}</style><kexue-explorer>"
-        '<img class="kexue-still" width="9" height="9"></kexue-explorer>'
+        f"<style>{static('explorer.css')}</style><kexue-explorer "
+        'style="--kx-wide: 900px; --kx-narrow: 900px">'
+        f'<img class="kexue-still" alt="still" src="{DOT}"></kexue-explorer>'
     )
-    assert page.locator(".kexue-still").is_visible()
+    still = page.locator(".kexue-still")
+    assert still.is_visible()
+    # Its own place before it is fetched, and no more.
+    box = still.bounding_box()
+    assert box["width"] / box["height"] == pytest.approx(700 / 370, rel=0.01)
+    assert page.locator("kexue-explorer").bounding_box()["height"] < 300
     context.close()
+
+
+def test_the_still_has_the_size_that_the_style_says():
+    from kexue_lib.explore._still import still_png
+
+    size = struct.unpack(">II", still_png(example())[16:24])
+    assert size == (700, 370)
 
 
 def test_nothing_moves_by_itself(stage):
