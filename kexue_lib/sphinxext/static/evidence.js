@@ -309,7 +309,6 @@
         {
           href: `#graph-${c.anchor}`,
           class: `kx-node ${c.class}${b.id === root ? " kx-root" : ""}`,
-          "aria-label": `${c.chapter} ${c.number}, ${c.level}: ${c.title}`,
         },
         svg("title", {}, `${c.chapter} ${c.number} (${c.level}): ${c.title}`),
         svg("rect", {
