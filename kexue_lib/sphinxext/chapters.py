@@ -25,13 +25,11 @@ from kexue_lib.explore._bundle import FIGURE_MIME, MIME
 from kexue_lib.explore._svg import svg_size
 from kexue_lib.sphinxext.evidence import reading_order
 from kexue_lib.sphinxext.links import Page
-from kexue_lib.sphinxext.markup import inline, make
+from kexue_lib.sphinxext.markup import inline, make, plain, tag
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
-
-    from kexue_lib.sphinxext.markup import tag
 
 CHAPTERS = "notebooks/"
 PARTS = "book/parts/"
@@ -96,18 +94,35 @@ def picture(notebook: dict[str, Any], title: str) -> Picture | None:
     return None
 
 
+def stored(env: BuildEnvironment, docname: str) -> dict[str, Any]:
+    """Return a chapter's stored notebook."""
+    path = Path(env.doc2path(docname))
+    notebook: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return notebook
+
+
+def summary(env: BuildEnvironment, docname: str) -> str:
+    """Return what a chapter settles; "" if it does not say."""
+    return _summary(stored(env, docname))
+
+
+def _summary(notebook: dict[str, Any]) -> str:
+    said: str = notebook["metadata"].get("kexue", {}).get("summary", "")
+    return said
+
+
 def chapter(env: BuildEnvironment, docname: str) -> Chapter:
     """Read a chapter's stored notebook."""
-    notebook = json.loads(Path(env.doc2path(docname)).read_text("utf-8"))
-    summary = notebook["metadata"].get("kexue", {}).get("summary", "")
-    if not summary:
+    notebook = stored(env, docname)
+    said = _summary(notebook)
+    if not said:
         log.warning(
             "the notebook's metadata has no kexue.summary: one line that says"
             " what the chapter settles",
             location=docname,
         )
     title = env.titles[docname].astext()
-    return Chapter(docname, summary, picture(notebook, title))
+    return Chapter(docname, said, picture(notebook, title))
 
 
 def chapters_of(env: BuildEnvironment, part: str) -> list[str]:
@@ -219,9 +234,40 @@ class Draw(SphinxPostTransform):
                 node.replace_self(cards(page, Path(self.app.outdir)))
 
 
+class Describe(SphinxPostTransform):
+    """Tell at each link to a chapter what that chapter settles.
+
+    After links are resolved (10): ``cards.js`` shows it, and without scripts
+    the browser does.
+    """
+
+    default_priority = 20
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Give the links a title."""
+        page = Page(self.env, self.app.builder, self.env.docname)
+        known = {
+            page.address(docname): docname
+            for docname in self.env.found_docs
+            if docname.startswith(CHAPTERS) and docname != page.docname
+        }
+        for link in self.document.findall(nodes.reference):
+            docname = known.get(link.get("refuri", ""))
+            if docname and not link.get("reftitle"):
+                link["reftitle"] = described(page, docname)
+                link["classes"].append("kx-chapter-link")
+
+
+def described(page: Page, docname: str) -> str:
+    """Return ``Short title: what it settles``, in plain text."""
+    return f"{page.chapter(docname)}: {plain(summary(page.env, docname))}"
+
+
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(listing)
     app.add_directive("chapter-table", Listing)
     app.add_directive("chapter-cards", Listing)
     app.add_post_transform(Draw)
+    app.add_post_transform(Describe)

@@ -31,6 +31,7 @@ from kexue_lib.sphinxext import (
     coverage,
     evidence_block,
     evidence_page,
+    example,
     links,
     markup,
     quiet,
@@ -143,6 +144,8 @@ class ClaimDomain(Domain):
             found = entry(docname, node["evidence"])
             self._add(found, node)
             mentions.add(found.id)
+        for node in document.findall(example.example):
+            mentions.add(node["evidence"]["id"])
         for link in document.findall(links.is_claim_link):
             mentions.add(link["reftarget"])
         tables = [
@@ -217,6 +220,10 @@ class ClaimDomain(Domain):
     def resolve_any_xref(self, *args: Any) -> list[Any]:
         """Claims are not found by the role ``any``: one way to link."""
         return []
+
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:
+        """Return what the search calls a claim: once, and not twice."""
+        return type.lname
 
     def get_objects(
         self,
@@ -359,7 +366,8 @@ class Expand(SphinxPostTransform):
         blocks = list(self.document.findall(evidence_block.claim))
         views = list(self.document.findall(evidence_page.overview))
         tables = list(self.document.findall(coverage.coverage))
-        if not (blocks or views or tables):
+        examples = list(self.document.findall(example.example))
+        if not (blocks or views or tables or examples):
             return
         page = links.Page(self.env, self.app.builder, self.env.docname)
         claims = domain_of(self.env).claims()
@@ -370,6 +378,8 @@ class Expand(SphinxPostTransform):
             node.replace_self(evidence_page.draw(page, claims, node))
         for node in tables:
             node.replace_self(coverage.table(page, node))
+        for node in examples:
+            node.replace_self(example.draw(page, claims, node))
         quiet.arrange(page, claims, self.document)
 
 
@@ -391,6 +401,7 @@ def add_files(
     if pagename in data["mentions"] or pagename in data["views"]:
         app.add_css_file("evidence.css")
         app.add_js_file("folds.js", loading_method="defer")
+        app.add_js_file("cards.js", loading_method="defer")
         if {"evidence-table", "claim-graph"} & data["views"].get(
             pagename, set()
         ):
@@ -404,6 +415,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     evidence_block.setup(app)
     evidence_page.setup(app)
     coverage.setup(app)
+    example.setup(app)
     app.add_domain(ClaimDomain)
     app.add_role("claim", ClaimRole(warn_dangling=True))
     app.add_post_transform(Expand)

@@ -96,7 +96,7 @@ def name(evidence: Mapping[str, Any], number: nodes.Node) -> tag:
 
 
 def body(
-    page: Page, claims: Claims, node: claim, *, badged: bool
+    page: Page, claims: Claims, node: nodes.Element, *, badged: bool
 ) -> list[tag]:
     """Return all of a claim below its sentence."""
     evidence = node["evidence"]
@@ -123,7 +123,7 @@ def body(
     return [part for part in parts if part]
 
 
-def block(page: Page, claims: Claims, node: claim) -> tag:
+def block(page: Page, claims: Claims, node: nodes.Element) -> tag:
     """Return the block of a claim: a result in full, a lemma as one line."""
     evidence = node["evidence"]
     target = anchor(evidence["id"])
@@ -150,7 +150,7 @@ def block(page: Page, claims: Claims, node: claim) -> tag:
     return whole
 
 
-def lemma(page: Page, claims: Claims, node: claim, colour: str) -> tag:
+def lemma(page: Page, claims: Claims, node: nodes.Element, colour: str) -> tag:
     """Return a lemma: number, sentence and badge, which open the rest.
 
     Nothing in the line is a link: the whole line is one button.

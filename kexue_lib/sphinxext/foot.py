@@ -30,6 +30,10 @@ def _fact(*parts: Any, cls: str = "") -> tag:
     return make("span", *parts, cls=f"kx-fact {cls}".strip())
 
 
+_ALONE = "the core alone"
+_NAMED = 2  # theorems that the line still names; more are counted
+
+
 def trusts(evidence: Mapping[str, Any]) -> str:
     """Say what the steps of a proof trust, each thing once."""
     told = [
@@ -38,15 +42,14 @@ def trusts(evidence: Mapping[str, Any]) -> str:
         for step in chain["steps"]
         if step.get("trusts")
     ]
-    alone = "the core alone"
     unique = list(dict.fromkeys(told))
-    if any(t != alone and t.startswith(alone) for t in unique):
-        unique = [t for t in unique if t != alone]
-    if not unique:
-        return ""
-    if len(unique) > 1:
-        unique = [t.replace(alone, "the core") for t in unique]
-    return f"trusts {'; '.join(unique)}"
+    core = [t.replace(_ALONE, "the core") for t in unique if _ALONE in t]
+    # What is said of one step's core beside it is said of the whole.
+    apart = [t for t in core if t != "the core"] or core
+    theorems = [t for t in unique if _ALONE not in t]
+    if len(theorems) > _NAMED:
+        theorems = [f"{len(theorems)} named theorems"]
+    return f"trusts {'; '.join([*apart, *theorems])}" if unique else ""
 
 
 def source(evidence: Mapping[str, Any]) -> tag:

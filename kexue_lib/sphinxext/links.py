@@ -126,6 +126,12 @@ class Page:
         """Return the short title of a chapter, up to its colon."""
         return self.title(docname).partition(":")[0]
 
+    def named(self, docname: str) -> nodes.reference:
+        """Return a link to a chapter by its short title."""
+        name = self.chapter(docname)
+        uri = self.address(docname)
+        return nodes.reference("", name, refuri=uri, internal=True)
+
     def link(
         self, to: Entry, text: str | None = None, *, qualified: bool = False
     ) -> nodes.reference:

@@ -99,9 +99,7 @@ def _facts(
     yield _counts(page, found)
     yield make("span", f"about {minutes(document, found)} min")
     if before := builds_on(claims, found):
-        links = [
-            make("a", page.chapter(d), href=page.address(d)) for d in before
-        ]
+        links = [page.named(d) for d in before]
         yield make("span", "builds on ", *separated(links))
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from kexue_lib.sphinxext import evidence_block, formulas
+from kexue_lib.sphinxext import evidence_block, foot, formulas
 from kexue_lib.sphinxext.derivation import derivation
 
 from .conftest import chain, claim, formula, stated, step
@@ -400,3 +400,24 @@ def test_a_measured_claim_names_what_it_exercises(book, make_claim):
     foot = book.soup("one").select_one("#one-C1 .kx-relation")
     assert words(foot) == "exercises legs , legt"
     assert [c.text for c in foot.find_all("code")] == ["legs", "legt"]
+
+
+def trusting(*texts):
+    steps = [
+        step(i, trusts={"text": f"trusts {text}"})
+        for i, text in enumerate(texts, 1)
+    ]
+    return foot.trusts(claim("a.C1", chains=[chain("show", *steps)]))
+
+
+def test_what_a_proof_trusts_is_told_once():
+    core = "the core alone"
+    assert trusting() == ""
+    assert trusting(core, core) == "trusts the core"
+    assert trusting(core, f"{core}, where the inverses exist") == (
+        "trusts the core, where the inverses exist"
+    )
+    assert trusting("Union bound", core) == "trusts the core; Union bound"
+    assert trusting("one", "two", core, "three") == (
+        "trusts the core; 3 named theorems"
+    )

@@ -137,7 +137,8 @@
 
   // ---- graph: layers below one claim ----------------------------------
 
-  const [WIDE, HIGH, GAP_X, GAP_Y, THREAD] = [108, 42, 14, 34, 10];
+  const [WIDE, HIGH, GAP_X, GAP_Y, THREAD] = [164, 62, 14, 30, 10];
+  const [LETTERS, LINES] = [25, 2]; // of a claim's sentence in its box
 
   /** Claims that `root` rests on within `limit` steps, with its distance. */
   function distances(claims, root, limit = Infinity) {
@@ -254,6 +255,22 @@
     return text.length > length ? `${text.slice(0, length - 1)}…` : text;
   }
 
+  /** Break a sentence into lines; what does not fit is cut with a sign. */
+  function wrapped(text) {
+    const lines = [""];
+    for (const word of text.split(/\s+/)) {
+      const last = lines.length - 1;
+      const longer = lines[last] ? `${lines[last]} ${word}` : word;
+      if (longer.length <= LETTERS) lines[last] = longer;
+      else lines.push(word);
+    }
+    const cut = lines.slice(0, LINES).map((line) => short(line, LETTERS));
+    if (lines.length > LINES) {
+      cut[LINES - 1] = `${short(cut[LINES - 1], LETTERS - 2)} …`;
+    }
+    return cut;
+  }
+
   function drawing(claims, root, ids) {
     const { rows, edges } = layout(claims, root, ids);
     const boxes = rows.flat();
@@ -285,14 +302,13 @@
       const foreign = c.chapter !== home;
       const text = (y, cls, ...parts) =>
         svg("text", { x: b.x, y: b.y + y, class: cls }, ...parts);
-      const name = text(foreign ? 18 : 26, "kx-node-name", `${c.number} `);
+      const name = text(18, "kx-node-name", `${c.number} `);
       name.append(svg("tspan", { class: `kx-sign ${c.class}` }, c.symbol));
       const link = svg(
         "a",
         {
           href: `#graph-${c.anchor}`,
           class: `kx-node ${c.class}${b.id === root ? " kx-root" : ""}`,
-          "aria-label": `${c.chapter} ${c.number}, ${c.level}: ${c.title}`,
         },
         svg("title", {}, `${c.chapter} ${c.number} (${c.level}): ${c.title}`),
         svg("rect", {
@@ -304,7 +320,10 @@
         }),
         name,
       );
-      if (foreign) link.append(text(34, "kx-node-chapter", short(c.chapter, 18)));
+      const said = wrapped(foreign ? `${c.chapter}: ${c.title}` : c.title);
+      said.forEach((line, row) => {
+        link.append(text(35 + 14 * row, "kx-node-title", line));
+      });
       picture.append(link);
     }
     return picture;

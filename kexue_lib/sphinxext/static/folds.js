@@ -13,13 +13,10 @@
 
   // ---- making elements of a closed block --------------------------------
 
-  /** Set the formulas of an element: the theme's way, or KaTeX's. */
-  function typeset(root) {
-    if (kexue.typeset) kexue.typeset(root);
-    else if (window.renderMathInElement) {
-      window.renderMathInElement(root, window.katex_options ?? {});
-    }
-  }
+  // The book's page.js sets formulas; without it KaTeX's own script does.
+  kexue.typeset ??= (root) =>
+    window.renderMathInElement?.(root, window.katex_options);
+  const typeset = (root) => kexue.typeset(root);
 
   function fill(holder) {
     const inert = document.createElement("template");
@@ -41,9 +38,9 @@
   }
 
   function open(fold) {
-    const made = fillAll(fold);
+    fillAll(fold);
     fold.open = true;
-    made.forEach(typeset);
+    typeset(fold);
   }
 
   // Before the browser opens it: else one would see it empty first.
@@ -58,15 +55,14 @@
     true,
   );
 
-  // The event tells of every fold, however it was opened; the formulas of
-  // one inside another are set when they can be seen.
+  // The event tells of every fold, however it was opened: by a search, say.
   document.addEventListener(
     "toggle",
     (event) => {
       const fold = event.target;
-      if (fold.open && fold.matches?.("details")) {
-        fillAll(fold).forEach(typeset);
-      }
+      if (!fold.open || !fold.matches?.("details")) return;
+      fillAll(fold);
+      typeset(fold);
     },
     true,
   );
@@ -215,7 +211,8 @@
   function beSearchable() {
     if (searchable) return;
     searchable = true;
-    fillAll();
+    const watch = kexue.watch ?? (() => {});
+    for (const part of fillAll()) watch(part);
   }
 
   window.addEventListener("keydown", (event) => {
