@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from kexue_lib.sphinxext.closed import fold
-from kexue_lib.sphinxext.formulas import shown, where
+from kexue_lib.sphinxext.formulas import relation, shown, where
 from kexue_lib.sphinxext.links import sign
 from kexue_lib.sphinxext.markup import display, inline, make
 from kexue_lib.sphinxext.readings import powers, reading, typeset
@@ -40,22 +40,13 @@ def is_measured(step: Mapping[str, Any]) -> bool:
 
 
 def readings(evidence: Mapping[str, Any]) -> dict[str, tag]:
-    """Return what was measured, by the label of the line that it is about.
-
-    Several values under one label, or none of that label in the statement:
-    all stay together under the first line.
-    """
-    lines = [line["label"] for line in evidence["statement"]]
-    steps = [
-        (chain["label"], step)
+    """Return what was measured, by the line of the statement it is about."""
+    return {
+        relation(chain, step): measurement(step)
         for chain in evidence["chains"]
         for step in chain["steps"]
         if is_measured(step)
-    ]
-    apart = sorted(lines) == sorted(label for label, _ in steps)
-    if not apart or len(set(lines)) < len(lines):
-        return {}
-    return {label: measurement(step) for label, step in steps}
+    }
 
 
 def measurement(step: Mapping[str, Any]) -> tag:

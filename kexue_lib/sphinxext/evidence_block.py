@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from kexue_lib.sphinxext.closed import fold
-from kexue_lib.sphinxext.derivation import (
-    derivation,
-    is_measured,
-    measurement,
-    readings,
-)
+from kexue_lib.sphinxext.derivation import derivation, readings
 from kexue_lib.sphinxext.foot import corrections, facts, relations
 from kexue_lib.sphinxext.formulas import counterexample, given, lines, printed
 from kexue_lib.sphinxext.links import Page, badge, level_class, place
@@ -74,15 +69,10 @@ def statement(evidence: Mapping[str, Any], target: str = "") -> tag:
             wrong(stated, source["type"], at, quoted(evidence), target),
             cls="kx-statement",
         )
-    by_label = readings(evidence)
-    whole = make("div", *lines(stated, target, by_label), cls="kx-statement")
-    if not by_label:
-        whole += [
-            measurement(step)
-            for chain in evidence["chains"]
-            for step in chain["steps"]
-            if is_measured(step)
-        ]
+    measured = readings(evidence)
+    whole = make("div", *lines(stated, target, measured), cls="kx-statement")
+    told = {line["latex"] for line in stated}
+    whole += [line for said, line in measured.items() if said not in told]
     return whole
 
 

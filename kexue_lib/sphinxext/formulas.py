@@ -17,6 +17,7 @@ from kexue_lib.sphinxext.markup import (
     plain,
     readable,
 )
+from kexue_lib.sphinxext.readings import powers
 
 if TYPE_CHECKING:
     from kexue_lib.sphinxext.markup import tag
@@ -26,6 +27,8 @@ _NUMBERING = re.compile(
     r"\\label\{[^}]*\}|\\(?:nonumber|notag)\b"
     r"|\\(?:begin|end)\{(?:equation|displaymath)\*?\}"
 )
+# A sentence without formulas.
+_SENTENCE = re.compile(r"\\text\{[^{}$]*\}")
 _ROWS = re.compile(r"\\(begin|end)\{(?:align|gather|eqnarray|multline)\*?\}")
 
 
@@ -37,9 +40,31 @@ def formula(latex: str) -> tag:
 
 def shown(item: Mapping[str, str]) -> nodes.Element:
     """Return a displayed formula, or the sentence that stands for one."""
-    if item["latex"].startswith(r"\text{") or "$" in item["text"]:
-        return make("p", *inline(item["text"]), cls="kx-words")
+    if _SENTENCE.fullmatch(item["latex"]) or "$" in item["text"]:
+        return make("p", *powers(inline(item["text"])), cls="kx-words")
     return display(item["latex"])
+
+
+def relation(part: Mapping[str, Any], step: Mapping[str, Any]) -> str:
+    """Return the line of a statement that a chain of one step makes."""
+    sides = (part["lhs"], step["relation"], step["rhs"])
+    return " ".join(side["latex"] for side in sides)
+
+
+def common(statement: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Return what all lines of a statement suppose, except where they tend.
+
+    It is said once, below them.
+    """
+    listed = list(statement)
+    if len(listed) < 2:
+        return []
+    return [
+        item
+        for item in listed[0]["where"]
+        if all(item in line["where"] for line in listed)
+        and r"\to" not in item["latex"]
+    ]
 
 
 def printed(latex: str) -> nodes.Element:
@@ -65,8 +90,9 @@ def given(
         definitions: the names to explain.
         statement: its lines, which tell what symbols are free.
     """
-    formal = [line.get("formal") for line in statement]
-    told = assumed.line(assumptions, formal)
+    stated = list(statement)
+    formal = [line.get("formal") for line in stated]
+    told = assumed.line([*assumptions, *common(stated)], formal)
     meant = [f"${item['latex']}$" for item in definitions]
     line = make("p", cls="kx-given")
     if told:
@@ -109,9 +135,10 @@ def lines(
     Args:
         statement: the lines, as stored.
         target: address of the claim: gives each labelled line its own.
-        readings: by label, what was measured.
+        readings: by the formula of a line, what was measured.
     """
     listed = list(statement)
+    shared = common(listed)
     mixed = len({item["level"] for item in listed}) > 1
     found: list[nodes.Element] = []
     for item in listed:
@@ -129,9 +156,10 @@ def lines(
             if target and name:
                 whole["ids"] = [f"{target}-{name}"]
         body = make("div", shown(item), cls="kx-said")
-        body += where(item["where"])
-        if readings and item["label"] in readings:
-            body += readings[item["label"]]
+        body += where(w for w in item["where"] if w not in shared)
+        if readings and item["latex"] in readings:
+            body += readings[item["latex"]]
+            body["classes"].append("kx-read")
         whole += body
         found.append(whole)
     return found

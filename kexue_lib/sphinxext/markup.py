@@ -120,7 +120,8 @@ def plain(text: str) -> str:
 
 
 _QUOTIENT = re.compile(r"(?<!\d)(-? ?)\\frac\{(\d+)\}\{(\d+000)\}")
-_ROUND = re.compile(r"(?<![\d.^_])([1-9]\d?)(0{5,})(?![\d.])")
+_ROUND = re.compile(r"(?<![\d.^_])([1-9](?:\d?[1-9])?)(0{5,})(?![\d.])")
+_LONG = re.compile(r"(?<![\d.])\d{7,}(?![\d.])")
 
 
 def _times_ten(digits: str, power: int, before: str = "") -> str:
@@ -129,7 +130,7 @@ def _times_ten(digits: str, power: int, before: str = "") -> str:
 
 
 def readable(latex: str) -> str:
-    r"""Return a formula with its powers of ten as such.
+    r"""Return a formula with its powers of ten, and of two, as such.
 
     ``\frac{1}{20000000000}`` becomes ``5 \cdot 10^{-11}``: the same number,
     written as a person would. Only short ones: ``\frac{9446}{10^7}`` stays.
@@ -147,7 +148,12 @@ def readable(latex: str) -> str:
             return match[0]
         return _times_ten(digits, -power, match[1])
 
-    shown = _QUOTIENT.sub(quotient, latex)
+    def doubled(match: re.Match[str]) -> str:
+        value = int(match[0])
+        two = value & (value - 1) == 0
+        return f"2^{{{value.bit_length() - 1}}}" if two else match[0]
+
+    shown = _LONG.sub(doubled, _QUOTIENT.sub(quotient, latex))
     return _ROUND.sub(lambda m: _times_ten(m[1], len(m[2])), shown)
 
 

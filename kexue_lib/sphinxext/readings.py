@@ -99,9 +99,11 @@ _WORDS: dict[str, Callable[[str], str]] = {
     "bound": _named("bound"),
     "tolerance": _tolerance,
     "claimed": _named("claimed"),
-    "origin": lambda value: (
-        "(origin not stated)" if value == "not stated" else f"({value})"
-    ),
+    "origin": str,
+}
+# The run, then what it was held against, and where that comes from.
+_BETWEEN = dict.fromkeys(("bound", "tolerance", "claimed"), "; ") | {
+    "origin": ": "
 }
 _SIGNS = {"<=": "≤", ">=": "≥"}
 
@@ -114,10 +116,9 @@ def _said(name: str, value: str) -> str:
 
 
 def reading(facts: Iterable[Mapping[str, str]]) -> list[nodes.Node]:
-    """Return facts as one line: value, n, seeds, interval, tolerance, ...
+    """Return facts as one line: value, n, seeds, interval; tolerance: origin.
 
-    Where a bound or tolerance comes from stands behind it in parentheses;
-    a confidence belongs to its interval.
+    A confidence belongs to its interval.
     """
     told = {fact["name"]: fact["value"] for fact in facts}
     if "interval" in told and "confidence" in told:
@@ -127,11 +128,16 @@ def reading(facts: Iterable[Mapping[str, str]]) -> list[nodes.Node]:
     if bound and value[:1] in ("<", ">") and value[1:].strip() == bound:
         # Rounding, which differs by machine: only that it holds is told.
         told["value"] = f"{'below' if value[0] == '<' else 'above'} the bound"
+    if told.get("origin") == "not stated":
+        told["origin"] = "origin not stated"
     known = [name for name in _WORDS if name in told]
     other = [name for name in told if name not in _WORDS]
     line: list[nodes.Node] = []
     for name in [*known, *other]:
+        said = _said(name, told[name])
+        if name == "bound" and "origin" in told:
+            said = "bound"  # the formula shows its value
         if line:
-            line.append(nodes.Text(" " if name == "origin" else ", "))
-        line += mathematics(_said(name, told[name]))
+            line.append(nodes.Text(_BETWEEN.get(name, ", ")))
+        line += mathematics(said)
     return line

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from kexue_lib.sphinxext import evidence_block, foot, formulas
+from kexue_lib.sphinxext import evidence_block, foot, formulas, markup
 from kexue_lib.sphinxext.derivation import derivation
 
 from .conftest import chain, claim, formula, stated, step
@@ -77,18 +77,58 @@ def test_one_step_is_told_one_click_deep_and_not_repeated(full):
 def test_what_was_measured_is_seen_without_a_click():
     facts = [{"name": "value", "value": "0.5"}, {"name": "n", "value": "9"}]
     measured = [
-        chain("measure", step(level="measured", facts=facts), label=label)
-        for label in ("a", "b")
+        chain("measure", step(level="measured", facts=facts), lhs=formula(x))
+        for x in "xy"
     ]
-    lines = [stated("x < 1", label=label, level="measured") for label in "ab"]
+    lines = [stated(f"{x} = b", level="measured") for x in "xy"]
     evidence = claim("a.C1", level="measured", statement=lines)
     evidence["chains"] = measured
     for line in evidence_block.statement(evidence).children:
         assert line.astext().endswith("0.5, n = 9")
-    # Labels that do not tell which line a value is about.
-    measured[1]["label"] = "c"
-    *_, one, two = evidence_block.statement(evidence).children
-    assert one.astext() == two.astext() == "0.5, n = 9"
+    # About what no line says, it stands below them all.
+    measured[1]["lhs"] = formula("z")
+    *_, one, two, apart = evidence_block.statement(evidence).children
+    assert one.astext().endswith("0.5, n = 9")
+    assert two.astext() == r"\[y = b\]"
+    assert apart.astext() == "0.5, n = 9"
+
+
+def test_what_all_lines_suppose_is_said_once():
+    both, own = formula("n > 3"), formula("m > 4")
+    tends = formula(r"h \to 0")
+    lines = [
+        stated("a = b", where=[both, own, tends]),
+        stated("c = d", where=[both, tends]),
+    ]
+    first, second = evidence_block.statement(
+        claim("a.C1", statement=lines)
+    ).children
+    assert "n > 3" not in first.astext() + second.astext()
+    assert "m > 4" in first.astext()
+    assert r"h \to 0" in second.astext()
+    said = formulas.given([], [], lines).astext()
+    assert said == "for n > 3"
+
+
+@pytest.mark.parametrize(
+    ("latex", "shown"),
+    [
+        (r"e < \frac{1}{1000000000000}", "e < 10^{-12}"),
+        (r"\frac{1}{20000000000}", r"5 \cdot 10^{-11}"),
+        (r"- \frac{1}{1000000}", "- 10^{-6}"),
+        (r"\log{\left(1000000 \right)}", r"\log{\left(10^{6} \right)}"),
+        (r"\frac{a}{12000000}", r"\frac{a}{12 \cdot 10^{6}}"),
+        ("4503599627370496", "2^{52}"),
+        (r"\frac{9446}{10000000}", r"\frac{9446}{10^{7}}"),
+        (r"\frac{1}{1003000}", None),
+        ("0.0000100", None),
+        ("8999991", None),
+        (r"\frac{1}{100}", None),
+    ],
+)
+def test_powers_of_ten_are_written_as_such(latex, shown):
+    text = markup.display(latex).astext()
+    assert text == rf"\[{shown or latex}\]"
 
 
 def test_assumptions_and_definitions(full):

@@ -34,7 +34,7 @@ def test_known_facts_come_in_one_order():
     )
     assert said(reading(line)) == (
         "0.9983, n = 4096, seeds 0–4, 95 % interval [0.9981, 0.9985], "
-        "float32, CPU, tolerance $10^{-3}$ (derived), batches: 3"
+        "float32, CPU; tolerance $10^{-3}$: derived, batches: 3"
     )
 
 
@@ -51,7 +51,7 @@ def test_what_the_checks_of_the_engine_say():
     }
     assert said(reading(facts(**line))) == (
         "mean 0.9, range 0.8 to 1.1, 5 seeds, 99 % interval [0.85, 0.95], "
-        "float64, bound $10^{-12}$ (derived)"
+        "float64; bound: derived"
     )
     missed = {
         "value": "<= 1e-12",
@@ -60,17 +60,15 @@ def test_what_the_checks_of_the_engine_say():
         "origin": "not stated",
     }
     assert said(reading(facts(**missed))) == (
-        "≤ $10^{-12}$, 7.2 standard errors, claimed ≥ 2 (origin not stated)"
+        "≤ $10^{-12}$, 7.2 standard errors; claimed ≥ 2: origin not stated"
     )
 
 
 def test_what_rounding_makes_of_a_value_is_told_once():
     line = facts(value="< 1e-12", bound="1e-12", origin="rounding")
-    assert said(reading(line)) == (
-        "below the bound, bound $10^{-12}$ (rounding)"
-    )
+    assert said(reading(line)) == ("below the bound; bound: rounding")
     held = facts(value="> 1", bound="1", setting="$N=8$, one run")
-    assert said(reading(held)) == "above the bound, $N=8$, one run, bound 1"
+    assert said(reading(held)) == "above the bound, $N=8$, one run; bound 1"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +130,7 @@ def test_a_measured_step_shows_its_reading_first():
     found = facts(value="0.9983", tolerance="1e-3", origin="paper")
     shown = why(step(level="measured", facts=found, how="the mean"))
     assert [part.astext() for part in shown.children] == [
-        "0.9983, tolerance 10^{-3} (paper)",
+        "0.9983; tolerance 10^{-3}: paper",
         "± how it was checkedexpand: the mean",
     ]
 
