@@ -32,6 +32,13 @@
     }
   }
 
+  /** Code too wide for its place scrolls: one can reach it by key. */
+  function reachable(fold) {
+    for (const code of fold.querySelectorAll("pre")) {
+      if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+    }
+  }
+
   function fill(holder) {
     const inert = document.createElement("template");
     inert.innerHTML = holder.textContent;
@@ -78,6 +85,7 @@
       if (!fold.open || !fold.matches?.("details")) return;
       fillAll(fold);
       typeset(fold);
+      reachable(fold);
     },
     true,
   );
