@@ -21,7 +21,8 @@ _INLINE = re.compile(
     r"|\$(?P<math>(?:\\.|[^$\\])+)\$"
     r"|`(?P<literal>[^`]+)`"
     r"|\*\*(?P<strong>.+?)\*\*(?!\*)"
-    r"|\*(?P<emphasis>[^*\s](?:[^*]*[^*\s])?)\*"
+    # A star within mathematics ends no emphasis: *by $p^*$*.
+    r"|\*(?P<emphasis>(?!\s)(?:\$(?:\\.|[^$\\])+\$|[^*$])+(?<!\s))\*"
 )
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)|[{}]")
 # HTML's entities carry the names of most LaTeX symbols, but not of these.

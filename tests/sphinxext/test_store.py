@@ -149,6 +149,7 @@ def test_steps_by_what_they_trust(make_claim):
         ("<b>$x$</b>", ["Text", "math", "Text"]),
         ("one $ alone", ["Text"]),
         ("", []),
+        ("by *C4 ($p^*$)* at $a^*$", ["Text", "emphasis", "Text", "math"]),
     ],
 )
 def test_inline(line, kinds):

@@ -18,6 +18,27 @@
     window.renderMathInElement?.(root, window.katex_options);
   const typeset = (root) => kexue.typeset(root);
 
+  let copies = 0;
+
+  /** Give code that came later the button that the other code has. */
+  function copiable(part) {
+    const model = document.querySelector("button.copybtn");
+    if (!model) return;
+    for (const code of part.querySelectorAll("div.highlight pre")) {
+      code.id = `kx-code-${++copies}`;
+      const button = model.cloneNode(true);
+      button.dataset.clipboardTarget = `#${code.id}`;
+      code.after(button);
+    }
+  }
+
+  /** Code too wide for its place scrolls: one can reach it by key. */
+  function reachable(fold) {
+    for (const code of fold.querySelectorAll("pre")) {
+      if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+    }
+  }
+
   function fill(holder) {
     const inert = document.createElement("template");
     inert.innerHTML = holder.textContent;
@@ -30,6 +51,7 @@
   function fillAll(root = document) {
     const made = [...root.querySelectorAll(CLOSED)].flatMap(fill);
     for (const part of made) {
+      copiable(part);
       if (part.matches(".kx-setup")) part.hidden = !shown();
       if (!shown()) continue;
       for (const code of part.querySelectorAll(CODE)) code.open = true;
@@ -63,6 +85,7 @@
       if (!fold.open || !fold.matches?.("details")) return;
       fillAll(fold);
       typeset(fold);
+      reachable(fold);
     },
     true,
   );
@@ -80,7 +103,7 @@
       if (!holder) return null;
       const fold = holder.closest("details");
       if (fold) open(fold);
-      else fill(holder).forEach(typeset);
+      else if (button) showCode(true); // code that only prepares
       found = document.getElementById(name);
     }
     for (let at = found; at; at = at.parentElement?.closest("details")) {
@@ -160,7 +183,7 @@
     button.setAttribute("aria-pressed", String(yes));
     if (yes) {
       for (const holder of document.querySelectorAll(`${CLOSED}.kx-setup`)) {
-        fill(holder);
+        fill(holder).forEach(copiable);
       }
     }
     for (const cell of document.querySelectorAll("div.kx-setup")) {
