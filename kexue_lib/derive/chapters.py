@@ -89,7 +89,8 @@ class Chapter:
             One symbol, or a tuple of them.
 
         Raises:
-            ValueError: no assumption, or an unknown one.
+            ValueError: no assumption, an unknown one, or words that make
+                real what is called complex.
         """
         facts = assumptions.split()
         if not facts:
@@ -104,6 +105,11 @@ class Chapter:
         if "noncommutative" in facts:
             table["commutative"] = False
         made = tuple(sp.Symbol(n, **table) for n in names.split())
+        if "complex" in facts and any(symbol.is_real for symbol in made):
+            raise ValueError(
+                f"symbols {names!r}: to SymPy {assumptions!r} is real; "
+                "declare complex alone, and give Ne(a, 0) where it is needed"
+            )
         for symbol in made:
             self._symbols[symbol.name] = symbol
         return made[0] if len(made) == 1 else made

@@ -128,6 +128,12 @@ def test_a_used_equation_lends_no_more_than_its_own_level(ch, names):
     assert c2.uses == ("demo.C1",)
 
 
+@pytest.mark.parametrize("words", ["complex nonzero", "integer complex"])
+def test_what_is_called_complex_is_not_real(ch, words):
+    with pytest.raises(ValueError, match="is real"):
+        ch.symbols("a", words)
+
+
 def test_nobody_can_write_a_level_down(ch, names):
     _, _, x, *_ = names
     c = ch.claim("C1", "t").show(x).eq(x, by.algebra())
