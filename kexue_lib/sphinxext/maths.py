@@ -57,6 +57,14 @@ def width(latex: str) -> float:
     return round(0.55 * max(len(glyphs), 1), 1)
 
 
+def place(latex: str, high: float) -> dict[str, str]:
+    """Return the attributes of a formula that is this high."""
+    return {
+        "CLASS": "math",
+        "style": f"--kx-w:{width(latex):g};--kx-h:{high:g}",
+    }
+
+
 def source(node: nodes.Node) -> str:
     """Return the TeX of a formula without delimiters around it."""
     return node.astext().strip().removeprefix(r"\[").removesuffix(r"\]")
@@ -64,16 +72,15 @@ def source(node: nodes.Node) -> str:
 
 def _inline(self: HTML5Translator, node: nodes.math) -> None:
     latex = source(node)
-    place = {"CLASS": "math", "style": f"--kx-w:{width(latex):g}"}
-    self.body.append(self.starttag(node, "span", "", **place))
+    self.body.append(self.starttag(node, "span", "", **place(latex, 1)))
     self.body.append(rf"\({self.encode(latex)}\)</span>")
     raise nodes.SkipNode
 
 
 def _display(self: HTML5Translator, node: nodes.math_block) -> None:
     latex = source(node)
-    place = {"CLASS": "math", "style": f"--kx-h:{height(latex):g}"}
-    self.body.append(self.starttag(node, "div", "", **place))
+    high = height(latex)
+    self.body.append(self.starttag(node, "div", "", **place(latex, high)))
     if node["number"]:
         number = get_node_equation_number(self, node)
         self.body.append(f'<span class="eqno">({number})')
