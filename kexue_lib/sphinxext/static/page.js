@@ -115,14 +115,17 @@
       image.loading = "eager";
     }
   });
-  let resized = 0;
-  window.addEventListener("resize", () => {
-    clearTimeout(resized);
-    resized = setTimeout(
+  // What is too wide changes with the window, and when a font has come.
+  let measured = 0;
+  function measure() {
+    clearTimeout(measured);
+    measured = setTimeout(
       () => reachable([...document.querySelectorAll(".math.kx-set")]),
       200,
     );
-  });
+  }
+  window.addEventListener("resize", measure);
+  document.fonts.addEventListener("loadingdone", measure);
   // Fonts that a formula far below may need: one that is printed cannot wait.
   window.addEventListener("load", () => {
     const later = window.requestIdleCallback ?? setTimeout;
