@@ -100,6 +100,7 @@ class Watched:
         self.page.emulate_media(color_scheme=scheme)
         self.wait_until(
             f"document.documentElement.dataset.theme === '{scheme}'"
+            " && document.getAnimations().length === 0"
         )
         yield
         self.page.emulate_media(color_scheme=before)
