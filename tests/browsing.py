@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -58,10 +59,22 @@ class Watched:
         url = address.as_uri() if isinstance(address, Path) else address
         self.page.goto(url + fragment)
         self.page.wait_for_load_state("load")
-        self.page.wait_for_function(
+        self.wait_until(
             "[...document.querySelectorAll('kexue-explorer')]"
             ".every(e => e.querySelector('.kx-svg[width]'))"
         )
+
+    def wait_until(self, expression: str, seconds: float = 10) -> None:
+        """Wait until an expression is true.
+
+        Playwright's own way evaluates text in the page; the policy, which
+        holds for it too, forbids that.
+        """
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(expression):
+            if time.monotonic() > end:
+                raise TimeoutError(f"not within {seconds} s: {expression}")
+            self.settle()
 
     def settle(self) -> None:
         """Wait until what was changed has been drawn."""
@@ -80,13 +93,43 @@ class Watched:
         self.page.set_viewport_size(before)
         self.settle()
 
+    @contextmanager
+    def in_scheme(self, scheme: str) -> Iterator[None]:
+        """Show the page light or dark for a while."""
+        before = self.page.evaluate("document.documentElement.dataset.theme")
+        self.page.emulate_media(color_scheme=scheme)
+        self.wait_until(
+            f"document.documentElement.dataset.theme === '{scheme}'"
+            " && document.getAnimations().length === 0"
+        )
+        yield
+        self.page.emulate_media(color_scheme=before)
+        self.settle()
 
-def axe_findings(page: Any, within: str = "kexue-explorer") -> list[str]:
-    """Return what axe-core, an accessibility checker, finds fault with."""
+
+def axe_findings(
+    page: Any,
+    within: str = "kexue-explorer",
+    *,
+    only: Sequence[str] = (),
+    without: Sequence[str] = (),
+) -> list[str]:
+    """Return what axe-core, an accessibility checker, finds fault with.
+
+    Args:
+        page: the page.
+        within: a selector of what is looked at.
+        only: the rules to check; all, if there is none.
+        without: rules that are not checked.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8"))
+    options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
+    if only:
+        options["runOnly"] = {"type": "rule", "values": list(only)}
+    options["rules"] = {rule: {"enabled": False} for rule in without}
     found = page.evaluate(
-        "within => axe.run(within, {resultTypes: ['violations']})", within
+        "([within, options]) => axe.run(within, options)", [within, options]
     )
     return [
         f"{v['impact']} {v['id']}: {node['html'][:120]}"

@@ -169,6 +169,7 @@ def height_troubles(view: Watched) -> list[str]:
 
 def print_troubles(view: Watched) -> list[str]:
     """Print the page: the stills, with a text each, instead of controls."""
+    view.page.evaluate("() => { dispatchEvent(new Event('beforeprint')); }")
     view.page.emulate_media(media="print")
     view.page.evaluate(FETCHED)
     shown = view.page.evaluate(

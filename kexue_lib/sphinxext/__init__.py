@@ -16,6 +16,7 @@ from kexue_lib.sphinxext import (
     colab,
     evidence,
     explorer,
+    maths,
     runtimes,
     site,
     uses,
@@ -40,6 +41,7 @@ def own_version() -> int:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part of the extension with Sphinx."""
     parts = (
+        maths,
         site,
         api,
         uses,

@@ -161,13 +161,10 @@ def readable(latex: str) -> str:
 def display(latex: str, *classes: str) -> nodes.math_block:
     """Return a displayed formula.
 
-    The delimiters are inside and ``nowrap`` is set because the KaTeX
-    renderer escapes ``<`` and ``&`` only then.
+    The delimiters are inside, for builders that know no mathematics.
     """
     text = rf"\[{readable(latex)}\]"
-    return nodes.math_block(
-        text, text, nowrap=True, number=None, classes=list(classes)
-    )
+    return nodes.math_block(text, text, number=None, classes=list(classes))
 
 
 def setup(app: Sphinx) -> None:

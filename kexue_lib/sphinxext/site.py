@@ -58,24 +58,33 @@ def outdated_by_static(
     return [app.config.root_doc] if before != digest else []
 
 
-class EscapeDisplayMath(SphinxPostTransform):
-    """Spell ``<`` and ``>`` of display formulas as commands.
-
-    sphinxcontrib-katex writes these formulas into the page as they are, so
-    that ``$$a<b$$`` would open a tag.
-    """
+class LazyImages(SphinxPostTransform):
+    """A picture is fetched when the reader comes near."""
 
     default_priority: ClassVar[int] = 400
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Rewrite every block of mathematics."""
-        for block in self.document.findall(nodes.math_block):
-            text = block.astext()
-            if "<" in text or ">" in text:
-                text = text.replace("<", r"\lt ").replace(">", r"\gt ")
-                block.children = []
-                block += nodes.Text(text)
+        """Mark every picture of a page."""
+        for image in self.document.findall(nodes.image):
+            image["loading"] = "lazy"
+
+
+def plain_citations(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Take the roles off a list of citations: it is none for a browser.
+
+    docutils calls it a list, whose items then have a role that no browser
+    counts as an item.
+    """
+    if "body" in context:
+        for role in ('role="list" ', ' role="doc-biblioentry"'):
+            context["body"] = context["body"].replace(role, "")
 
 
 def page_not_found(
@@ -97,5 +106,6 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("comments_config", {}, "html")
     app.connect("config-inited", show_buttons)
     app.connect("env-get-outdated", outdated_by_static)
+    app.connect("html-page-context", plain_citations)
     app.connect("html-collect-pages", page_not_found)
-    app.add_post_transform(EscapeDisplayMath)
+    app.add_post_transform(LazyImages)

@@ -14,7 +14,7 @@ from functools import partial
 
 import explorers
 import pytest
-from browsing import Watched
+from browsing import Watched, axe_findings
 from chapters import chapters, pages
 from configure import configured
 from playwright.sync_api import Error
@@ -32,6 +32,15 @@ FORMULAS = """() => {
     errors: document.querySelectorAll('.katex-error').length,
   };
 }"""
+IN_VIEW = """() => [...document.querySelectorAll('.math')].filter(m => {
+    const {top, bottom} = m.getBoundingClientRect();
+    return m.checkVisibility() && bottom > 0 && top < innerHeight;
+  }).every(m => m.querySelector('.katex'))"""
+OPEN_ALL = """() => {
+  dispatchEvent(new Event('beforeprint'));
+  kexue.typeset(document.body);
+}"""
+CONTRAST = ("color-contrast", "link-in-text-block")
 OVERFLOW = """() => document.scrollingElement.scrollWidth
   - document.scrollingElement.clientWidth"""
 SEARCH_FIELDS = "input[type=search]:visible"
@@ -40,7 +49,38 @@ HEADER_LINKS = """() => [...document.querySelectorAll(
   '.article-header-buttons a')].map(a => a.getAttribute('href'))"""
 
 
+# What axe is asked of a whole page, as it is first shown: everything in the
+# light, colours in the dark, all but colours on a phone.
+def light(view: Watched) -> list[str]:
+    return axe_findings(view.page, "html")
+
+
+def dark(view: Watched) -> list[str]:
+    with view.in_scheme("dark"):
+        return axe_findings(view.page, "html", only=CONTRAST)
+
+
+def small(view: Watched) -> list[str]:
+    with view.resized(375):
+        view.page.wait_for_timeout(500)  # scripts look again at what scrolls
+        return axe_findings(view.page, "html", without=CONTRAST)
+
+
+def lazily(view: Watched) -> list[str]:
+    """Formulas are set where the reader is, and not a whole chapter's."""
+    view.wait_until(IN_VIEW)
+    math = view.page.evaluate(FORMULAS)
+    screens = view.page.evaluate(
+        "document.scrollingElement.scrollHeight / innerHeight"
+    )
+    if screens > 8 and math["rendered"] > math["all"] / 2:
+        return [f"{math['rendered']} of {math['all']} set at once"]
+    return []
+
+
 def formulas(view: Watched) -> list[str]:
+    """Once all is open, every formula is set, none with an error."""
+    view.page.evaluate(OPEN_ALL)
     math = view.page.evaluate(FORMULAS)
     wrong = []
     if math["errors"]:
@@ -86,11 +126,16 @@ def questions(
     A chapter's first explorer is moved on the whole page, the others once the
     text around them is gone.
     """
-    yield "formulas", lambda: formulas(view)
+    chapter = CHAPTERS.get(docname)
+    yield "lazily", lambda: lazily(view)
+    yield "axe, light", lambda: light(view)
+    yield "axe, dark", lambda: dark(view)
+    if chapter:
+        yield "axe, phone", lambda: small(view)
     yield "search", lambda: search(view)
     yield "buttons", lambda: buttons(view)
     yield "phone", lambda: phone(view)
-    chapter = CHAPTERS.get(docname)
+    yield "formulas", lambda: formulas(view)
     specs = explorers.stored(chapter.path) if chapter else []
     if specs:
         yield "names", lambda: explorers.name_troubles(view)
@@ -114,7 +159,7 @@ def troubles_of(docname: str, view: Watched) -> list[str]:
     for name, ask in questions(docname, view):
         try:
             wrong = ask()
-        except Error as error:
+        except (Error, TimeoutError) as error:
             wrong = [str(error).splitlines()[0]]
         found += [f"{name}: {trouble}" for trouble in wrong[:SHOWN]]
         if more := len(wrong[SHOWN:]):
@@ -132,11 +177,14 @@ def test_page(html, watched, docname):
 # ---- the questions can be answered with no -------------------------------
 
 BREAK = r"""() => {
-  const math = document.querySelectorAll('.math');
-  katex.render('\\nope{', math[0], {throwOnError: false});
-  math[1].textContent = 'plain';
+  kexue.typeset(document.body);
+  const [wrong, plain] = [...document.querySelectorAll('.math')].slice(-2);
+  katex.render('\\nope{', wrong, {throwOnError: false});
+  plain.textContent = 'plain';
   document.querySelector('article').insertAdjacentHTML('beforeend',
-    `<div style="width: 600px">wide</div><input type="search">
+    `<div style="width: 600px">wide</div>
+     <p style="color: #777; background: #666">faint</p>
+     <details><summary></summary>x</details><input type="search">
      <input type="search"><a href="https://colab.research.google.com/x">c</a>`);
   document.querySelector('.article-header-buttons').insertAdjacentHTML(
     'beforeend', '<a href="#">dead</a>');
@@ -170,6 +218,10 @@ def test_a_broken_page_would_be_seen(html, watched):
     view.page.evaluate(BREAK)
     found = "\n".join(troubles_of(CHAPTER.page, view))
     for expected in (
+        "lazily: [0-9]+ of [0-9]+ set at once",
+        "axe, light: serious color-contrast",
+        "axe, dark: serious color-contrast",
+        "axe, phone: serious summary-name",
         "formulas: 1 with an error",
         "formulas: [0-9]+ rendered of",
         "search: [23] search fields",

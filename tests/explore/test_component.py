@@ -890,13 +890,8 @@ def test_hostile_text_is_text(stage, katex):
     assert page.troubles == []
 
 
-def _katex() -> Path:
-    import sphinxcontrib.katex
-
-    return Path(sphinxcontrib.katex.__file__).parent / "katex.min.js"
-
-
-KATEX = _katex()
+VENDOR = Path(__file__).parents[2] / "book" / "_static" / "vendor"
+KATEX = VENDOR / "katex" / "katex.min.js"
 
 
 def test_labels_are_typeset_where_the_page_has_katex(stage):

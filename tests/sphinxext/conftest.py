@@ -25,12 +25,11 @@ MIME = "application/vnd.kexue.evidence+json"
 CONF = f"""
 project = "test"
 extensions = [
-    "myst_nb", "sphinxcontrib.katex", "kexue_lib.sphinxext.evidence"
+    "myst_nb", "kexue_lib.sphinxext.maths", "kexue_lib.sphinxext.evidence"
 ]
 html_theme = "basic"
-html_math_renderer = "katex"
+html_math_renderer = "kexue"
 html_static_path = [{str(ROOT / "book" / "_static")!r}]
-katex_css_path = "vendor/katex/katex.min.css"
 exclude_patterns = ["_build"]
 myst_update_mathjax = False
 myst_enable_extensions = ["dollarmath", "colon_fence"]

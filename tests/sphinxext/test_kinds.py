@@ -107,6 +107,7 @@ def page(request, browser, built):
 
 
 def test_every_formula_is_drawn(page):
+    page.evaluate("kexue.typeset()")
     assert page.locator(".katex").count() > 10
     assert page.locator(".katex-error").count() == 0
 

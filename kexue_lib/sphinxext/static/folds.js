@@ -13,10 +13,7 @@
 
   // ---- making elements of a closed block --------------------------------
 
-  // The book's page.js sets formulas; without it KaTeX's own script does.
-  kexue.typeset ??= (root) =>
-    window.renderMathInElement?.(root, window.katex_options);
-  const typeset = (root) => kexue.typeset(root);
+  const typeset = (root) => kexue.typeset(root); // page.js
 
   let copies = 0;
 
@@ -234,8 +231,7 @@
   function beSearchable() {
     if (searchable) return;
     searchable = true;
-    const watch = kexue.watch ?? (() => {});
-    for (const part of fillAll()) watch(part);
+    for (const part of fillAll()) kexue.watch(part); // page.js
   }
 
   window.addEventListener("keydown", (event) => {
