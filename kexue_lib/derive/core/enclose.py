@@ -61,6 +61,9 @@ from kexue_lib.derive.core.terms import (
 Ball = Any
 """A flint.acb."""
 
+POLYNOMIALS = frozenset({"legendre", "laguerre", "hermite", "chebyshevt"})
+"""Polynomials of their second argument if the degree is an integer >= 0."""
+
 
 def enclose(t: Term, at: Values | None = None, analytic: bool = False) -> Ball:
     """A ball around the value of a term.
@@ -280,7 +283,8 @@ def _function(name: str, args: list[Ball], analytic: bool) -> Ball:
                 return acb("nan")
             return acb(getattr(z.real, _STEPS[name])())
     if name in _TWO and len(args) == 2:
-        if analytic and not all(v.real > 0 for v in args):
+        whole = name in POLYNOMIALS and _degree(z)
+        if analytic and not whole and not all(v.real > 0 for v in args):
             return acb("nan")
         return _TWO[name](*args)
     name = _NAMED.get(name, name)
@@ -289,6 +293,11 @@ def _function(name: str, args: list[Ball], analytic: bool) -> Ball:
             return acb("nan")
         return getattr(z, name)()
     raise UnsupportedError(f"no enclosure of {name}")
+
+
+def _degree(n: Ball) -> bool:
+    """A polynomial of this degree is analytic everywhere."""
+    return _is(n.imag, 0) and n.real.is_integer() and bool(n.real >= 0)
 
 
 def _wide_cut(name: str, z: Ball) -> bool:
@@ -383,7 +392,8 @@ def _plainly_positive(t: Term) -> bool:
 _REAL = frozenset(
     {"exp", "sin", "cos", "tanh", "sinh", "cosh", "atan", "erf", "erfc"}
     | {"Abs", "Max", "Min", "sign", "floor", "ceiling", "asinh", "sech"}
-    | {"legendre", "laguerre", "hermite", "chebyshevt", "factorial", "gamma"}
+    | {"factorial", "gamma"}
+    | POLYNOMIALS
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kexue_lib.derive.core.enclose import POLYNOMIALS
 from kexue_lib.derive.core.field import along_reals, open_symbols, span
 from kexue_lib.derive.core.hypotheses import REAL_FACTS, Hypotheses
 from kexue_lib.derive.core.terms import (
@@ -75,9 +76,6 @@ REAL_ON_REALS = frozenset(
     ]
 )
 """Real for real arguments, wherever defined. Not log, asin, acosh, K_nu."""
-
-POLYNOMIALS = frozenset({"legendre", "laguerre", "hermite", "chebyshevt"})
-"""Real for real arguments if the degree is an integer."""
 
 SIGN_OF_ARGUMENT = frozenset(
     {"sinh", "tanh", "atan", "asinh", "erf", "erfi", "sign"}

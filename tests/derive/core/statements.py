@@ -879,6 +879,17 @@ true(
     Derivative(legendre(n + 1, x), x),
     x * Derivative(legendre(n, x), x) + (n + 1) * legendre(n, x),
 )
+moment = Integral(f(x) * legendre(k, x), (x, -1, 1))
+true(
+    K,
+    Sum(moment.subs(k, k + 1), (k, 0, n)),
+    Sum(moment, (k, 1, n + 1)),
+)
+false(
+    K,
+    Sum(moment.subs(k, k + 1), (k, 0, n)),
+    Sum(moment, (k, 0, n)),
+)
 true(K, raw(A, B, inv(B)), A)
 false(K, A * B, B * A)
 true(K, (A + B) ** 2, A**2 + A * B + B * A + B**2)

@@ -24,6 +24,7 @@ Lam, v = sp.IndexedBase("Lambda"), sp.IndexedBase("v")
 M = Function("M")
 A, B = sp.symbols("A B", commutative=False)
 
+moment = Integral(M(x) * sp.legendre(k, x), (x, -1, 1))
 ROWS: list[tuple[Any, Any, Any, str, str]] = [
     (
         Sum(1 / (g - Lam[ell]), (ell, 1, N)),
@@ -87,6 +88,13 @@ ROWS: list[tuple[Any, Any, Any, str, str]] = [
         by.algebra(),
         "Product(v[k], (k, 0, n))",
         "by.telescoping(F)",
+    ),
+    (
+        Sum(moment.subs(k, k + 1), (k, 0, n)),
+        Sum(moment, (k, 0, n + 1)),
+        by.algebra(),
+        "the difference of the sides",  # not "whether 0 <= k + 2"
+        "by.telescoping(",
     ),
 ]
 

@@ -70,6 +70,10 @@ VALUES = [
     (Integral(1 / sqrt(x), (x, 0, 1)), 2),
     (Integral(x ** Rational(1, 3), (x, 0, 1)), Rational(3, 4)),
     (Integral(floor(x), (x, 0, 3)), 3),
+    (
+        Integral(legendre(3, x, evaluate=False) / (x + 2), (x, -1, 1)),
+        Rational(56, 3) - 17 * log(3),
+    ),
     (Mean(Abs(z), Gaussian(z)), sqrt(2 / pi)),
     (Mean(Max(z, 0), Gaussian(z)), 1 / sqrt(2 * pi)),
     (Mean(z**4, Gaussian(z, 1, 4)), 73),

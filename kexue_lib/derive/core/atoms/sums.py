@@ -31,6 +31,7 @@ from kexue_lib.derive.core.terms import (
     ONE,
     ZERO,
     Term,
+    UndecidedError,
     UnsupportedError,
     add,
     binder,
@@ -323,7 +324,7 @@ def _karr(
     )
     # Also if it is alone: inside another sum, which is shifted, it may not be.
     field.need(Kind.RANGE, sub(high, low))
-    turns = _turning(field, piece, k)
+    turns = _turning(field, piece, k, low, high)
     if alone and turns is None:
         return field.atom(binder("sum", piece, k, *ends))
     places = [add(first, num(j)) for j in range(a, start)]
@@ -346,12 +347,17 @@ def _karr(
     return out
 
 
-def _turning(field: Field, piece: Term, k: Term) -> Quotient | None:
+def _turning(
+    field: Field, piece: Term, k: Term, low: Term, high: Term
+) -> Quotient | None:
     """The quotient of neighbours, if it is the same everywhere."""
     if contains(piece, "sum", "karr", "idx"):
         return None
-    with field.quietly():
-        q = field.norm(over(subst(piece, {k: add(k, ONE)}), piece))
+    try:
+        with field.oracle.within((k, low, high)), field.quietly():
+            q = field.norm(over(subst(piece, {k: add(k, ONE)}), piece))
+    except UndecidedError:  # the neighbour of the last may be undefined
+        return None
     return None if k in free(field.to_term(q)) else q
 
 
