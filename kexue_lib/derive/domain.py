@@ -106,6 +106,8 @@ class Domain:
             else:
                 assert key is not None
                 seen.add(key)
+                if not found and len(seen) > 60:
+                    point = self._raised(point)
                 if self.admits(point):
                     found[key] = point
                     idle = 0
@@ -133,6 +135,19 @@ class Domain:
             grew = bool(more)
         given = tuple(g for g in self.given if g in kept)
         return Domain(given, self.ranges)
+
+    def _raised(self, point: Point) -> Point:
+        """Integers at least as large as an expression in others asks for."""
+        made = dict(point)
+        for g in self.given:
+            if not isinstance(g, sp.core.relational._Inequality):
+                continue
+            s, least = g.gts, g.lts
+            if s in made and s.is_integer and s not in least.free_symbols:
+                value = least.subs(made).evalf(15)
+                if value.is_Float and value > made[s]:
+                    made[s] = 1 + sp.floor(value)
+        return made
 
     def _solved(self, order: list[sp.Symbol]) -> dict[sp.Symbol, sp.Expr]:
         """Solve given linear equations for one symbol each."""

@@ -168,6 +168,7 @@ MATRICES = [
 LAW = Gaussian(z, y, q)
 EVENT = Abs(z - v[k]) >= e
 VECTOR = GaussianVector(a, N, q)
+SMALL = GaussianVector(a, N, 1 / N)
 COIN = Bernoulli(z, Rational(1, 3))
 UNKNOWN = Independent((z,), 0, q)
 length = Sum(a[k] ** 2, (k, 1, N))
@@ -283,6 +284,44 @@ CHANCE = [
         ),
         "le",
         Probability(Abs(length - 1) >= e, GaussianVector(a, N, 1)),
+    ),
+    (
+        probability.independence(g=(z, b * z**2), n=N, var=1 / N),
+        Mean(exp(b * length), SMALL),
+        "eq",
+        (1 - 2 * b / N) ** (-N / 2),
+        b < N / 2,
+    ),
+    (
+        probability.independent_pairs(g=(z, y, y * z / 2), n=N, var=1),
+        Mean(
+            exp(total(a[k] * x[k]) / 2),
+            GaussianVector(a, N, 1),
+            GaussianVector(x, N, 1),
+        ),
+        "eq",
+        (2 / sqrt(3)) ** N,
+    ),
+    (
+        probability.chernoff_below(laws=COIN, X=z, c=y, rate=b),
+        Probability(z <= y, COIN),
+        "le",
+        exp(b * y) * (exp(-b) + 2) / 3,
+    ),
+    (
+        probability.two_deviations(
+            laws=VECTOR,
+            X=length,
+            Y=total(a[k]),
+            low=e,
+            high=y,
+            w=Rational(1, 2),
+            v=-3,
+        ),
+        Probability(Abs(length / 2 - 3 * total(a[k])) > e / 2 + 3 * y, VECTOR),
+        "le",
+        Probability(length > e, VECTOR)
+        + Probability(Abs(total(a[k])) > y, VECTOR),
     ),
 ]
 
@@ -551,6 +590,11 @@ def violated():
     yield but(CHANCE, 11), "eps < 1"
     yield but(CHANCE, 14, X=I * length), "X is real"
     yield but(CHANCE, 15, u=(k, I * v[k])), "u is real"
+    yield but(CHANCE, 16), "exp(g) has a mean"
+    yield but(CHANCE, 16, g=(z, I * z)), "g is real"
+    yield but(CHANCE, 17, g=(z, y, y * z)), "exp(g) has a mean"
+    yield but(CHANCE, 18, X=I * z), "X is real"
+    yield but(CHANCE, 19, Y=I * length), "Y is real"
     yield but(ANALYSIS, 0, c=1), "h rises before c"
     yield but(ANALYSIS, 0, h=(T, -(T**4))), "h bends at c"
     yield but(ANALYSIS, 0, g=(T, T)), "g does not vanish at c"
@@ -595,6 +639,71 @@ def test_chance_stays_inside():
     wide = Gaussian(z, 0, -q)
     refused(but(CHANCE, 3, laws=wide), "variance may be negative")
     refused(but(CHANCE, 3, laws=()), "laws")
+
+
+def test_factors_are_independent_and_alike():
+    """Only sums of one function of entries that are drawn on their own."""
+    use, _, _, _, given = CHANCE[16]
+    once, twice = GaussianVector(a, N, 1), GaussianVector(x, N, 1)
+    power = (1 - 2 * b / N) ** (-N / 2)
+    pairs = CHANCE[17][0]
+
+    def no(use, left, law, right, *given):
+        row = (use, Mean(exp(left), *law), "eq", right, *given)
+        refused(row, "does not say this")
+
+    no(use, b * total(a[1] ** 2), (SMALL,), power, given)
+    no(use, b * total(a[k] * a[1]), (SMALL,), power, given)
+    no(use, b * Sum(a[k] ** 2, (k, 2, N)), (SMALL,), power, given)
+    no(use, b * length, (GaussianVector(a, N, 2 / N),), power, given)
+    no(use, b * length, (GaussianVector(a, N + 1, 1 / N),), power, given)
+    no(use, b * length, (SMALL,), power**2, given)
+    no(pairs, total(a[k] ** 2) / 2, (once, twice), (2 / sqrt(3)) ** N)
+    no(pairs, total(a[k] * x[1]) / 2, (once, twice), (2 / sqrt(3)) ** N)
+    own = but(CHANCE, 16, given, g=(z, v[k] * z))
+    mean = Mean(exp(v[k] * z), Gaussian(z, 0, 1 / N))
+    no(own[0], total(v[k] * a[k]), (SMALL,), mean**N)
+    captured = but(CHANCE, 16, given, g=(z, a[1] * z))
+    no(captured[0], total(a[1] * a[k]), (SMALL,), exp(a[1] ** 2 / 2))
+
+
+def test_a_mean_exists_as_an_earlier_equation_says():
+    """Chernoff for a product: the core alone does not see the mean."""
+    dot, laws = total(a[k] * x[k]), CHANCE[17][1].args[1:]
+    finite = (
+        book.claim("E1", "The mean is finite")
+        .show(CHANCE[17][1])
+        .eq(CHANCE[17][3], by.theorem(CHANCE[17][0]))
+    )
+    other = (
+        book.claim("E2", "Another mean is finite")
+        .show(Mean(exp(dot / 3), *laws))
+        .eq(
+            (3 / sqrt(8)) ** N,
+            by.theorem(
+                probability.independent_pairs(g=(z, y, y * z / 3), n=N, var=1)
+            ),
+        )
+    )
+    use = probability.chernoff(laws=laws, X=dot, c=e, rate=Rational(1, 2))
+    bound = exp(-e / 2) * CHANCE[17][1]
+    row = (use, Probability(dot >= e, *laws), "le", bound)
+    name = "exp(rate X) has a mean"
+    accepted(row, {name: finite})
+    refused(row, name)
+    refused(row, "is no side of", using={name: other})
+
+
+def test_both_deviations_count():
+    """A threshold that is too small, a weight that is left out."""
+    use, left, _, right = CHANCE[19]
+    law = left.args[1:]
+    for small in (e / 2 + 2 * y, e / 2 - 3 * y):
+        gap = Abs(length / 2 - 3 * total(a[k]))
+        refused((use, Probability(gap > small, *law), "le", right))
+    for one in right.args:
+        refused((use, left, "le", one), "does not say this")
+    refused(but(CHANCE, 19, low=a[1]), "depends on a random symbol")
 
 
 def test_probabilities_are_written():

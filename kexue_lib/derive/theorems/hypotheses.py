@@ -39,6 +39,7 @@ from kexue_lib.derive.core.terms import (
     text,
 )
 from kexue_lib.derive.goals import admits
+from kexue_lib.derive.theorems.alike import seen
 from kexue_lib.derive.theorems.instance import (
     Function,
     Instance,
@@ -150,9 +151,7 @@ def _hold(t: Term, know: Context) -> None:
 
 def _follow(t: Term, by: Earlier, know: Context) -> None:
     """The earlier relation is this one, or its equation makes it true."""
-    for g in by.given:
-        if know.holds(g) is not True:
-            raise NotShownError(f"{by.name} needs {g}")
+    _supposes(by, know)
     op, a, b = t.args
     earlier, x, y = by.relation.args
     if earlier == "=" and op == "=":
@@ -161,6 +160,12 @@ def _follow(t: Term, by: Earlier, know: Context) -> None:
     if earlier != op and (earlier, op) != ("<", "<="):
         raise NotShownError(f"{by.name} is about {earlier}, not {op}")
     settle(equal(sub(b, a), sub(y, x), know))
+
+
+def _supposes(by: Earlier, know: Context) -> None:
+    for g in by.given:
+        if know.holds(g) is not True:
+            raise NotShownError(f"{by.name} needs {g}")
 
 
 def settle(proof: Any) -> None:
@@ -275,6 +280,16 @@ class Exists(Hypothesis):
                 for part in _means(t):
                     _grows_slowly(part, know)
         return f"{self.value} exists{for_all(self.over)}"
+
+    def follows(self, inst: Instance, know: Context, by: Earlier) -> str:
+        """It is a side of an earlier equation, of which both sides exist."""
+        _supposes(by, know)
+        op, *sides = by.relation.args
+        for t, ranges, _ in cases(inst, term(self.value), self.over):
+            with know.within(*ranges), know.thoroughly():
+                if op != "=" or not any(seen(t, s, know) for s in sides):
+                    raise NotShownError(f"{t} is no side of {by.name}")
+        return f"by *{by.name}*"
 
 
 def _means(t: Term) -> Iterator[Term]:

@@ -108,6 +108,21 @@ two_tails = Theorem(
     ("mathlib: MeasureTheory.measure_union_le",),
     ("X",),
 )
+Y = Symbol("Y")
+w, v = symbols("w v", real=True)
+two_deviations = Theorem(
+    "Union bound of two deviations",
+    Source("G. Boole", 1847, "The Mathematical Analysis of Logic"),
+    (X, Y, low, high, w, v),
+    (Real("X is real", X), Real("Y is real", Y)),
+    Conclusion(
+        P(Abs(w * X + v * Y) > Abs(w) * low + Abs(v) * high),
+        LE,
+        P(Abs(X) > low) + P(Abs(Y) > high),
+    ),
+    ("mathlib: MeasureTheory.measure_union_le",),
+    ("X", "Y"),
+)
 rate = Symbol("rate", nonnegative=True)
 chernoff = Theorem(
     "Chernoff's bound",
@@ -119,6 +134,18 @@ chernoff = Theorem(
     ),
     Conclusion(P(X >= c), LE, exp(-rate * c) * E(exp(rate * X))),
     ("mathlib: ProbabilityTheory.measure_ge_le_exp_mul_mgf",),
+    ("X",),
+)
+chernoff_below = Theorem(
+    "Chernoff's bound, from below",
+    Source("H. Chernoff", 1952, "Ann. Math. Statist. 23, 493-507"),
+    (X, c, rate),
+    (
+        Real("X is real", X),
+        Exists("exp(-rate X) has a mean", E(exp(-rate * X))),
+    ),
+    Conclusion(P(X <= c), LE, exp(rate * c) * E(exp(-rate * X))),
+    ("mathlib: ProbabilityTheory.measure_le_le_exp_mul_mgf",),
     ("X",),
 )
 s = Symbol("s", real=True)
@@ -193,6 +220,44 @@ projection = Theorem(
         Probability(z >= c, Gaussian(z, 0, var)),
     ),
 )
+partner = IndexedBase(Symbol("partner", real=True))
+g, y = Function("g"), Symbol("y", real=True)
+_MATHLIB = "mathlib: ProbabilityTheory.iIndepFun.mgf_sum"
+independence = Theorem(
+    "The mean of a product of independent factors",
+    LOEVE,
+    (g, n, var),
+    (
+        Real("g is real", g(z)),
+        Exists("exp(g) has a mean", Mean(exp(g(z)), Gaussian(z, 0, var))),
+    ),
+    Conclusion(
+        Mean(exp(Sum(g(Indexed(entry, i)), (i, 1, n))), _VECTOR),
+        EQ,
+        Mean(exp(g(z)), Gaussian(z, 0, var)) ** n,
+    ),
+    (_MATHLIB,),
+)
+_PAIR = (Gaussian(z, 0, var), Gaussian(y, 0, var))
+independent_pairs = Theorem(
+    "The mean of a product of independent factors",
+    LOEVE,
+    (g, n, var),
+    (
+        Real("g is real", g(z, y)),
+        Exists("exp(g) has a mean", Mean(exp(g(z, y)), *_PAIR)),
+    ),
+    Conclusion(
+        Mean(
+            exp(Sum(g(Indexed(entry, i), Indexed(partner, i)), (i, 1, n))),
+            _VECTOR,
+            GaussianVector(partner, n, var),
+        ),
+        EQ,
+        Mean(exp(g(z, y)), *_PAIR) ** n,
+    ),
+    (_MATHLIB,),
+)
 eps = Symbol("eps", positive=True)
 _SQUARES = Sum(Indexed(entry, i) ** 2, (i, 1, n))
 _ROW = Sum(u(j) * Indexed(entry, (i - 1) * m + j), (j, 1, m))
@@ -212,12 +277,12 @@ isotropy = Theorem(
         Probability(Abs(_SQUARES - mean) >= c, _VECTOR),
     ),
 )
-_LAURENT = Source(
+_DASGUPTA = Source(
     "S. Dasgupta, A. Gupta", 2003, "Random Struct. Alg. 22, 60-65"
 )
 chi_square_above = Theorem(
     "Upper tail of the squared norm of a Gaussian vector",
-    _LAURENT,
+    _DASGUPTA,
     (n, var, eps),
     (),
     Conclusion(
@@ -228,7 +293,7 @@ chi_square_above = Theorem(
 )
 chi_square_below = Theorem(
     "Lower tail of the squared norm of a Gaussian vector",
-    _LAURENT,
+    _DASGUPTA,
     (n, var, eps),
     (Holds("eps < 1", eps < 1),),
     Conclusion(
