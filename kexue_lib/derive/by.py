@@ -26,6 +26,7 @@ from kexue_lib.derive.theorems import cite as _cite
 algebra = _algebra.Algebra
 using = _using.Using
 telescoping = _sums.Telescoping
+terms = _sums.Terms
 induction = _sums.Induction
 recurrence = _recurrence.Recurrence
 antiderivative = _antiderivative.Antiderivative
@@ -99,6 +100,7 @@ __all__ = [
     "sign",
     "squares",
     "telescoping",
+    "terms",
     "theorem",
     "using",
     "within",

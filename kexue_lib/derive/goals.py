@@ -73,6 +73,15 @@ class Goal:
         """More earlier equations."""
         return replace(self, premises=(*self.premises, *more))
 
+    def equates(self) -> None:
+        """Refuse any relation but =, for tactics that show equal sides.
+
+        Raises:
+            NotShownError: the goal is an inequality.
+        """
+        if self.relation != "=":
+            raise NotShownError(f"equal sides decide =, not {self.relation}")
+
     def read(self, e: Any) -> Term:
         """A certificate with the values put in."""
         return subst(term(e), self.table)
@@ -114,8 +123,7 @@ def goal_of(stated: Statement, know: Context, origin: Any) -> Goal:
 
 def equal(goal: Goal) -> Proof:
     """Equal normal forms; in words if letters occur that do not commute."""
-    if goal.relation != "=":
-        raise NotShownError(f"a normal form decides =, not {goal.relation}")
+    goal.equates()
     show: Callable[..., Proof] = rules.equal
     if not (commutes(goal.left) and commutes(goal.right)):
         show = words_equal

@@ -249,3 +249,21 @@ def test_what_a_claim_exercises_can_be_measured_again():
     )
     again.measure("e", lambda: 0.5).lt(1, by.bound())
     assert again.to_dict()["exercises"] == ["kexue_lib.ssm.zoh"]
+
+
+def test_a_refuted_inequality_or_limit_has_its_controls():
+    """What is refused as a refutation is a formula that holds."""
+    growing = Limit(exp(-a), a, oo)
+    for lhs, relation, rhs in (
+        (growing, "gt", 0),
+        (growing, "eq", 1),
+        (x**2, "lt", x),
+        (x**2, "le", -1),
+        (x + n, "ne", x),
+    ):
+        claim = ch.claim(f"R{len(ch.claims)}", "t").refute(lhs)
+        getattr(claim, relation)(rhs)
+        found = controls(claim)
+        assert found
+        assert {c.outcome for c in found} == {"rejected"}
+        assert not next(tallies([claim])).failures

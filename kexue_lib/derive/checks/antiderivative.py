@@ -35,6 +35,7 @@ class Antiderivative(Tactic):
 
     def show(self, goal: Goal) -> Proof:
         """Differentiate F, then put in the ends."""
+        goal.equates()
         try:
             return equal(goal)
         except UnsupportedError:

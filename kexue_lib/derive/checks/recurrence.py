@@ -63,6 +63,7 @@ class Recurrence(Tactic):
 
     def show(self, goal: Goal) -> Proof:
         """Put both sides into the relation, then compare the bases."""
+        goal.equates()
         unknown = term(self.unknown)
         name, *names = unknown.args
         n = names[0]

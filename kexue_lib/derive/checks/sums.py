@@ -1,12 +1,13 @@
-"""Sums: telescoping certificates and induction."""
+"""Sums: telescoping certificates, term by term, induction."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import sympy as sp
 
+from kexue_lib.derive.checks.algebra import Algebra
 from kexue_lib.derive.checks.base import Tactic
 from kexue_lib.derive.core import rules
 from kexue_lib.derive.core.reader import term
@@ -14,9 +15,11 @@ from kexue_lib.derive.core.rules import NotShownError, Premise
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.statement import Proof
 from kexue_lib.derive.core.terms import Term
+from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.goals import Goal, equal
 from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.printing import to_latex
+from kexue_lib.derive.statement import RejectedError, Statement
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Telescoping(Tactic):
 
     def show(self, goal: Goal) -> Proof:
         """Subtract the certificate from its successor, then the ends."""
+        goal.equates()
         k = letter(goal.origin, sp.Sum)
         found = self.certificate
         if found is None:
@@ -49,6 +53,53 @@ class Telescoping(Tactic):
             "the term is $F(k) - F(k+1)$ with "
             f"$F = {to_latex(self.certificate)}$; the ends remain"
         )
+
+
+@dataclass(frozen=True)
+class Terms(Tactic):
+    """Two sums over one range, term by term.
+
+    So an earlier equation reaches under a sum: in
+    ``by.terms(by.using("entry", at={n: k}))`` the letter ``k`` is the index
+    of the left side, of which only its range is known.
+
+    Args:
+        then: tactic for the terms.
+    """
+
+    name: ClassVar[str] = "terms"
+    then: Tactic = field(default_factory=Algebra)
+
+    def decides(self, statement: Statement) -> Statement:
+        """No more than what is used; of the index its range is known.
+
+        Raises:
+            RejectedError: what is used is known for some indices only.
+        """
+        k, low, high = _outermost(statement.lhs)
+        given, known = statement.domain.given, (sp.Le(low, k), sp.Le(k, high))
+        more = tuple(r for r in known if r is not sp.true)
+        ranges = statement.domain.ranges
+        inside = statement.but(domain=Domain((*given, *more), ranges))
+        ranges = self.then.decides(inside).domain.ranges
+        if any(s == k for s, _ in ranges):
+            raise RejectedError(f"what is used holds for some {k} only")
+        return statement.but(domain=Domain(given, ranges))
+
+    def show(self, goal: Goal) -> Proof:
+        """Open the index, then decide."""
+        goal.equates()
+        written = term(_outermost(goal.origin)[0])
+
+        def inside(a: Term, b: Term, k: Term) -> Proof:
+            table = {**goal.table, written: k}
+            return self.then.show(replace(goal, left=a, right=b, table=table))
+
+        return rules.termwise(goal.left, goal.right, goal.know, inside)
+
+    def said(self) -> str:
+        """What decides each term."""
+        return f"term by term; in each: {self.then.said()}"
 
 
 def _gosper(e: Any) -> Any:
@@ -72,6 +123,17 @@ def letter(e: Any, kind: Any) -> Any:
     return found[0].limits[0][0]
 
 
+def _outermost(e: Any) -> Any:
+    """The index of a sum, or of the one sum in a product; with its range."""
+    if e is None:
+        raise NotShownError("a sum without its letter")
+    whole = unfold(e)
+    for part in (whole, *whole.args):
+        if isinstance(part, sp.Sum):
+            return part.limits[-1]
+    raise NotShownError("the left side is no sum")
+
+
 @dataclass(frozen=True)
 class Induction(Tactic):
     """Base cases, and equal increments of both sides.
@@ -91,6 +153,7 @@ class Induction(Tactic):
 
     def show(self, goal: Goal) -> Proof:
         """The bases, then the step for a new n."""
+        goal.equates()
 
         def step(a: Term, b: Term, know: Context, *more: Premise) -> Proof:
             inner = Goal(a, b, know, premises=(*goal.premises, *more))

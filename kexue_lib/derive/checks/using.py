@@ -30,6 +30,7 @@ class Using(Tactic):
         source: label of a chain of this claim, number of a claim of this
             chapter, full id of one of another (``"lru.C3"``), or a claim or
             chain. One of several chains: ``"C3:label"``, ``"lru.C3:label"``.
+            Or an equation that the claim gives.
         at: values for symbols of the earlier equation, or for their names.
         then: the tactic after the substitution.
     """
@@ -63,15 +64,21 @@ class Using(Tactic):
     def bound(self, find: Callable[[Any], Any]) -> Self:
         """Take the equation out of the chain or claim, as data."""
         made = super().bound(find)
-        found = find(self.source)
-        stated = found.equation()
+        if isinstance(self.source, sp.Eq):
+            # What is given holds where it is given: `usable` compares.
+            left, right = self.source.args
+            domain = Domain((self.source,))
+            stated = Stated(left, right, domain, Level.PROVED, "", "given")
+        else:
+            stated = find(self.source).equation()
         object.__setattr__(made, "equation", stated)
         object.__setattr__(made, "at", resolved(stated, dict(self.at)))
         return made
 
     def results(self) -> tuple[Stated, ...]:
         """The earlier equation, and what the other check uses."""
-        return (self.equation, *super().results())
+        own = (self.equation,) if self.equation.owner else ()
+        return (*own, *super().results())
 
     def decides(self, statement: Statement) -> Statement:
         """No more than the values for which the earlier result is known."""

@@ -1,4 +1,4 @@
-"""Sums and sequences: telescoping, induction, linear recurrences."""
+"""Sums and sequences: telescoping, termwise, induction, recurrences."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from kexue_lib.derive.core.equations import (
     Function,
     NotShownError,
     Premise,
+    defined,
     equal,
     several,
+    single,
 )
 from kexue_lib.derive.core.field import (
     open_symbols,
@@ -51,6 +53,38 @@ def telescoping(
     parts.append(equal(add(rest, ends), b, know))
     condition = Condition(Kind.RANGE, sub(high, low))
     return settled("telescoping", [condition], know, parts=tuple(parts))
+
+
+def termwise(
+    a: Term,
+    b: Term,
+    know: Context,
+    inside: Callable[[Term, Term, Term], Proof],
+) -> Proof:
+    """Two finite sums over one range, term by term.
+
+    Args:
+        a, b: sums, or multiples of one sum each by the same factor.
+        know: the hypotheses.
+        inside: shows two terms equal, given the letter of the index, of
+            which only its range is known.
+    """
+    (scale, left), (other, right) = (
+        (ONE, t) if t.op == "sum" else single(t, "sum") for t in (a, b)
+    )
+    if scale is not other or left.args[1:] != right.args[1:]:
+        raise NotShownError("two sums with other factors or other ranges")
+    low, high = left.args[1:]
+    if infinite(left):
+        raise NotShownError("an infinite sum")
+    if not (know.integer(low) and know.integer(high)):
+        raise NotShownError("a range whose ends are no integers")
+    k = fresh("@k", (a, b, *open_symbols(know)), "integer", "real")
+    with know.within((k, low, high)):
+        part = inside(opened(left.args[0], k), opened(right.args[0], k), k)
+    condition = Condition(Kind.RANGE, sub(high, low))
+    both = defined(know, scale)
+    return settled("termwise", [condition], know, parts=(part, both))
 
 
 def induction(

@@ -15,7 +15,12 @@ from kexue_lib.derive.core.equations import (
     several,
     single,
 )
-from kexue_lib.derive.core.induct import induction, recurrence, telescoping
+from kexue_lib.derive.core.induct import (
+    induction,
+    recurrence,
+    telescoping,
+    termwise,
+)
 from kexue_lib.derive.core.optima import in_box, optimum
 from kexue_lib.derive.core.orders import (
     by_convexity,
@@ -73,5 +78,6 @@ __all__ = [
     "single",
     "split_at",
     "telescoping",
+    "termwise",
     "vanishes",
 ]

@@ -52,11 +52,10 @@ def mutants(step: Step) -> list[Mutant]:
     """Return the mutants of a step, kinds taking turns, no duplicates."""
     statement, check = step.statement, step.check
     if isinstance(check, Counterexample):
-        made = [
-            Mutant("true formula", statement.but(lhs=side, rhs=side), check)
-            for side in (statement.lhs, statement.rhs)
+        return [
+            Mutant("true formula", statement.but(lhs=a, rhs=b), check)
+            for a, b in _true(statement)
         ]
-        return made if statement.relation is Relation.EQ else []
     if isinstance(check, Measuring):
         return [
             Mutant(kind, changed, check)
@@ -81,6 +80,13 @@ def mutants(step: Step) -> list[Mutant]:
                 seen.add(key)
                 turns.append(mutant)
     return turns
+
+
+def _true(statement: Statement) -> list[tuple[Any, Any]]:
+    """Sides of formulas that hold, as near to a refuted one as can be."""
+    apart = {Relation.LT: 1, Relation.NE: 1, Relation.GT: -1}
+    near = apart.get(statement.relation, 0)
+    return [(side, side + near) for side in (statement.lhs, statement.rhs)]
 
 
 def _of_reading(statement: Statement) -> Iterator[tuple[str, Statement]]:
