@@ -10,6 +10,10 @@ import pytest
 from chapters import chapters
 
 PAGES = [chapter.page for chapter in chapters()]
+# Still above the budget of height, or below that of what is to read: these
+# may only become better, and leave this table when they are within.
+LONG: dict[str, tuple[int, float]] = {
+}
 SAMPLE = 6  # claims of a chapter that are reached by a fresh load
 # How far below the edge of the window a target belongs, and how far it is.
 # At the end of the page it cannot come up so far.
@@ -51,7 +55,10 @@ def wide(browser):
 @pytest.mark.parametrize("page", PAGES)
 def test_budget(html, wide, page):
     found = budgets.cost(wide, html / f"{page}.html")
-    assert found.excess() == []
+    slug = page.rsplit("/", 1)[-1]
+    if slug in LONG:
+        assert found.excess(), f"{slug} is within: take it out of LONG"
+    assert found.excess(*LONG.get(slug, ())) == []
 
 
 def spread(names: list[str], count: int) -> list[str]:
