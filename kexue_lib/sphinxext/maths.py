@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 KATEX = "vendor/katex/katex.min"
 """Script and style sheet below ``_static``, without their endings."""
+WIDE, WIDER = 18, 25
+"""On half a page of paper a formula of more em fits only when it is smaller;
+of still more, not at all."""
 
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
 _LAYOUT = re.compile(
@@ -59,9 +62,10 @@ def width(latex: str) -> float:
 
 def place(latex: str, high: float) -> dict[str, str]:
     """Return the attributes of a formula that is this high."""
+    wide = width(latex)
     return {
-        "CLASS": "math",
-        "style": f"--kx-w:{width(latex):g};--kx-h:{high:g}",
+        "CLASS": "math" + " kx-wide" * (wide > WIDE) + "r" * (wide > WIDER),
+        "style": f"--kx-w:{wide:g};--kx-h:{high:g}",
     }
 
 
