@@ -32,7 +32,7 @@ def scan_combine(first: Pair, second: Pair) -> Pair:
     r"""Compose two steps: :math:`(a_1,b_1)\circ(a_2,b_2)`.
 
     A step is the map :math:`x\mapsto ax+b`; the first one acts first, so the
-    result is :math:`(a_1a_2,\;a_2b_1+b_2)`. Associative, with the neutral
+    result is :math:`(a_2a_1,\;a_2b_1+b_2)`. Associative, with the neutral
     element :math:`(1,0)`, which is all that a parallel scan asks for.
 
     Chapter: lru, claim C11
@@ -47,7 +47,7 @@ def scan_combine(first: Pair, second: Pair) -> Pair:
     """
     a1, b1 = first
     a2, b2 = second
-    return a1 * a2, a2 * b1 + b2
+    return a2 * a1, a2 * b1 + b2
 
 
 def decay_powers(lam: Tensor, L: int) -> Tensor:
