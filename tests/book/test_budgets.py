@@ -12,8 +12,7 @@ from chapters import chapters
 PAGES = [chapter.page for chapter in chapters()]
 # Still above the budget of height, or below that of what is to read: these
 # may only become better, and leave this table when they are within.
-LONG: dict[str, tuple[int, float]] = {
-}
+LONG: dict[str, tuple[int, float]] = {}
 SAMPLE = 6  # claims of a chapter that are reached by a fresh load
 # How far below the edge of the window a target belongs, and how far it is.
 # At the end of the page it cannot come up so far.
