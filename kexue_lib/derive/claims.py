@@ -153,7 +153,7 @@ class Claim:
         """Begin with a number from a run.
 
         Args:
-            name: LaTeX of the quantity.
+            name: the quantity, in LaTeX or in words with ``$...$``.
             value: a finite number, one number for each seed, or a function
                 without arguments that returns these: the controls measure
                 again with each function of ``exercises=`` perturbed.

@@ -416,6 +416,13 @@ def _require_real(*values: Value) -> None:
                 )
 
 
+def alike(a: Value, b: Value) -> bool:
+    """Whether the values agree in 15 digits: quadrature may stop there."""
+    pairs = zip(a.cells, b.cells, strict=True)
+    gaps = ((_ball(p) - _ball(q), abs(_ball(p))) for p, q in pairs)
+    return all(abs(gap) <= 2.0**-50 * size for gap, size in gaps)
+
+
 def settled(relation: Relation, a: Value, b: Value) -> bool | None:
     """As `compared`; equal values are also seen by the core's normal form."""
     found = compared(relation, a, b)

@@ -25,6 +25,7 @@ from kexue_lib.derive.evaluate import (
     UndecidedError,
     UndefinedValueError,
     Value,
+    alike,
     chosen,
     compared,
     evaluate,
@@ -52,11 +53,12 @@ def holds_at(
     """
     place = point if isinstance(point, Place) else Place(point)
     letters = has_letters(statement)
+    slow = has_integral(statement)
     for fine in (64, bits):
         left = evaluate(statement.lhs, place, letters, fine)
         right = evaluate(statement.rhs, place, letters, fine)
         good = compared(statement.relation, left, right)
-        if good is not None:
+        if good is not None or (slow and alike(left, right)):
             break
     return good, left, right
 
@@ -103,6 +105,13 @@ def _by_core(statement: Statement, point: Point) -> bool | None:
     if isinstance(found, core.Yes):
         return True
     return False if isinstance(found, core.No) else None
+
+
+def has_integral(statement: Statement) -> bool:
+    """Whether a value takes a quadrature, which is slow."""
+    return any(
+        side.has(sp.Integral) for side in (statement.left, statement.right)
+    )
 
 
 def has_letters(statement: Statement) -> bool:
@@ -172,6 +181,7 @@ def sample(
     exact = True
     undefined = False
     tried = undecided = 0
+    patience = 1 if has_integral(statement) else PATIENCE
     for point in sample_points(statement, count):
         place = Place(point)
         try:
@@ -183,7 +193,7 @@ def sample(
             continue
         except UndecidedError:
             undecided += 1
-            if undecided >= PATIENCE and not tried:
+            if undecided >= patience and not tried:
                 break
             continue
         if good is False:
@@ -201,7 +211,8 @@ def sample(
 
 
 PATIENCE = 3
-"""After so many undecided points at the beginning no more are tried."""
+"""After so many undecided points at the beginning no more are tried; with
+an integral after one."""
 
 
 def usual_count(statement: Statement) -> int:
@@ -215,7 +226,7 @@ def usual_count(statement: Statement) -> int:
         for total in side.atoms(sp.Sum)
         for limits in total.limits
     )
-    if series or any(side.has(sp.Integral) for side in sides):
+    if series or has_integral(statement):
         # Quadrature and infinite sums are slow: half as many points.
         count = count // 2
     return count
@@ -285,5 +296,7 @@ def _small_roots(expr: Any, s: sp.Symbol) -> list[sp.Expr]:
         return []
     if poly.degree() == 1:
         a, b = poly.all_coeffs()
-        return [-b / a]
-    return sorted(sp.roots(poly), key=sp.default_sort_key)
+        roots = [-b / a]
+    else:
+        roots = sorted(sp.roots(poly), key=sp.default_sort_key)
+    return [root for root in roots if not root.has(sp.zoo, sp.nan, sp.oo)]

@@ -17,6 +17,8 @@ from docutils import nodes
 from docutils.transforms import Transform
 from sphinx.util import logging
 
+from kexue_lib.explore._labels import plain
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -196,6 +198,18 @@ def alone(specs: Sequence[Spec]) -> Iterator[str]:
             yield f"shared slider {key} starts at {defaults}"
 
 
+def spoken(node: PressNode) -> str:
+    """Return the words of a button without LaTeX."""
+    return plain(
+        "".join(
+            f"${child.astext()}$"
+            if isinstance(child, nodes.math)
+            else child.astext()
+            for child in node.children
+        )
+    )
+
+
 def visit_html(translator: Any, node: PressNode) -> None:
     """Open the button; it may break between lines, as words do."""
     translator.body.append(
@@ -207,6 +221,8 @@ def visit_html(translator: Any, node: PressNode) -> None:
             role="button",
             tabindex="0",
             **{
+                # Formulas are set later: until then they have no text.
+                "aria-label": spoken(node),
                 "data-kx-for": str(node["number"]),
                 "data-kx-asks": json.dumps(node["asks"]),
             },

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from browsing import axe_findings
 from matplotlib import pyplot as plt
+from seeds import numpy_rng
 
 from kexue_lib.explore import _figure, figure
 from kexue_lib.explore._bundle import CAPTION_MIME, FIGURE_MIME, static
@@ -60,7 +61,7 @@ def lines():
 
 def panels():
     fig, axes = plt.subplots(1, 3, figsize=(9, 3))
-    dice = np.random.default_rng(0)
+    dice = numpy_rng()
     axes[0].imshow(dice.normal(size=(8, 8)))
     axes[1].plot(*dice.normal(size=(2, 900)), ".")
     axes[2].hist(dice.normal(size=500), bins=20, histtype="step")

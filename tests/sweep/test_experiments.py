@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 
 import pytest
+import torch
 from chapters import ROOT
 
 from kexue_lib.sweep import load, sweep
@@ -16,7 +17,8 @@ NAMES = sorted(p.stem for p in (ROOT / "experiments").glob("[!_]*.py"))
 @pytest.fixture
 def experiment(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT))
-    return lambda name: importlib.import_module(f"experiments.{name}")
+    yield lambda name: importlib.import_module(f"experiments.{name}")
+    torch.set_flush_denormal(False)  # a run of its own may leave it on
 
 
 def test_there_is_an_experiment_and_no_other_result():

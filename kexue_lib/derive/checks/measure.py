@@ -66,8 +66,9 @@ class Reading(sp.AtomicExpr):
         )
 
     def _latex(self, printer: Any) -> str:
-        plain = not any(c in self.name for c in "\\_^{")
-        return rf"\text{{{self.name}}}" if plain else self.name
+        # Words, with formulas between dollars if any; else a formula.
+        words = "$" in self.name or not any(c in self.name for c in "\\_^{")
+        return rf"\text{{{self.name}}}" if words else self.name
 
     def again(self) -> Reading:
         """Measure once more.

@@ -20,6 +20,7 @@ from kexue_lib.derive.core.algebraic import tail
 from kexue_lib.derive.core.exact import (
     LONGEST,
     Exact,
+    UndefinedError,
     Values,
     exact,
     member,
@@ -34,6 +35,7 @@ from kexue_lib.derive.core.tails import (
 )
 from kexue_lib.derive.core.terms import (
     HALF,
+    LEAVES,
     NOO,
     ONE,
     OO,
@@ -473,6 +475,36 @@ def _real_part(
     return acb(ball.real) if real else ball
 
 
+_UNFIT = (UnsupportedError, UndefinedError, ValueError, ZeroDivisionError)
+
+
+def _fix(body: Term, x: Term, at: Values, analytic: bool) -> None:
+    """Give a value to what x does not move, before many values of x.
+
+    Rational parts stay to the exact arithmetic that looks at indices. What
+    no integral around moves is a constant: analytic, whatever it is made of.
+    """
+    todo, seen = [body], {body}
+    while todo:
+        t = todo.pop()
+        moves = t.loose or x in free(t)
+        if not moves and t.op not in LEAVES and t not in at:
+            try:
+                if exact(t, at) is None:
+                    still = at.moving.isdisjoint(free(t))
+                    value = enclose(t, at, analytic and not still)
+                    if value.is_finite():
+                        at[t] = value
+            except _UNFIT:
+                pass  # where it is needed it will say so
+            continue
+        new = [u for u in t.children if u not in seen]
+        seen.update(new)
+        todo += new
+
+
+HOPELESS = 50
+"""An integrand that never had a value in so many places has none."""
 QUICK = 6000
 """Evaluations after which an end counts as singular."""
 
@@ -487,17 +519,22 @@ def _quadrature(
     most: int = 16_000,
 ) -> Ball:
     here = at.but(x, acb(0))
+    _fix(body, x, here, inside)
     here.moving = at.moving | {x}
     failed: list[UnsupportedError] = []
+    worked = False
 
     def f(z: Ball, analytic: bool) -> Ball:
         # An exception must not pass through flint.
+        nonlocal worked
         here[x] = z
         at.left[0] -= 1
-        if at.left[0] < 0:
+        if at.left[0] < 0 or (len(failed) >= HOPELESS and not worked):
             return acb("nan")
         try:
-            return enclose(body, here, analytic or inside)
+            ball = enclose(body, here, analytic or inside)
+            worked = True
+            return ball
         except UnsupportedError as error:
             failed.append(error)
             return acb("nan")
@@ -628,6 +665,8 @@ def _series(t: Term, at: Values, analytic: bool) -> Ball:
         if last is None:
             last, rest = _cut(moved, k, first, at)
     here = at.but(k, acb(0))
+    if last - first > 3:
+        _fix(moved, k, here, analytic)
     for n in range(first, last + 1):
         here[k] = Exact(fmpq(n))
         value = enclose(moved, here, analytic)

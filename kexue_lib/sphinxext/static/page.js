@@ -10,6 +10,7 @@
   // ---- formulas ----------------------------------------------------------
 
   const UNSET = ".math:not(.kx-set)";
+  const SCROLLS = ".math.kx-set, .kx-drawing";
   const NEAR = "150% 0px"; // above and below the window
   const SLICE = 25; // ms of work before the browser may draw
 
@@ -31,20 +32,19 @@
     return root.matches?.(UNSET) ? [root, ...found] : found;
   }
 
-  /** A formula that is too wide scrolls: then one can reach it by key. */
-  function reachable(formulas) {
-    const wide = formulas.map(
-      (formula) => formula.scrollWidth > formula.clientWidth,
-    );
-    formulas.forEach((formula, at) => {
-      if (wide[at] === formula.hasAttribute("tabindex")) return;
+  /** What is too wide for its place scrolls: then one reaches it by key. */
+  function reachable(parts) {
+    const wide = parts.map((part) => part.scrollWidth > part.clientWidth);
+    parts.forEach((part, at) => {
+      if (wide[at] === part.hasAttribute("tabindex")) return;
       if (wide[at]) {
-        formula.tabIndex = 0;
-        formula.setAttribute("role", "group");
-        formula.setAttribute("aria-label", "wide formula");
+        const kind = part.matches(".math") ? "formula" : "figure";
+        part.tabIndex = 0;
+        part.setAttribute("role", "group");
+        part.setAttribute("aria-label", `wide ${kind}`);
       } else {
         for (const name of ["tabindex", "role", "aria-label"]) {
-          formula.removeAttribute(name);
+          part.removeAttribute(name);
         }
       }
     });
@@ -109,6 +109,7 @@
   kexue.typeset = typeset;
   kexue.watch = watch;
   watch();
+  reachable([...document.querySelectorAll(".kx-drawing")]);
   window.addEventListener("beforeprint", () => {
     typeset();
     for (const image of document.querySelectorAll("img[loading=lazy]")) {
@@ -120,7 +121,7 @@
   function measure() {
     clearTimeout(measured);
     measured = setTimeout(
-      () => reachable([...document.querySelectorAll(".math.kx-set")]),
+      () => reachable([...document.querySelectorAll(SCROLLS)]),
       200,
     );
   }
