@@ -143,7 +143,8 @@ FETCHED = """() => Promise.all(
     || new Promise(done => { still.onload = still.onerror = done; })))"""
 # Room that the page keeps, by the width of the window.
 ROOM = {1440: "wide", 375: "narrow"}
-NEAR = 20  # pixels
+NEAR = 20  # pixels by which what stands below may move
+SPARE = 75  # pixels, three lines: what another font may leave empty
 
 
 def height_troubles(view: Watched) -> list[str]:
@@ -162,7 +163,7 @@ def height_troubles(view: Watched) -> list[str]:
         found += [
             f"{explorer}, {name}: {kept} px kept, {height:.0f} px taken"
             for explorer, height, kept in taken
-            if not (kept and abs(height - kept) <= NEAR)
+            if not (kept and -NEAR <= kept - height <= SPARE)
         ]
     return found
 

@@ -2,8 +2,8 @@
 
 The page keeps that much room, so that what stands below does not move. All
 lengths are those of ``kexue_lib/explore/js/src/explorer.css`` in pixels; what
-a browser alone knows, the width of a text, is taken from a common sans-serif
-(a line more or less is what another font can do).
+a browser alone knows, the width of a text, is taken from a broad sans-serif
+(with a narrow one a line or two stay empty).
 """
 
 from __future__ import annotations

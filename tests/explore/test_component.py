@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sympy as sp
 from browsing import axe_findings
+from explorers import SPARE
 from seeds import random_rng
 
 from kexue_lib.explore import checkbox, choice, explore, slider
@@ -774,7 +775,8 @@ def test_room_is_kept_for_every_kind(stage, make, window, name):
     page.run("x.plot.note.remove()")
     taken = page.run("x.element.getBoundingClientRect().height")
     kept = heights.total(explorer.spec, heights.WIDTHS[name])
-    assert abs(taken - kept) <= 25, (taken, kept)
+    # With a broad font little is missing, with a narrow one little is empty.
+    assert -25 <= kept - taken <= SPARE, (taken, kept)
 
 
 @pytest.mark.parametrize(("window", "name"), [(900, "wide"), (375, "narrow")])

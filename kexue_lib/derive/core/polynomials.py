@@ -356,21 +356,15 @@ def _put_in(
     left = dict(bounds)
     while left:
         # An atom goes when no remaining bound mentions it.
-        ready = [
-            i
-            for i in left
-            if not any(
-                b[0].degrees()[i] > 0 for j, b in left.items() if j != i
-            )
-        ]
+        within = {i: _support(b[0]) - {i} for i, b in left.items()}
+        ready = left.keys() - set().union(*within.values())
         if not ready:
             return None
-        i = ready[0]
-        bound, lower, _ = left.pop(i)
-        moved = bound + GENERATORS[i] if lower else bound - GENERATORS[i]
-        p = p.compose(
-            *(moved if j == i else g for j, g in enumerate(GENERATORS))
-        )
+        moved = list(GENERATORS)
+        for i in ready:
+            bound, lower, _ = left.pop(i)
+            moved[i] = bound + moved[i] if lower else bound - moved[i]
+        p = p.compose(*moved)
     return p, signs
 
 
