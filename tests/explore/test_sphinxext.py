@@ -67,9 +67,10 @@ def project(tmp_path):
         "utf-8",
     )
     (source / "only_explorer.py").write_text(
-        "from kexue_lib.sphinxext import explorer, markup\n"
+        "from kexue_lib.sphinxext import example, explorer, markup\n"
         "def setup(app):\n"
         "    markup.setup(app)\n"
+        "    example.setup(app)\n"
         "    return explorer.setup(app)\n",
         "utf-8",
     )
@@ -201,6 +202,30 @@ def test_page_with_explorers(project):
     assert "</script>" not in text
 
 
+def show_elsewhere(project, name: str) -> None:
+    with (project / "src" / "index.md").open("a", encoding="utf-8") as page:
+        page.write(f"\n```{{explorer-example}} with {name}\n```\n")
+
+
+def test_another_page_shows_an_explorer_of_a_chapter(project):
+    spec = example().spec
+    show_elsewhere(project, spec["id"])
+    build(project)
+    page = (project / "out" / "index.html").read_text("utf-8")
+    tag = f'data-explorer="{digest(spec)}" data-number="0"'
+    assert page.count(f"<kexue-explorer {tag}") == 1
+    [still] = re.findall(r"<img[^>]*kexue-still[^>]*>", page)
+    assert 'alt="A line: a still picture"' in still
+    assert 'src="data:image/png;base64,iVBOR' in still
+    assert len(re.findall(r"_static/kexue/explorers/[^\"]+\.js", page)) == 1
+
+
+def test_an_explorer_that_no_chapter_has_stops_the_build(project):
+    show_elsewhere(project, "explorer-none")
+    with pytest.raises(ExtensionError, match="no explorer-none in with"):
+        build(project)
+
+
 # ---- prose that plays ------------------------------------------------------
 
 BETA = sp.Symbol("β", real=True)
@@ -299,7 +324,7 @@ def test_links_become_buttons(project):
     )
     build(project)
     page = (project / "out" / "with.html").read_text("utf-8")
-    spans = re.findall(r'<span class="kx-press"[^>]*>', page)
+    spans = re.findall(r'<span [^>]*class="kx-press"[^>]*>', page)
     found = [
         (
             int(re.search(r'for="(\d+)"', span)[1]),
@@ -313,6 +338,8 @@ def test_links_become_buttons(project):
         (1, {"set": {"m": 4}}),
     ]
     assert all('role="button" tabindex="0"' in span for span in spans)
+    # The name stands there before its formula is set.
+    assert 'aria-label="at a = 2, x<1"' in html.unescape(spans[0])
     assert "<em>a</em>" in page
     assert "#set:" not in page
 
