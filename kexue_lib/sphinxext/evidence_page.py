@@ -159,11 +159,16 @@ def trusted(found: list[Entry]) -> str:
 
 def consumed(found: list[Entry]) -> str:
     """Say how many of the edges between claims a check consumed."""
-    solid, total = edges(found)
-    if not total:
-        return ""
-    one = "edge is" if total == 1 else "edges are"
-    return f"{solid} of {total} {one} consumed by a check."
+    solid, total, measured = edges(found)
+    said = []
+    if total:
+        one = "edge is" if total == 1 else "edges are"
+        said.append(f"{solid} of {total} {one} consumed by a check")
+    if measured:
+        leads = "edge leads" if measured == 1 else "edges lead"
+        more = f"{measured} more" if said else f"{measured}"
+        said.append(f"{more} {leads} from a measurement to what it measures")
+    return f"{'; '.join(said)}." if said else ""
 
 
 def table(page: Page, claims: Claims, node: overview) -> tag:

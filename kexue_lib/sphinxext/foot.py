@@ -18,7 +18,14 @@ from kexue_lib.sphinxext.links import (
     xref,
 )
 from kexue_lib.sphinxext.markup import inline, make
-from kexue_lib.sphinxext.store import LEVELS, SOURCES, Claims, Entry, quoted
+from kexue_lib.sphinxext.store import (
+    LEVELS,
+    OBSERVED,
+    SOURCES,
+    Claims,
+    Entry,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from kexue_lib.sphinxext.markup import tag
@@ -119,6 +126,7 @@ def relations(
     evidence = node["evidence"]
     claim_id, consumed = evidence["id"], evidence["consumes"]
     mentioned = [u for u in evidence["uses"] if u not in consumed]
+    observed = evidence["level"] in OBSERVED
     corrected = [evidence["corrects"]] if evidence["corrects"] else []
 
     def named(ids: Iterable[str]) -> list[nodes.Node]:
@@ -128,7 +136,7 @@ def relations(
         return [page.link(e, qualified=True) for e in entries]
 
     groups = {
-        "see also": named(mentioned),
+        "measures" if observed else "see also": named(mentioned),
         "used by": linked(claims.used_by(claim_id)),
         "mentioned by": linked(claims.mentioned_by(claim_id)),
         "corrects": named(corrected),

@@ -43,6 +43,10 @@ class Steps:
         )
 
 
+OBSERVED = frozenset({"measured", "not reproduced", "quoted"})
+"""Levels of claims that no derivation supports."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """What other pages show of one claim."""
@@ -77,6 +81,11 @@ class Entry:
     def mentions(self) -> tuple[str, ...]:
         """What it names for the reader: no check of it rests on these."""
         return tuple(u for u in self.uses if u not in self.consumes)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """What a run puts to the test: nothing is derived from that."""
+        return self.mentions if self.level in OBSERVED else ()
 
     @property
     def is_result(self) -> bool:
@@ -310,8 +319,14 @@ def tally(claims: list[Entry], corrected: set[str]) -> list[tuple[str, int]]:
     return [(name, counts[name]) for name in _COUNTED if counts[name]]
 
 
-def edges(claims: Iterable[Entry]) -> tuple[int, int]:
-    """Count what claims name: (consumed by a check, all)."""
+def edges(claims: Iterable[Entry]) -> tuple[int, int, int]:
+    """Count what claims name.
+
+    Returns:
+        how many a check consumed, of how many that a derivation names, and
+        how many a measurement puts to the test.
+    """
     listed = list(claims)
     consumed = sum(len(e.consumes) for e in listed)
-    return consumed, sum(len(e.uses) for e in listed)
+    measured = sum(len(e.measures) for e in listed)
+    return consumed, sum(len(e.uses) for e in listed) - measured, measured

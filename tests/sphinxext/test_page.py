@@ -60,6 +60,12 @@ def test_counts_of_edges():
     assert consumed(found("a.C2")) == "1 of 2 edges are consumed by a check."
     assert consumed(found()) == "0 of 2 edges are consumed by a check."
     assert consumed([entry("page", claim("a.C1"))]) == ""
+    named = {"uses": ["a.C1", "a.C2"], "consumes": []}
+    run = claim("a.C4", level="measured", **named)
+    measured = "edges lead from a measurement to what it measures."
+    both = consumed([*found("a.C2"), entry("page", run)])
+    assert both == (f"1 of 2 edges are consumed by a check; 2 more {measured}")
+    assert consumed([entry("page", run)]) == f"2 {measured}"
 
 
 def test_lemmas_and_expectations_are_counted_apart(book, make_claim):

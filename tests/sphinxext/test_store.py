@@ -119,7 +119,7 @@ def test_a_claim_rests_on_what_was_consumed(make_claim):
     assert claims.weak_spot(claims.get("a.C3")).id == "a.C2"
     assert claims.used_by("a.C1") == []
     assert [e.id for e in claims.mentioned_by("a.C1")] == ["a.C3"]
-    assert store.edges(claims.all) == (1, 2)
+    assert store.edges(claims.all) == (1, 2, 0)
 
 
 def test_steps_by_what_they_trust(make_claim):
