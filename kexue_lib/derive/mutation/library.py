@@ -11,7 +11,7 @@ import functools
 import gc
 import importlib
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,24 +24,32 @@ Change = Callable[[Any], Any]
 
 
 def perturbations(
-    step: Step, names: tuple[str, ...]
-) -> Iterator[tuple[str, str, bool]]:
-    """Yield (kind, text, whether the check rejects) for every change.
+    steps: Iterable[Step], name: str
+) -> Iterator[tuple[str, int]]:
+    """Yield (the change, number of the step that rejects it, or 0).
 
+    A claim notices what one of its steps notices: another may ask for less.
     A change that leaves every result as it is (the shift of one number) is
-    not tried, nor a function that this step does not call.
+    not tried, nor a function that the steps do not call.
     """
-    seen = step.statement.lhs
-    if not isinstance(seen, Reading) or seen.source is None:
-        return
-    for name in names:
-        for kind, change in CHANGES.items():
+    measured = [
+        (step, step.statement.lhs)
+        for step in steps
+        if isinstance(step.statement.lhs, Reading)
+        and step.statement.lhs.source is not None
+    ]
+    for kind, change in CHANGES.items():
+        changed = False
+        noticed = 0
+        for step, seen in measured:
             with perturbed(name, change) as calls:
                 rejected = _rejects(step, seen)
-            if not calls:
+            changed = changed or any(calls)
+            if rejected and any(calls):
+                noticed = step.number
                 break
-            if any(calls):
-                yield "library", f"{name} {kind}", rejected
+        if changed:
+            yield f"{name} {kind}", noticed
 
 
 def _rejects(step: Step, seen: Reading) -> bool:

@@ -73,13 +73,7 @@ def controls(claim: Claim, limit: int | None = None) -> list[Control]:
         One entry for each mutant that was tried.
     """
     steps = [s for s in claim.steps() if not isinstance(s.check, Unchecked)]
-    streams: list[Iterator[Control]] = [_tried(claim, s) for s in steps]
-    names = claim.exercises
-    streams = [
-        stream
-        for step, mutated in zip(steps, streams, strict=True)
-        for stream in (_perturbed(claim, step, names), mutated)
-    ]
+    streams = [_perturbed(claim, steps), *(_tried(claim, s) for s in steps)]
     found: list[Control] = []
     decided = tried = 0
     for row in zip_longest(*streams):
@@ -105,12 +99,11 @@ def _tried(claim: Claim, step: Step) -> Iterator[Control]:
         )
 
 
-def _perturbed(
-    claim: Claim, step: Step, names: tuple[str, ...]
-) -> Iterator[Control]:
-    for kind, text, rejected in perturbations(step, names):
-        outcome = "rejected" if rejected else "survived"
-        yield Control(claim.id, step.number, kind, text, outcome)
+def _perturbed(claim: Claim, steps: list[Step]) -> Iterator[Control]:
+    for name in claim.exercises:
+        for kind, step in perturbations(steps, name):
+            outcome = "rejected" if step else "survived"
+            yield Control(claim.id, step, "library", kind, outcome)
 
 
 def _outcome(step: Step, mutant: Mutant) -> str:
