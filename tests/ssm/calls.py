@@ -34,7 +34,7 @@ REGISTERED = {
             batch=("u",),
             time={"u": -2},
             out_time=-2,
-            linear=("u",),
+            linear=("u", "x0"),
             variants={"from a state": {"x0": waves(4)}},
             autocast=2e-2,
         ),
@@ -238,13 +238,25 @@ REGISTERED = {
             variants={
                 "complex": {"lam": waves(3), "u": waves(2, 5, 3)},
                 "long": {"u": real(2, 130, 3)},
-                "varying": {"lam": real(5, 3), "method": "odd_even"},
-                "time last": {
-                    "lam": real(1, 1),
-                    "u": real(2, 3, 130),
-                    "gamma": None,
-                    "dim": -1,
-                },
+                "varying": Call(
+                    {
+                        "lam": real(5, 3),
+                        "u": waves(2, 5, 3),
+                        "method": "odd_even",
+                    },
+                    grad=("lam", "u"),
+                    batch=("u",),
+                    time={"u": -2, "lam": -2},
+                    out_time=-2,
+                    linear=("u",),
+                ),
+                "time last": Call(
+                    {"lam": real(1, 1), "u": real(2, 3, 130), "dim": -1},
+                    grad=("lam", "u"),
+                    batch=("u",),
+                    linear=("u",),
+                    time={"u": -1},
+                ),
             },
         ),
         "lru_eigenvalues": Call(
@@ -365,7 +377,14 @@ REGISTERED = {
             grad=("A", "B", "C", "s"),
             batch=("A", "B", "C", "s"),
             linear=("C",),
-            variants={"points": {"s": waves(3)}},
+            variants={
+                "points": {
+                    "A": A[None],
+                    "B": B[None],
+                    "C": real(1, 4),
+                    "s": waves(3),
+                }
+            },
         ),
         "transfer_legs": Call(
             {"s": waves(3), "N": 3},
