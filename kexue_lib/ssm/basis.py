@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import full_precision
 from kexue_lib.ssm.hippo import FOURIER, Gauge, Kind, check_gauge
 
 
@@ -180,6 +181,7 @@ def _legendre_in_angle(
     return value, -difference / np.sin(theta)
 
 
+@full_precision
 def project(
     f: Callable[[Tensor], Tensor],
     N: int,
@@ -303,6 +305,7 @@ def _interval(
     )
 
 
+@full_precision
 def reconstruct(
     c: Tensor,
     s: Tensor | float,
@@ -353,7 +356,7 @@ def reconstruct(
     if not isinstance(s, Tensor):
         s = torch.tensor(arg.number("s", s), dtype=real, device=c.device)
     _real_float("s", s)
-    phi = _basis(kind, N, s, gauge)
+    phi = _basis(kind, N, s.to(torch.promote_types(s.dtype, real)), gauge)
     common = torch.promote_types(phi.dtype, c.dtype)
     return torch.tensordot(c.to(common), phi.to(common), dims=1)
 
@@ -390,6 +393,9 @@ def legt_delay(
     w = arg.positive("window", arg.number("window", window))
     if isinstance(delay, Tensor):
         _real_float("delay", delay)
+        arg.float_tensor("c", c)
+        real = torch.promote_types(delay.dtype, c.real.dtype)
+        delay = delay.to(real)
         return reconstruct(c, 1 - delay / w, kind="legt", gauge=gauge)
     theta = arg.number("delay", delay)
     if not 0 <= theta <= w:

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import at_least_single, widest
 from kexue_lib.ssm.scan import linear_scan
 
 
@@ -89,7 +90,9 @@ def lru_init(
 def lru_eigenvalues(nu_log: Tensor, theta_log: Tensor) -> Tensor:
     r"""Return :math:`\lambda=\exp(-e^{\nu^{\log}}+ie^{\theta^{\log}})`.
 
-    In exact arithmetic :math:`|\lambda|<1` whatever the parameters.
+    In exact arithmetic :math:`|\lambda|<1` whatever the parameters; rounded,
+    it is 1 for :math:`\nu^{\log}<-17` (float32) or -37 (float64). Finite
+    with finite derivatives for every finite parameter.
 
     Chapter: lru, claim C3
 
@@ -105,10 +108,13 @@ def lru_eigenvalues(nu_log: Tensor, theta_log: Tensor) -> Tensor:
     """
     for name, value in (("nu_log", nu_log), ("theta_log", theta_log)):
         _real_float(name, value)
-    work = torch.promote_types(nu_log.dtype, theta_log.dtype)
-    work = torch.promote_types(work, torch.float32)
-    radius, theta = (-nu_log.to(work).exp()).exp(), theta_log.to(work).exp()
-    return torch.polar(*torch.broadcast_tensors(radius, theta))
+    work = at_least_single(widest(nu_log, theta_log))
+    # Beyond these the radius is 0, and so is its derivative, and the phase
+    # is noise; without them both would be NaN.
+    nu = nu_log.to(work).clamp(max=10.0).exp()
+    most = math.log(torch.finfo(work).max) - 1
+    theta = theta_log.to(work).clamp(max=most).exp()
+    return torch.polar(*torch.broadcast_tensors((-nu).exp(), theta))
 
 
 def _real_float(name: str, value: Tensor) -> None:
@@ -225,8 +231,11 @@ def rwkv_mix(
                 f"{name} must broadcast to one step, {tuple(k.shape[1:])}; "
                 f"got {arg.shape(named[name])}"
             ) from None
+    dtype = widest(k, v, lam, gamma)
+    work = at_least_single(dtype)
+    k, v, lam, gamma = (x.to(work) for x in (k, v, lam, gamma))
     mix = _mix_stable if stable else _mix_plain
-    return mix(k, v, lam, gamma).movedim(0, dim)
+    return mix(k, v, lam, gamma).movedim(0, dim).to(dtype)
 
 
 def _mix_plain(k: Tensor, v: Tensor, lam: Tensor, gamma: Tensor) -> Tensor:
@@ -238,16 +247,12 @@ def _mix_plain(k: Tensor, v: Tensor, lam: Tensor, gamma: Tensor) -> Tensor:
 
 
 def _mix_stable(k: Tensor, v: Tensor, lam: Tensor, gamma: Tensor) -> Tensor:
-    # m_t = max over j <= t of k_j + (t - j) w, by doubling the reach. Any m
-    # gives the same quotient, so no gradient needs to go through it.
-    with torch.no_grad():
-        w, m, reach = lam.log(), k, 1
-        while reach < len(k):
-            moved = torch.maximum(m[reach:], m[:-reach] + reach * w)
-            m = torch.cat((m[:reach], moved))
-            reach *= 2
-        before = torch.cat((torch.full_like(m[:1], -math.inf), m[:-1]))
-        top = torch.maximum(before, k)
+    # Any m gives the same quotient: no gradient needs to go through it.
+    w, keys = lam.log().detach(), k.detach()
+    run = _peaks_op if torch.compiler.is_compiling() else _peaks
+    m = run(keys, w)
+    before = torch.cat((torch.full_like(m[:1], -math.inf), m[:-1]))
+    top = torch.maximum(before, keys)
     # The sums up to t, divided by exp(m_t).
     weight = (k - m).exp()
     both = torch.stack((weight * v, weight), dim=1)
@@ -258,6 +263,26 @@ def _mix_stable(k: Tensor, v: Tensor, lam: Tensor, gamma: Tensor) -> Tensor:
     sums = torch.cat((torch.zeros_like(sums[:1]), sums[:-1]))
     old, new = (before - top).exp(), gamma * (k - top).exp()
     return (old * sums[:, 0] + new * v) / (old * sums[:, 1] + new)
+
+
+def _peaks(k: Tensor, w: Tensor) -> Tensor:
+    """Return m_t = max over j <= t of k_j + (t - j) w."""
+    m, reach = k, 1
+    while reach < len(k):  # by doubling the reach
+        moved = torch.maximum(m[reach:], m[:-reach] + reach * w)
+        m = torch.cat((m[:reach], moved))
+        reach *= 2
+    return m
+
+
+@torch.library.custom_op("kexue_lib::peaks", mutates_args=())
+def _peaks_op(k: Tensor, w: Tensor) -> Tensor:
+    return _peaks(k, w).clone()
+
+
+@_peaks_op.register_fake
+def _(k: Tensor, w: Tensor) -> Tensor:
+    return torch.empty_like(k)
 
 
 class LRU(torch.nn.Module):

@@ -138,6 +138,11 @@ def linear_scan(
       :math:`|\lambda|=0.9`: before step 842), and for
       :math:`\lambda=0`.
 
+    Growth, :math:`|\lambda|>1`, is as good as the definition on a CPU: where
+    a product over a chunk overflows, the steps are taken one by one. On an
+    accelerator, which is not asked for values, such a product turns states
+    that are 0 into NaN; use ``"sequential"`` there.
+
     Powers of :math:`\lambda` are computed in double precision and rounded
     once (see :func:`decay_powers`). bfloat16 and float16 are computed in
     float32. The gradient is a scan that runs backwards, by the same method;
@@ -535,6 +540,14 @@ def _chunked(
         _chunked(rest, u[tail], last, out[tail], reverse)
 
 
+def _overflows(decay: Tensor) -> bool:
+    """Say whether the decay over a chunk is infinite, where a look is cheap.
+
+    Then a state that is 0 would become NaN on the way to the next chunk.
+    """
+    return decay.device.type == "cpu" and not bool(decay.isfinite().all())
+
+
 def _by_steps(
     lam: Tensor, u: Tensor, x: Tensor, out: Tensor, T: int, reverse: bool
 ) -> None:
@@ -554,6 +567,9 @@ def _by_steps(
             decay *= factor
     else:
         decay = _power(lam, T)
+    if _overflows(decay):
+        _sequential(lam, u, x, out, reverse)
+        return
     x = _carries(decay, ends, x, reverse)
 
     packed = None
@@ -574,6 +590,9 @@ def _by_matrix(
 ) -> None:
     """One real lam for all: a chunk times a triangular matrix of powers."""
     ages = decay_powers(lam.reshape(()), T + 1)
+    if _overflows(ages[-1:]):
+        _sequential(lam, u, x, out, reverse)
+        return
     step = torch.arange(T, device=u.device)
     lag = step - step[:, None]  # from input to state
     if reverse:

@@ -87,7 +87,8 @@ def distance(got: list[Tensor], want: list[Tensor]) -> float:
         if one.numel() == 0:
             continue
         one, two = as_double(one.detach()), as_double(two.detach())
-        assert one.isfinite().all() == two.isfinite().all()
+        assert two.isfinite().all()
+        assert one.isfinite().all()
         size = two.abs().max().clamp(min=1e-300)
         worst = max(worst, ((one - two).abs().max() / size).item())
     return worst
@@ -261,7 +262,9 @@ def leaves(case: Case) -> list[Tensor]:
 
 
 def inner(ones: Any, twos: Any) -> Tensor:
-    return sum((a.conj() * b).real.sum() for a, b in zip(ones, twos, strict=True))
+    return sum(
+        (a.conj() * b).real.sum() for a, b in zip(ones, twos, strict=True)
+    )
 
 
 def forward_is_the_transpose(case: Case) -> None:
