@@ -21,7 +21,11 @@ def at_least_single(dtype: torch.dtype) -> torch.dtype:
 
 def widest(*tensors: Tensor) -> torch.dtype:
     """Return the common dtype of tensors, whatever their dimensions."""
-    return functools.reduce(torch.promote_types, (t.dtype for t in tensors))
+    dtype = tensors[0].dtype
+    for other in tensors[1:]:
+        if other.dtype != dtype:
+            dtype = torch.promote_types(dtype, other.dtype)
+    return dtype
 
 
 def full_precision(function: Callable[P, R]) -> Callable[P, R]:

@@ -34,6 +34,7 @@ WORDS = {
     "empty": "no batch of size 0",
     "forward": "no forward-mode derivatives",
     "half": "no bfloat16 and no float16",
+    "lengths": "torch.compile makes a graph for each length",
     "refuse": "takes anything: there is no wrong type",
     "second": "once differentiable, and says so when asked for more",
     "single": "computes in float64 whatever it is given",

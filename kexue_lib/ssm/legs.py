@@ -203,10 +203,7 @@ def legs_step(
         rest = work - constant
         Phi = Phi.to(device=rest.device, dtype=rest.dtype)
         return (rest @ Phi.mT + constant).to(dtype)
-    weights = _WEIGHTS[method](
-        torch.tensor(float(k), dtype=torch.float64, device="cpu")
-    )
-    new, old, write = (w.item() for w in weights)
+    new, old, write = _WEIGHTS[method](float(k))
     right = work + old * legs_matvec(work) + write * _degrees(work)[1] * sample
     return (_solve(right, new) if new else right).to(dtype)
 

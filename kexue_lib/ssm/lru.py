@@ -109,12 +109,18 @@ def lru_eigenvalues(nu_log: Tensor, theta_log: Tensor) -> Tensor:
     for name, value in (("nu_log", nu_log), ("theta_log", theta_log)):
         _real_float(name, value)
     work = at_least_single(widest(nu_log, theta_log))
+    return _eigenvalues(nu_log.to(work), theta_log.to(work))
+
+
+def _eigenvalues(nu_log: Tensor, theta_log: Tensor) -> Tensor:
     # Beyond these the radius is 0, and so is its derivative, and the phase
     # is noise; without them both would be NaN.
-    nu = nu_log.to(work).clamp(max=10.0).exp()
-    most = math.log(torch.finfo(work).max) - 1
-    theta = theta_log.to(work).clamp(max=most).exp()
-    return torch.polar(*torch.broadcast_tensors((-nu).exp(), theta))
+    radius = nu_log.clamp(max=10.0).exp().neg().exp()
+    most = 87.0 if theta_log.dtype == torch.float32 else 700.0
+    theta = theta_log.clamp(max=most).exp()
+    if radius.shape != theta.shape:
+        radius, theta = torch.broadcast_tensors(radius, theta)
+    return torch.polar(radius, theta)
 
 
 def _real_float(name: str, value: Tensor) -> None:
@@ -160,9 +166,13 @@ def lru_gain(
             raise ValueError(f"r must be in [0, 1), got {r}")
         if not bool((phi.abs() <= 1).all()):
             raise ValueError(f"phi must be in [-1, 1], got {phi}")
+    dtype = widest(r, theta, phi)
+    work = at_least_single(dtype)
+    r, theta, phi = (v.to(work) for v in (r, theta, phi))
     # |1 - phi lam|^2 without cancellation next to lam = 1.
     distance = (1 - phi * r) ** 2 + 4 * phi * r * (theta / 2).sin() ** 2
-    return (1 - phi * r) * (1 + phi * r) / ((1 - r) * (1 + r) * distance)
+    gain = (1 - phi * r) * (1 + phi * r) / ((1 - r) * (1 + r) * distance)
+    return gain.to(dtype)
 
 
 def rwkv_mix(
@@ -364,7 +374,8 @@ class LRU(torch.nn.Module):
                 default 0.
 
         Returns:
-            Shape ``(..., L, width)``.
+            Shape ``(..., L, width)``, in the common dtype of ``u`` and the
+            parameters; half precision is computed in float32.
 
         Raises:
             TypeError: ``u`` is not a real floating-point tensor.
@@ -384,14 +395,74 @@ class LRU(torch.nn.Module):
                 f"u must have shape (..., L, {self.width}) with L >= 1, got "
                 f"{arg.shape(u)}"
             )
-        lam = lru_eigenvalues(self.nu_log, self.theta_log)
-        write = (u @ self.B).unflatten(-1, (self.state, 2))
-        write = torch.view_as_complex(write)
-        return linear_scan(lam, write, gamma=self.gamma_log.exp(), x0=x0)
+        nu_log, theta_log, gamma_log, B, _, _ = self._weights(u)
+        lam = _eigenvalues(nu_log, theta_log)
+        return linear_scan(
+            lam, self._inputs(u, B), gamma=gamma_log.exp(), x0=x0
+        )
 
     def outputs(self, x: Tensor, u: Tensor) -> Tensor:
         """Return the outputs for the states ``x`` of the inputs ``u``."""
-        return torch.view_as_real(x).flatten(-2) @ self.C + self.D * u
+        *_, C, D = self._weights(u)
+        return self._outputs(x, u, C, D)
+
+    def step(
+        self, u: Tensor, x: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Return one output and the state after it, as a model generates.
+
+        Args:
+            u: One input, shape ``(..., width)``, real.
+            x: The state before, shape ``(..., state)``; default 0.
+
+        Returns:
+            The output ``(..., width)`` and the complex state
+            ``(..., state)``: what :meth:`forward` gives for that time.
+
+        Raises:
+            TypeError: ``u`` is not a real floating-point tensor.
+            ValueError: Wrong shapes.
+        """
+        _real_float("u", u)
+        if u.ndim < 1 or u.shape[-1] != self.width:
+            raise ValueError(
+                f"u must have shape (..., {self.width}), got {arg.shape(u)}"
+            )
+        nu_log, theta_log, gamma_log, B, C, D = self._weights(u)
+        new = gamma_log.exp() * self._inputs(u, B)
+        if x is not None:
+            arg.float_tensor("x", x)
+            if x.ndim < 1 or x.shape[-1] != self.state:
+                raise ValueError(
+                    f"x must have shape (..., {self.state}), got "
+                    f"{arg.shape(x)}"
+                )
+            new = new + _eigenvalues(nu_log, theta_log) * x
+        return self._outputs(new, u, C, D), new
+
+    def _weights(self, u: Tensor) -> tuple[Tensor, ...]:
+        """Return all parameters in the precision of the computation."""
+        own = (
+            self.nu_log, self.theta_log, self.gamma_log, self.B, self.C,
+            self.D,
+        )  # fmt: skip
+        work = at_least_single(widest(u, *own))
+        if any(p.dtype != work for p in own):
+            return tuple(p.to(work) for p in own)
+        return own
+
+    def _inputs(self, u: Tensor, B: Tensor) -> Tensor:
+        """Return B u, complex."""
+        # Autocast returns bfloat16, of which there are no complex numbers.
+        both = (u.to(B.dtype) @ B).to(B.dtype)
+        return torch.view_as_complex(
+            both.view(*both.shape[:-1], self.state, 2)
+        )
+
+    def _outputs(self, x: Tensor, u: Tensor, C: Tensor, D: Tensor) -> Tensor:
+        wave = torch.promote_types(C.dtype, torch.complex64)
+        x = torch.view_as_real(x.to(wave)).flatten(-2)
+        return (x @ C + D * u).to(widest(u, self.B))
 
     def extra_repr(self) -> str:
         """Describe the sizes."""

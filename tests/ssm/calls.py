@@ -198,16 +198,24 @@ REGISTERED = {
             variants={"tensor": {"lam": real(2)}},
         ),
         "legs_step": Call(
-            {
-                "x": real(2, 4),
-                "u": real(2),
-                "k": 3,
-                "method": "exact",
-            },
+            {"x": real(2, 4), "u": real(2), "k": 3, "method": "bilinear"},
             grad=("x", "u"),
             batch=("x", "u"),
             linear=("x", "u"),
-            variants={"bilinear": {"method": "bilinear"}},
+            variants={
+                "exact": Call(
+                    {
+                        "x": real(2, 4),
+                        "u": real(2),
+                        "k": 3,
+                        "method": "exact",
+                    },
+                    grad=("x", "u"),
+                    batch=("x", "u"),
+                    linear=("x", "u"),
+                    cannot=("compile",),
+                )
+            },
         ),
         "legt_delay": Call(
             {
@@ -358,6 +366,7 @@ REGISTERED = {
             time={"u": -1},
             out_time=-2,
             linear=("u", "x0"),
+            cannot=("lengths",),
         ),
         "step_projection": Call(
             {"u": real(2, 6), "N": 3},
