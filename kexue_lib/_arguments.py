@@ -110,6 +110,13 @@ def float_tensor(name: str, value: Tensor) -> Tensor:
     return value
 
 
+def real_float(name: str, value: Tensor) -> Tensor:
+    """Return ``value`` if it is a floating-point tensor, not complex."""
+    if float_tensor(name, value).is_complex():
+        raise TypeError(f"{name} must be real, got dtype {value.dtype}")
+    return value
+
+
 def shape(value: Tensor) -> tuple[int, ...]:
     """Return the shape as a plain tuple, for messages."""
     return tuple(value.shape)

@@ -204,9 +204,7 @@ def cases(known: dict[str, types.ModuleType]) -> Iterator[Case]:
                     quiet(function),
                     given,
                     own,
-                    tuple(
-                        n for n in own.grad if isinstance(given[n], Tensor)
-                    ),
+                    tuple(n for n in own.grad if isinstance(given[n], Tensor)),
                 )
 
 

@@ -85,7 +85,7 @@ def fourier_basis(N: int, s: Tensor) -> Tensor:
         ValueError: ``N < 1``.
     """
     N = arg.integer("N", N, 1)
-    _real_float("s", s)
+    arg.real_float("s", s)
     s = _at_least_float32(s)
     n = torch.arange(-N, N + 1, device=s.device, dtype=s.dtype)
     # n s mod 1 first: the angle stays small, so its rounding does too.
@@ -119,12 +119,6 @@ def laguerre_basis(N: int, tau: Tensor) -> Tensor:
     for n in range(1, N - 1):
         rows.append(((2 * n + 1 - x) * rows[n] - n * rows[n - 1]) / (n + 1))
     return torch.stack(rows).to(tau.dtype)
-
-
-def _real_float(name: str, value: Tensor) -> None:
-    arg.float_tensor(name, value)
-    if value.is_complex():
-        raise TypeError(f"{name} must be real, got dtype {value.dtype}")
 
 
 def _basis(kind: str, N: int, s: Tensor, gauge: str) -> Tensor:
@@ -355,7 +349,7 @@ def reconstruct(
     real = c.real.dtype if c.is_complex() else c.dtype
     if not isinstance(s, Tensor):
         s = torch.tensor(arg.number("s", s), dtype=real, device=c.device)
-    _real_float("s", s)
+    arg.real_float("s", s)
     phi = _basis(kind, N, s.to(torch.promote_types(s.dtype, real)), gauge)
     common = torch.promote_types(phi.dtype, c.dtype)
     return torch.tensordot(c.to(common), phi.to(common), dims=1)
@@ -392,7 +386,7 @@ def legt_delay(
     """
     w = arg.positive("window", arg.number("window", window))
     if isinstance(delay, Tensor):
-        _real_float("delay", delay)
+        arg.real_float("delay", delay)
         arg.float_tensor("c", c)
         real = torch.promote_types(delay.dtype, c.real.dtype)
         delay = delay.to(real)

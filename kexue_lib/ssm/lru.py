@@ -107,7 +107,7 @@ def lru_eigenvalues(nu_log: Tensor, theta_log: Tensor) -> Tensor:
         TypeError: An argument is not a real floating-point tensor.
     """
     for name, value in (("nu_log", nu_log), ("theta_log", theta_log)):
-        _real_float(name, value)
+        arg.real_float(name, value)
     work = at_least_single(widest(nu_log, theta_log))
     return _eigenvalues(nu_log.to(work), theta_log.to(work))
 
@@ -121,12 +121,6 @@ def _eigenvalues(nu_log: Tensor, theta_log: Tensor) -> Tensor:
     if radius.shape != theta.shape:
         radius, theta = torch.broadcast_tensors(radius, theta)
     return torch.polar(radius, theta)
-
-
-def _real_float(name: str, value: Tensor) -> None:
-    arg.float_tensor(name, value)
-    if value.is_complex():
-        raise TypeError(f"{name} must be real, got dtype {value.dtype}")
 
 
 def lru_gain(
@@ -160,7 +154,7 @@ def lru_gain(
         ValueError: A value out of range.
     """
     for name, value in (("r", r), ("theta", theta), ("phi", phi)):
-        _real_float(name, value)
+        arg.real_float(name, value)
     if check:
         if not bool(((r >= 0) & (r < 1)).all()):
             raise ValueError(f"r must be in [0, 1), got {r}")
@@ -216,7 +210,7 @@ def rwkv_mix(
     """
     named = {"k": k, "v": v, "lam": lam, "gamma": gamma}
     for name, value in named.items():
-        _real_float(name, value)
+        arg.real_float(name, value)
     try:
         k, v = torch.broadcast_tensors(k, v)
     except RuntimeError:
@@ -389,7 +383,7 @@ class LRU(torch.nn.Module):
         The last one is the ``x0`` with which the next piece of a long input
         goes on. Arguments as in :meth:`forward`.
         """
-        _real_float("u", u)
+        arg.real_float("u", u)
         if u.ndim < 2 or u.shape[-1] != self.width or u.shape[-2] == 0:
             raise ValueError(
                 f"u must have shape (..., L, {self.width}) with L >= 1, got "
@@ -423,7 +417,7 @@ class LRU(torch.nn.Module):
             TypeError: ``u`` is not a real floating-point tensor.
             ValueError: Wrong shapes.
         """
-        _real_float("u", u)
+        arg.real_float("u", u)
         if u.ndim < 1 or u.shape[-1] != self.width:
             raise ValueError(
                 f"u must have shape (..., {self.width}), got {arg.shape(u)}"

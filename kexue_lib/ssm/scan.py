@@ -236,9 +236,7 @@ def _common_shape(tensors: dict[str, Tensor]) -> tuple[int, ...]:
 
 def _broadcasts_to(name: str, value: Tensor, shape: tuple[int, ...]) -> None:
     ends = zip(reversed(value.shape), reversed(shape), strict=False)
-    if value.ndim > len(shape) or any(
-        a != 1 and a != b for a, b in ends
-    ):
+    if value.ndim > len(shape) or any(a != 1 and a != b for a, b in ends):
         raise ValueError(
             f"{name} must broadcast to one state, {shape}; got "
             f"{arg.shape(value)}"

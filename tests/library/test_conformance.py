@@ -8,6 +8,7 @@ tests/registration.py); each row below runs for each registration. A word in
 from __future__ import annotations
 
 import copy
+import doctest
 import inspect
 import io
 import pickle
@@ -572,3 +573,23 @@ def test_module_runs_by_steps(kind, call):
         y, state = module.step(sample, state)
         outputs.append(y)
     torch.testing.assert_close(torch.stack(outputs, -2), want)
+
+
+# -- examples ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        pytest.param(function, id=name)
+        for name, function, _ in MADE
+        if ">>>" in (function.__doc__ or "")
+    ],
+)
+def test_examples_run(function):
+    found = doctest.DocTestFinder(recurse=False).find(function, "example")
+    runner = doctest.DocTestRunner()
+    for example in found:
+        runner.run(example)
+    assert runner.tries
+    assert not runner.failures

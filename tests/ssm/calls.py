@@ -20,6 +20,47 @@ REGISTERED = {
     ssm: {
         "DPLR": Call({}, cannot=("call",)),
         "HippoEntry": Call({}, cannot=("call",)),
+        "LMU": Call(
+            {"width": 3, "state": 4, "length": 90, "window": 5.0, **MADE},
+            inputs={"u": real(6, 3)},
+            grad=("u",),
+            batch=("u",),
+            time={"u": -2},
+            out_time=-2,
+            linear=("u",),
+        ),
+        "S4": Call(
+            {
+                "width": 3,
+                "state": 4,
+                "length": 90,
+                "dt_min": 0.1,
+                "dt_max": 0.5,
+                **MADE,
+            },
+            inputs={"u": real(6, 3)},
+            grad=("u",),
+            batch=("u",),
+            time={"u": -2},
+            out_time=-2,
+            linear=("u",),
+        ),
+        "S4D": Call(
+            {
+                "width": 3,
+                "state": 4,
+                "dt_min": 0.1,
+                "dt_max": 0.5,
+                **MADE,
+            },
+            inputs={"u": real(6, 3)},
+            grad=("u",),
+            batch=("u",),
+            time={"u": -2},
+            out_time=-2,
+            linear=("u",),
+        ),
+        "S4State": Call({}, cannot=("call",)),
         "LRU": Call(
             {
                 "width": 3,
