@@ -11,7 +11,7 @@ kexue.fm/archives/10162.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -29,6 +29,7 @@ from kexue_lib.ssm.kernel import (
     truncate_C,
     untruncate_C,
 )
+from kexue_lib.ssm.scan import _wide
 
 
 class S4State(NamedTuple):
@@ -62,7 +63,7 @@ class _Layer(torch.nn.Module):
             raise ValueError(
                 f"dtype must be torch.float32 or torch.float64, got {dtype}"
             )
-        self._made = {"dtype": dtype, "device": arg.device_of(device)}
+        self._made: dict[str, Any] = {"dtype": dtype, "device": arg.device_of(device)}
         self._generator = generator
         self.D = self._parameter(self._normal(self.width))
 
@@ -224,7 +225,7 @@ class S4D(_Layer):
         L = u.shape[-2]
         decay, _ = _diagonal(Lambda, dt)
         # Powers lose the phase in single precision.
-        last = decay.to(torch.complex128).pow(L).to(decay.dtype)
+        last = (L * _wide(decay).log()).exp().to(decay.dtype)
         b = torch.ones_like(Lambda)
         K = kernel_dplr(
             Lambda, 0 * b, b, C * (1 - last), dt, L, pairs=True, check=False

@@ -39,7 +39,7 @@ Weights = Callable[[Tensor], tuple[Tensor, Tensor, Tensor]]
 
 # With weights (new, old, write), a step from x_k is
 # (I - new A) x_{k+1} = (I + old A) x_k + write B u_k.
-_WEIGHTS: dict[str, Weights] = {
+_WEIGHTS: dict[str, Callable[[Any], tuple[Any, Any, Any]]] = {
     "forward": lambda k: (0 * k, 1 / k, 1 / k),
     "backward": lambda k: (1 / (k + 1), 0 * k, 1 / (k + 1)),
     "bilinear_post": lambda k: (0.5 / (k + 1), 0.5 / k, 1 / k),
@@ -203,7 +203,7 @@ def legs_step(
         rest = work - constant
         Phi = Phi.to(device=rest.device, dtype=rest.dtype)
         return (rest @ Phi.mT + constant).to(dtype)
-    new, old, write = _WEIGHTS[method](float(k))
+    new, old, write = _WEIGHTS[method](k)
     right = work + old * legs_matvec(work) + write * _degrees(work)[1] * sample
     return (_solve(right, new) if new else right).to(dtype)
 
