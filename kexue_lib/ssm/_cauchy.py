@@ -7,6 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from kexue_lib._autograd import apply, operation
+
 # (frequency, pole) combinations worked on at a time: what fits in a CPU's
 # cache, and what keeps an accelerator busy.
 _CPU_PORTION, _OTHER_PORTION = 2**16, 2**24
@@ -37,14 +39,17 @@ def cauchy_sums(
         top = 2 * top.real
     batch = torch.broadcast_shapes(sigma.shape[:-1], top.shape[:-2])
     M = Lambda.shape[-1]
-    run = _sums_op if torch.compiler.is_compiling() else _Sums.apply
-    sums: Tensor = run(
+    given = (
         kappa,
         sigma.expand(*batch, -1),
         Lambda.real.expand(*batch, M),
         Lambda.abs().expand(*batch, M),
         top.expand(*batch, -1, M),
     )
+    if torch.compiler.is_compiling():
+        sums: Tensor = _sums_op(*given)
+    else:
+        sums = apply(_Sums, *given)
     return sums
 
 
@@ -175,62 +180,7 @@ class _Sums(torch.autograd.Function):
             else v.movedim(d, 0)
             for v, d in zip(batched, in_dims[1:], strict=True)
         )  # fmt: skip
-        return _Sums.apply(kappa, *moved), 0
-
-
-# What torch.compile sees: one operation each way, whatever the portions.
-
-
-@torch.library.custom_op("kexue_lib::cauchy_sums", mutates_args=())
-def _sums_op(
-    kappa: Tensor, sigma: Tensor, a: Tensor, size: Tensor, top: Tensor
-) -> Tensor:
-    return _forward(kappa, sigma, a, size, top)
-
-
-@torch.library.custom_op("kexue_lib::cauchy_sums_backward", mutates_args=())
-def _back_op(
-    grad: Tensor,
-    kappa: Tensor,
-    sigma: Tensor,
-    a: Tensor,
-    size: Tensor,
-    top: Tensor,
-) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    return _backward(grad, kappa, sigma, a, size, top)
-
-
-@_sums_op.register_fake
-def _(
-    kappa: Tensor, sigma: Tensor, a: Tensor, size: Tensor, top: Tensor
-) -> Tensor:
-    shape = (*top.shape[:-2], top.shape[-2] // 2, sigma.shape[-1])
-    return sigma.new_empty(shape, dtype=sigma.dtype.to_complex())
-
-
-@_back_op.register_fake
-def _(
-    grad: Tensor,
-    kappa: Tensor,
-    sigma: Tensor,
-    a: Tensor,
-    size: Tensor,
-    top: Tensor,
-) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    given = (sigma, a, size, top)
-    one, two, three, four = (v.new_empty(v.shape) for v in given)
-    return one, two, three, four
-
-
-def _op_context(ctx: Any, inputs: Any, output: Tensor) -> None:
-    ctx.save_for_backward(*inputs)
-
-
-def _op_backward(ctx: Any, grad: Tensor) -> Any:
-    return (None, *_back_op(grad, *ctx.saved_tensors))
-
-
-_sums_op.register_autograd(_op_backward, setup_context=_op_context)
+        return apply(_Sums, kappa, *moved), 0
 
 
 def _rho(
@@ -243,3 +193,30 @@ def _rho(
     im = (-2 * kappa * s) * a[..., None]
     inverse = 1 / (re * re + im * im)
     return re * inverse, -im * inverse
+
+
+def _no_sums(
+    kappa: Tensor, sigma: Tensor, a: Tensor, size: Tensor, top: Tensor
+) -> Tensor:
+    shape = (*top.shape[:-2], top.shape[-2] // 2, sigma.shape[-1])
+    return sigma.new_empty(shape, dtype=sigma.dtype.to_complex())
+
+
+_back_op = operation(
+    "cauchy_sums_backward",
+    _backward,
+    lambda grad, kappa, *rest: tuple(v.new_empty(v.shape) for v in rest),
+)
+
+
+def _op_context(ctx: Any, inputs: Any, output: Tensor) -> None:
+    ctx.save_for_backward(*inputs)
+
+
+def _op_backward(ctx: Any, grad: Tensor) -> Any:
+    return (None, *_back_op(grad, *ctx.saved_tensors))
+
+
+_sums_op = operation(
+    "cauchy_sums", _forward, _no_sums, _op_backward, _op_context
+)

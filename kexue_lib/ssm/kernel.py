@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._autograd import operation
 from kexue_lib._precision import at_least_single, full_precision, widest
 from kexue_lib.ssm._arguments import system
 from kexue_lib.ssm._cauchy import cauchy_sums
@@ -366,16 +367,14 @@ def _conv(u: Tensor, K: Tensor) -> Tensor:
     return y[..., :L]
 
 
-# What torch.compile sees: one operation, for the best n depends on L.
+# What torch.compile sees: the best n of the transform depends on L.
 
 
-@torch.library.custom_op("kexue_lib::causal_conv", mutates_args=())
-def _conv_op(u: Tensor, K: Tensor) -> Tensor:
+def _fresh_conv(u: Tensor, K: Tensor) -> Tensor:
     return _conv(u, K).clone()
 
 
-@_conv_op.register_fake
-def _(u: Tensor, K: Tensor) -> Tensor:
+def _no_conv(u: Tensor, K: Tensor) -> Tensor:
     batch = torch.broadcast_shapes(u.shape[:-1], K.shape[:-1])
     return u.new_empty(*batch, u.shape[-1])
 
@@ -392,7 +391,9 @@ def _conv_backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor]:
     return g_u.sum_to_size(u.shape), g_K.sum_to_size(K.shape)
 
 
-_conv_op.register_autograd(_conv_backward, setup_context=_conv_context)
+_conv_op = operation(
+    "causal_conv", _fresh_conv, _no_conv, _conv_backward, _conv_context
+)
 
 
 def _smooth(least: int) -> int:

@@ -63,7 +63,10 @@ class _Layer(torch.nn.Module):
             raise ValueError(
                 f"dtype must be torch.float32 or torch.float64, got {dtype}"
             )
-        self._made: dict[str, Any] = {"dtype": dtype, "device": arg.device_of(device)}
+        self._made: dict[str, Any] = {
+            "dtype": dtype,
+            "device": arg.device_of(device),
+        }
         self._generator = generator
         self.D = self._parameter(self._normal(self.width))
 
@@ -432,10 +435,7 @@ class S4(_Layer):
 
     def _system(self, work: torch.dtype) -> tuple[Tensor, ...]:
         real = -self.re_log.to(work).exp()
-        rest = (
-            _complex(v.to(work))
-            for v in (self.p, self.b, self.c_tilde)
-        )
+        rest = (_complex(v.to(work)) for v in (self.p, self.b, self.c_tilde))
         return (
             torch.complex(real, self.im.to(work)),
             *rest,

@@ -11,12 +11,13 @@ Sources: HiPPO (arXiv 2008.07669), kexue.fm/archives/10137.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._autograd import apply, operation
 from kexue_lib._precision import full_precision
 from kexue_lib.ssm.basis import _gauss_legendre, legendre_basis
 from kexue_lib.ssm.scan import linear_scan
@@ -254,8 +255,11 @@ def legs_run(
     else:
         new, old, write = _WEIGHTS[method](k)
     samples = work.reshape(-1, K).mT.contiguous()
-    run = _waves_op if torch.compiler.is_compiling() else _Waves.apply
-    S = cast(Tensor, run(samples, new, old, write, N, False))
+    given = (samples, new, old, write, N, False)
+    if torch.compiler.is_compiling():
+        S: Tensor = _waves_op(*given)
+    else:
+        S = apply(_Waves, *given)
     x = torch.cat((S[:1], S.diff(dim=0))).mT
     return (x / _degrees(x)[1]).reshape(*u.shape[:-1], N).to(u.dtype)
 
@@ -324,19 +328,19 @@ class _Waves(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> Any:
         """The map is linear: its gradient is its transpose."""
-        found = _Waves.apply(grads[0], *ctx.rules, not ctx.transposed)
+        found = apply(_Waves, grads[0], *ctx.rules, not ctx.transposed)
         return (found, *[None] * 5)
 
     @staticmethod
     def jvp(ctx: Any, tangent: Tensor, *_: None) -> Any:
-        return _Waves.apply(tangent, *ctx.rules, ctx.transposed)
+        return apply(_Waves, tangent, *ctx.rules, ctx.transposed)
 
     @staticmethod
     def vmap(
         info: Any, in_dims: Any, given: Tensor, *rest: Any
     ) -> tuple[Any, int]:
         together = given.movedim(in_dims[0], 1).flatten(1)
-        found = cast(Tensor, _Waves.apply(together, *rest))
+        found: Tensor = apply(_Waves, together, *rest)
         return found.unflatten(1, (info.batch_size, -1)), 1
 
 
@@ -354,23 +358,7 @@ def _run_waves(
     return (_backward_waves if transposed else _waves)(given, rules)
 
 
-# What torch.compile sees: one operation, whatever the length.
-
-
-@torch.library.custom_op("kexue_lib::legs_waves", mutates_args=())
-def _waves_op(
-    given: Tensor,
-    new: Tensor,
-    old: Tensor,
-    write: Tensor,
-    N: int,
-    transposed: bool,
-) -> Tensor:
-    return _run_waves(given, new, old, write, N, transposed)
-
-
-@_waves_op.register_fake
-def _(
+def _no_waves(
     given: Tensor,
     new: Tensor,
     old: Tensor,
@@ -392,7 +380,9 @@ def _op_backward(ctx: Any, grad: Tensor) -> Any:
     return (found, *[None] * 5)
 
 
-_waves_op.register_autograd(_op_backward, setup_context=_op_context)
+_waves_op = operation(
+    "legs_waves", _run_waves, _no_waves, _op_backward, _op_context
+)
 
 
 def _waves(u: Tensor, rules: _Rules) -> Tensor:

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._autograd import operation
 from kexue_lib._precision import at_least_single, widest
 from kexue_lib.ssm.scan import linear_scan
 
@@ -279,14 +280,11 @@ def _peaks(k: Tensor, w: Tensor) -> Tensor:
     return m
 
 
-@torch.library.custom_op("kexue_lib::peaks", mutates_args=())
-def _peaks_op(k: Tensor, w: Tensor) -> Tensor:
+def _fresh_peaks(k: Tensor, w: Tensor) -> Tensor:
     return _peaks(k, w).clone()
 
 
-@_peaks_op.register_fake
-def _(k: Tensor, w: Tensor) -> Tensor:
-    return torch.empty_like(k)
+_peaks_op = operation("peaks", _fresh_peaks, lambda k, w: torch.empty_like(k))
 
 
 class LRU(torch.nn.Module):

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
 import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._autograd import apply, operation
 from kexue_lib._precision import at_least_single, full_precision
 
 ScanMethod = Literal[
@@ -206,10 +207,12 @@ def linear_scan(
         start = torch.zeros((), dtype=work, device=u.device)
     else:
         start = x0.to(work)
-    run = _scan_op if torch.compiler.is_compiling() else _Scan.apply
     u, start = u.to(work).movedim(axis, 0), start.expand(rest)
-    x = run(lam, u, start, method)
-    return cast(Tensor, x).movedim(0, axis).to(dtype)
+    if torch.compiler.is_compiling():
+        x: Tensor = _scan_op(lam, u, start, method)
+    else:
+        x = apply(_Scan, lam, u, start, method)
+    return x.movedim(0, axis).to(dtype)
 
 
 def _axis(dim: int, shape: tuple[int, ...]) -> int:
@@ -316,7 +319,7 @@ class _Scan(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> Any:
         lam, x, x0 = ctx.saved_tensors
-        w = _Adjoint.apply(lam, grads[0], ctx.method)
+        w = apply(_Adjoint, lam, grads[0], ctx.method)
         d_lam, d_u, d_x0, _ = ctx.needs_input_grad
         return (
             _product(w, x, x0, lam.shape) if d_lam else None,
@@ -335,7 +338,7 @@ class _Scan(torch.autograd.Function):
         if d_lam is not None:
             drive = drive + d_lam * _before(x, x0)
         start = torch.zeros_like(x0) if d_x0 is None else d_x0
-        return _Scan.apply(lam, drive, start, ctx.method)
+        return apply(_Scan, lam, drive, start, ctx.method)
 
     @staticmethod
     def vmap(
@@ -345,7 +348,7 @@ class _Scan(torch.autograd.Function):
         lam = _mapped_lam(lam, in_dims[0])
         u = _mapped(u, in_dims[1], info.batch_size, 1)
         x0 = _mapped(x0, in_dims[2], info.batch_size, 0)
-        return _Scan.apply(lam, u, x0, method), 1
+        return apply(_Scan, lam, u, x0, method), 1
 
 
 class _Adjoint(torch.autograd.Function):
@@ -365,7 +368,7 @@ class _Adjoint(torch.autograd.Function):
     def backward(ctx: Any, *grads: Tensor) -> Any:
         lam, w = ctx.saved_tensors
         zero = torch.zeros_like(w[0])
-        s = _Scan.apply(lam, grads[0], zero, ctx.method)
+        s = apply(_Scan, lam, grads[0], zero, ctx.method)
         d_lam, d_g, _ = ctx.needs_input_grad
         return (
             _product(w, s, zero, lam.shape) if d_lam else None,
@@ -381,7 +384,7 @@ class _Adjoint(torch.autograd.Function):
         drive = torch.zeros_like(w) if d_g is None else d_g
         if d_lam is not None:
             drive = drive + _after(w, d_lam)
-        return _Adjoint.apply(lam, drive, ctx.method)
+        return apply(_Adjoint, lam, drive, ctx.method)
 
     @staticmethod
     def vmap(
@@ -389,7 +392,7 @@ class _Adjoint(torch.autograd.Function):
     ) -> tuple[Any, int]:
         lam = _mapped_lam(lam, in_dims[0])
         g = _mapped(g, in_dims[1], info.batch_size, 1)
-        return _Adjoint.apply(lam, g, method), 1
+        return apply(_Adjoint, lam, g, method), 1
 
 
 def _product(
@@ -412,28 +415,11 @@ def _product(
     return torch.cat(pieces) if shape[0] > 1 else first
 
 
-# What torch.compile sees: one operation, whatever the length. It cannot trace
-# a Function with forward derivatives, and would unroll the loops.
-
-
-@torch.library.custom_op("kexue_lib::linear_scan", mutates_args=())
-def _scan_op(lam: Tensor, u: Tensor, x0: Tensor, method: str) -> Tensor:
-    return _states(lam, u, x0, method)
-
-
-@torch.library.custom_op("kexue_lib::linear_scan_adjoint", mutates_args=())
-def _adjoint_op(lam: Tensor, g: Tensor, method: str) -> Tensor:
-    return _adjoints(lam, g, method)
-
-
-@_scan_op.register_fake
-def _(lam: Tensor, u: Tensor, x0: Tensor, method: str) -> Tensor:
-    return torch.empty_like(u)
-
-
-@_adjoint_op.register_fake
-def _(lam: Tensor, g: Tensor, method: str) -> Tensor:
-    return torch.empty_like(g)
+_adjoint_op = operation(
+    "linear_scan_adjoint",
+    _adjoints,
+    lambda lam, g, method: torch.empty_like(g),
+)
 
 
 def _op_context(ctx: Any, inputs: Any, output: Tensor) -> None:
@@ -452,7 +438,13 @@ def _op_backward(ctx: Any, grad: Tensor) -> Any:
     )
 
 
-_scan_op.register_autograd(_op_backward, setup_context=_op_context)
+_scan_op = operation(
+    "linear_scan",
+    _states,
+    lambda lam, u, x0, method: torch.empty_like(u),
+    _op_backward,
+    _op_context,
+)
 
 
 # -- the algorithms -----------------------------------------------------------
