@@ -31,6 +31,7 @@ def _empty() -> Any:
 WORDS = {
     "call": "a record or so: a call of it proves nothing",
     "compile": "no full graph under torch.compile",
+    "device": "asks an accelerator for values",
     "empty": "no batch of size 0",
     "forward": "no forward-mode derivatives",
     "half": "no bfloat16 and no float16",
@@ -93,6 +94,7 @@ class Case:
     arguments: Mapping[str, Any]
     call: Call
     grad: tuple[str, ...]
+    build: Callable[..., torch.nn.Module] | None = None  # of a module
 
     def run(self, /, **changed: Any) -> list[Tensor]:
         """The tensors of the result, with some other arguments."""
@@ -243,4 +245,33 @@ def _of_module(label: str, kind: Any, call: Call, change: Any) -> Case:
         return torch.func.functional_call(module, weights, (), arguments)
 
     grad = (*(n for n in call.grad if n in inputs), *parameters)
-    return Case(label, function, {**parameters, **inputs}, call, grad)
+    given = {**parameters, **inputs}
+
+    def build(**other: Any) -> torch.nn.Module:
+        return kind(**{**call.arguments, **other})
+
+    return Case(label, function, given, call, grad, build)
+
+
+def on_device(case: Case) -> Callable[[torch.device], Any]:
+    """A call whose tensors have no values and are on a device."""
+
+    def run(device: torch.device) -> list[Tensor]:
+        def moved(name: str, value: Any) -> Any:
+            if isinstance(value, tuple):
+                return tuple(moved(name, part) for part in value)
+            if not isinstance(value, Tensor):
+                return value
+            found = torch.empty(value.shape, dtype=value.dtype, device=device)
+            return found.requires_grad_(name in case.grad)
+
+        given = {k: moved(k, v) for k, v in case.arguments.items()}
+        if case.build is not None:
+            module = case.build(device=device)
+            inputs = given.keys() - dict(module.named_parameters()).keys()
+            return flat(module(**{name: given[name] for name in inputs}))
+        if "device" in given:
+            given["device"] = device
+        return flat(case.function(**given))
+
+    return run

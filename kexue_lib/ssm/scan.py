@@ -415,10 +415,26 @@ def _product(
     return torch.cat(pieces) if shape[0] > 1 else first
 
 
-_adjoint_op = operation(
-    "linear_scan_adjoint",
-    _adjoints,
-    lambda lam, g, method: torch.empty_like(g),
+def _gradients(
+    grad: Tensor, lam: Tensor, x: Tensor, x0: Tensor, method: str
+) -> tuple[Tensor, Tensor, Tensor]:
+    with torch.no_grad():
+        w = _adjoints(lam, grad, method)
+        return (
+            _product(w, x, x0, lam.shape),
+            w,
+            (lam[0].conj() * w[0]).resolve_conj(),
+        )
+
+
+_gradients_op = operation(
+    "linear_scan_gradients",
+    _gradients,
+    lambda grad, lam, x, x0, method: (
+        lam.new_empty(lam.shape),
+        torch.empty_like(grad),
+        x0.new_empty(x0.shape),
+    ),
 )
 
 
@@ -428,14 +444,7 @@ def _op_context(ctx: Any, inputs: Any, output: Tensor) -> None:
 
 
 def _op_backward(ctx: Any, grad: Tensor) -> Any:
-    lam, x, x0 = ctx.saved_tensors
-    w = _adjoint_op(lam, grad, ctx.method)
-    return (
-        (w * _before(x, x0).conj()).sum_to_size(lam.shape),
-        w,
-        lam[0].conj() * w[0],
-        None,
-    )
+    return (*_gradients_op(grad, *ctx.saved_tensors, ctx.method), None)
 
 
 _scan_op = operation(

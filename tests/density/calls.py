@@ -36,6 +36,7 @@ REGISTERED = {
                 "max_steps": 50,
             },
             untried=("callback", "mu_sigma"),
+            cannot=("device",),
         ),
         "fourier_cdf": Call({"a": waves(4), "x": real(5)}),
         "fourier_characteristic": Call({"a": waves(4)}),
@@ -85,7 +86,8 @@ REGISTERED = {
                 "logpdf": lambda x: -(x**2),
                 "mu": 0.5,
                 "log_sigma": 0.1,
-            }
+            },
+            cannot=("device",),
         ),
         "wrapped_gaussian": Call(
             {

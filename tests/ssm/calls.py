@@ -13,7 +13,7 @@ A, B = ssm.hippo("legt", 4, device=CPU)
 DPLR = {"Lambda": -waves(3), "p": waves(3), "b": waves(3)}
 SYSTEM = {"Ab": A / 9, "Bb": B}
 # Its values are read: they are checked, or the CPU needs them.
-READS = ("vmap", "compile")
+READS = ("vmap", "compile", "device")
 EXACT = ("tensor", "compile")
 
 REGISTERED = {
