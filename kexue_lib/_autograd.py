@@ -10,13 +10,18 @@ import torch
 _LIBRARY = torch.library.Library("kexue_lib", "FRAGMENT")
 
 
+def transforming() -> bool:
+    """Say whether a transform of torch.func is at work."""
+    return torch._C._are_functorch_transforms_active()
+
+
 def apply(function: type[torch.autograd.Function], *args: Any) -> Any:
     """Return ``function.apply(*args)``, sooner.
 
     Outside of torch.func's transforms this is what ``apply`` comes to, after
     it has looked up a signature: longer than a short scan takes.
     """
-    if torch._C._are_functorch_transforms_active():
+    if transforming():
         return function.apply(*args)
     return super(torch.autograd.Function, function).apply(*args)  # type: ignore[misc]
 

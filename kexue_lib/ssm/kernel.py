@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
-from kexue_lib._autograd import operation
+from kexue_lib._autograd import operation, transforming
 from kexue_lib._precision import at_least_single, full_precision, widest
 from kexue_lib.ssm._arguments import system
 from kexue_lib.ssm._cauchy import cauchy_sums
@@ -337,10 +337,19 @@ def causal_conv(u: Tensor, K: Tensor) -> Tensor:
         raise ValueError("u must have shape (..., L) with L >= 1, got L = 0")
     dtype = widest(u, K)
     work = at_least_single(dtype)
-    u, u_spoils = _finite(u.to(work))
-    K, K_spoils = _finite(K.to(work))
-    run = _conv_op if torch.compiler.is_compiling() else _conv
-    return (run(u, K) + u_spoils + K_spoils).to(dtype)
+    run = _conv_op if torch.compiler.is_compiling() else _causal
+    return run(u.to(work), K.to(work)).to(dtype)
+
+
+def _causal(u: Tensor, K: Tensor) -> Tensor:
+    y = _conv(u, K)
+    # A look at the result is cheap on a CPU, and nothing else is needed.
+    looks = y.device.type == "cpu" and not transforming()
+    if looks and bool(y.detach().sum().isfinite()):
+        return y
+    u, u_spoils = _finite(u)
+    K, K_spoils = _finite(K)
+    return _conv(u, K) + u_spoils + K_spoils
 
 
 def _finite(v: Tensor) -> tuple[Tensor, Tensor]:
@@ -371,7 +380,7 @@ def _conv(u: Tensor, K: Tensor) -> Tensor:
 
 
 def _fresh_conv(u: Tensor, K: Tensor) -> Tensor:
-    return _conv(u, K).clone()
+    return _causal(u, K).clone()
 
 
 def _no_conv(u: Tensor, K: Tensor) -> Tensor:
