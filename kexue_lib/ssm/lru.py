@@ -287,6 +287,9 @@ def _fresh_peaks(k: Tensor, w: Tensor) -> Tensor:
 _peaks_op = operation("peaks", _fresh_peaks, lambda k, w: torch.empty_like(k))
 
 
+_FULL = (torch.float32, torch.float64)
+
+
 class LRU(torch.nn.Module):
     r"""A linear recurrent unit with real inputs and outputs.
 
@@ -429,7 +432,8 @@ class LRU(torch.nn.Module):
                     f"x must have shape (..., {self.state}), got "
                     f"{arg.shape(x)}"
                 )
-            new = new + _eigenvalues(nu_log, theta_log) * x
+            lam = _eigenvalues(nu_log, theta_log)
+            new = torch.addcmul(new, lam, x)
         return self._outputs(new, u, C, D), new
 
     def _weights(self, u: Tensor) -> tuple[Tensor, ...]:
@@ -438,10 +442,11 @@ class LRU(torch.nn.Module):
             self.nu_log, self.theta_log, self.gamma_log, self.B, self.C,
             self.D,
         )  # fmt: skip
+        one, two, three, four, five, six = (p.dtype for p in own)
+        if u.dtype == one == two == three == four == five == six in _FULL:
+            return own
         work = at_least_single(widest(u, *own))
-        if any(p.dtype != work for p in own):
-            return tuple(p.to(work) for p in own)
-        return own
+        return tuple(p.to(work) for p in own)
 
     def _inputs(self, u: Tensor, B: Tensor) -> Tensor:
         """Return B u, complex."""
@@ -454,7 +459,12 @@ class LRU(torch.nn.Module):
     def _outputs(self, x: Tensor, u: Tensor, C: Tensor, D: Tensor) -> Tensor:
         wave = torch.promote_types(C.dtype, torch.complex64)
         x = torch.view_as_real(x.to(wave)).flatten(-2)
-        return (x @ C + D * u).to(widest(u, self.B))
+        y = x @ C + D * u
+        return y if u.dtype == C.dtype == y.dtype else self._rounded(y, u)
+
+    def _rounded(self, y: Tensor, u: Tensor) -> Tensor:
+        """Return an output in the common dtype of input and parameters."""
+        return y.to(widest(u, *self.parameters()))
 
     def extra_repr(self) -> str:
         """Describe the sizes."""
