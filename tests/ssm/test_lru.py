@@ -351,3 +351,19 @@ def test_module_output_has_the_size_of_its_input():
 def test_bad_module(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+@pytest.mark.weekly
+@pytest.mark.filterwarnings("ignore:Torchinductor does not support")
+def test_compiled_by_inductor():
+    """The real compiler, forward and backward, at lengths it has not seen."""
+    layer = ssm.LRU(3, 5, generator=generator(), dtype=F64)
+    fast = torch.compile(layer, fullgraph=True, dynamic=True)
+    for L in (9, 10, 300):
+        u = torch.randn(2, L, 3, generator=generator(L), dtype=F64)
+        got, want = (
+            torch.autograd.grad(f(u).square().sum(), tuple(layer.parameters()))
+            for f in (fast, layer)
+        )
+        torch.testing.assert_close(fast(u), layer(u))
+        torch.testing.assert_close(got, want)
