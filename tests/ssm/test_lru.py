@@ -355,6 +355,7 @@ def test_bad_module(make, error, message):
 
 @pytest.mark.weekly
 @pytest.mark.filterwarnings("ignore:Torchinductor does not support")
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
 def test_compiled_by_inductor():
     """The real compiler, forward and backward, at lengths it has not seen."""
     layer = ssm.LRU(3, 5, generator=generator(), dtype=F64)
