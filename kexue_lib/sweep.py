@@ -26,6 +26,7 @@ itself appears whole, by one rename, when the last point is done.
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import dataclasses
 import datetime
 import hashlib
@@ -38,11 +39,16 @@ import os
 import platform
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import kexue_lib
+
+try:
+    import fcntl
+except ImportError:  # Windows: nothing tells two writers of each other
+    fcntl = None  # type: ignore[assignment]
 
 __all__ = ["Result", "SweepError", "grid", "load", "read", "sweep"]
 
@@ -118,7 +124,7 @@ def sweep(
         function: returns something that JSON can hold. For processes it has
             to be importable. Its randomness must come from the point.
         points: settings; each a mapping from argument name to a number, a
-            string or a list of them.
+            string or a list of them. NumPy's numbers become Python's.
         path: the JSON file to write. If it exists and belongs to the same
             function and points, it is returned and nothing is computed.
         executor: where the calls run; in this thread if None.
@@ -130,7 +136,9 @@ def sweep(
     Raises:
         ValueError: no point, a repeated point, something that JSON cannot
             hold, or a file of another function, source or set of points.
-        SweepError: calls raised; the finished points are kept.
+        SweepError: calls raised; the finished points are kept. Or another
+            process is writing the same result (told by a lock on the
+            journal, where the system has ``flock``).
 
     Source: design of this book, *Experiments beyond one machine*.
     """
@@ -146,12 +154,16 @@ def sweep(
         result = _finished(path, identity, asked)
         journal.unlink(missing_ok=True)
         return result
-    done = _resumed(journal, identity, asked)
-    missing = {key: point for key, point in asked.items() if key not in done}
     start = time.perf_counter()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with journal.open("a") as file:
-        if file.tell() == 0:
+    with _only_writer(journal) as file:
+        if path.exists():  # another one has just finished it
+            file.close()
+            journal.unlink(missing_ok=True)
+            return _finished(path, identity, asked)
+        done = _resumed(journal, identity, asked)
+        missing = {key: asked[key] for key in asked if key not in done}
+        if file.seek(0, os.SEEK_END) == 0:
             _append(file, identity)
 
         def finished(key: str, value: Any, seconds: float) -> None:
@@ -163,21 +175,22 @@ def sweep(
                 report(f"{len(done)}/{len(asked)} {missing[key]}")
 
         failed = _run(function, missing, executor, finished)
-    if failed:
-        key, error = failed[0]
-        raise SweepError(
-            f"{len(failed)} of {len(asked)} points failed, the first at "
-            f"{missing[key]}: {type(error).__name__}: {error}"
-        ) from error
-    provenance = identity | _circumstances(executor)
-    provenance["seconds"] = round(time.perf_counter() - start, 1)
-    provenance["resumed"] = len(asked) - len(missing)
-    result = Result(
-        list(asked.values()), [done[key] for key in asked], provenance
-    )
-    _replace(path, dataclasses.asdict(result))
-    journal.unlink()
-    return result
+        if failed:
+            key, error = failed[0]
+            raise SweepError(
+                f"{len(failed)} of {len(asked)} points failed, the first at "
+                f"{missing[key]}: {type(error).__name__}: {error}"
+            ) from error
+        provenance = identity | _circumstances(executor)
+        provenance["seconds"] = round(time.perf_counter() - start, 1)
+        provenance["resumed"] = len(asked) - len(missing)
+        result = Result(
+            list(asked.values()), [done[key] for key in asked], provenance
+        )
+        _replace(path, dataclasses.asdict(result))
+        file.close()
+        journal.unlink(missing_ok=True)
+        return result
 
 
 def read(path: str | os.PathLike[str]) -> Result:
@@ -269,12 +282,21 @@ def _checked(points: Sequence[Mapping[str, Any]]) -> dict[str, Point]:
 
 def _dumps(value: Any, where: str) -> str:
     try:
-        return json.dumps(value, sort_keys=True, allow_nan=False)
+        return json.dumps(
+            value, sort_keys=True, allow_nan=False, default=_plain
+        )
     except (TypeError, ValueError) as error:
         raise ValueError(
             f"{where}: {value!r} cannot be written as JSON ({error}); use "
             "finite numbers, strings, lists and dictionaries of them"
         ) from error
+
+
+def _plain(value: Any) -> Any:
+    """Return a NumPy number as Python's."""
+    if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0:
+        return value.item()
+    raise TypeError(f"{type(value).__name__} is not for JSON")
 
 
 def _source(function: Callable[..., Any]) -> str:
@@ -293,6 +315,21 @@ def _source(function: Callable[..., Any]) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def _only_writer(journal: Path) -> Iterator[IO[str]]:
+    """Open the journal to append to it, if no other process does."""
+    with journal.open("a") as file:
+        if fcntl is not None:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise SweepError(
+                    f"{journal} is being written by another sweep; wait for "
+                    "it, or give this one another path"
+                ) from error
+        yield file
 
 
 def _append(file: Any, entry: Any) -> None:

@@ -97,6 +97,17 @@ def test_eigenvalues_types():
         ssm.lru_eigenvalues(nu_log, theta_log.to(C128))
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, F64])
+@pytest.mark.parametrize("theta_log", [-1e4, 0.0, 1e4])
+@pytest.mark.parametrize("nu_log", [-1e4, -100.0, 4.0, 5.0, 100.0, 1e4])
+def test_eigenvalues_of_extreme_parameters(nu_log, theta_log, dtype):
+    values = [torch.tensor(v, dtype=dtype) for v in (nu_log, theta_log)]
+    lam = ssm.lru_eigenvalues(*(v.requires_grad_() for v in values))
+    assert lam.abs() <= 1
+    torch.view_as_real(lam).sum().backward()
+    assert all(v.grad.isfinite() for v in values)
+
+
 # -- the gain ---------------------------------------------------------------
 
 
@@ -340,3 +351,20 @@ def test_module_output_has_the_size_of_its_input():
 def test_bad_module(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+@pytest.mark.weekly
+@pytest.mark.filterwarnings("ignore:Torchinductor does not support")
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
+def test_compiled_by_inductor():
+    """The real compiler, forward and backward, at lengths it has not seen."""
+    layer = ssm.LRU(3, 5, generator=generator(), dtype=F64)
+    fast = torch.compile(layer, fullgraph=True, dynamic=True)
+    for L in (9, 10, 300):
+        u = torch.randn(2, L, 3, generator=generator(L), dtype=F64)
+        got, want = (
+            torch.autograd.grad(f(u).square().sum(), tuple(layer.parameters()))
+            for f in (fast, layer)
+        )
+        torch.testing.assert_close(fast(u), layer(u))
+        torch.testing.assert_close(got, want)

@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kexue_lib.sweep import SweepError, grid, load, read, sweep
@@ -206,6 +207,35 @@ def test_bad_arguments(work, tmp_path):
     result = sweep(work.power, POINTS, tmp_path / "good.json")
     with pytest.raises(KeyError, match="no point"):
         result.select(base=7)
+
+
+def test_numpy_numbers_are_numbers(work, tmp_path):
+    points = [{"base": np.int64(2), "exponent": np.int32(3)}]
+    result = sweep(work.power, points, tmp_path / "x.json")
+    assert result.points == [{"base": 2, "exponent": 3}]
+    assert result.select(base=np.int64(2)) == [8]
+    assert sweep(work.power, result.points, tmp_path / "x.json") == result
+    with pytest.raises(ValueError, match=r"points: .* JSON"):
+        sweep(work.power, [{"n": np.arange(2)}], tmp_path / "y.json")
+
+
+def test_a_second_writer_is_told_and_destroys_nothing(work, tmp_path):
+    """A sweep of the same result while the first one is in the middle."""
+    path, log = tmp_path / "x.json", str(tmp_path / "log")
+    points = grid(n=range(3), log=[log])
+    refused = []
+
+    def report(line):
+        with pytest.raises(SweepError, match="by another sweep"):
+            sweep(work.logged, points, path)
+        refused.append(line)
+
+    result = sweep(work.logged, points, path, report=report)
+    assert len(refused) == 3
+    assert result.values == [0, 1, 4]
+    assert read(path) == result
+    assert Path(log).read_text() == "0\n1\n2\n"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["log", "x.json"]
 
 
 def test_an_unknown_experiment_names_the_known():
