@@ -59,7 +59,8 @@ def number(name: str, value: float) -> float:
         raise TypeError(
             f"{name} must be a real number, got {value!r}"
         ) from None
-    if not math.isfinite(result):
+    # Compared, since torch.compile cannot trace math.isfinite.
+    if not -math.inf < result < math.inf:
         raise ValueError(f"{name} must be finite, got {value!r}")
     return result
 
