@@ -268,6 +268,7 @@ def test_scale_under_function_transforms():
         close(back, forth)
 
 
+@pytest.mark.filterwarnings("ignore:.*should not be instantiated")
 def test_compiled_entropy_and_scale_are_the_same():
     torch.compiler.reset()
     graphs = []
