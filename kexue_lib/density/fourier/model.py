@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -19,7 +20,12 @@ from kexue_lib.density.fourier.evaluate import (
     fourier_moments,
     fourier_pdf,
 )
-from kexue_lib.density.fourier.sample import fourier_icdf, fourier_sample
+from kexue_lib.density.fourier.sample import (
+    QuantileTable,
+    _quantiles,
+    _uniform,
+    fourier_icdf,
+)
 
 
 def log_sech2(u: Tensor) -> Tensor:
@@ -74,13 +80,18 @@ def to_real_line(
     return on_the_line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FourierDensity:
     r"""A Fourier density on [-1, 1], or on the real line through tanh.
 
     With ``mu`` and ``sigma`` it is the density of
     :math:`Y=\mu+\sigma\,\mathrm{artanh}X`, else that of :math:`X`, which has
     period 2. Made by :func:`fit` or by hand.
+
+    The first quantiles or samples make a table that is kept for the next
+    (until ``a`` is changed in place). Two densities are equal if all their
+    numbers are. Once ``kexue_lib.density`` is imported, ``torch.load`` reads
+    what ``torch.save`` has written.
 
     Chapter: fourier-density, claims C8, C13
 
@@ -164,7 +175,18 @@ class FourierDensity:
 
     def icdf(self, u: Tensor, *, check: bool = True) -> Tensor:
         """Quantiles for ``u`` in [0, 1], any shape."""
-        return self._to_data(fourier_icdf(self.a, u, check=check))
+        arg.float_tensor("u", u)
+        same = u.dtype == self.a.real.dtype and u.device == self.a.device
+        if not (check and same):
+            return self._to_data(fourier_icdf(self.a, u, check=check))
+        low, high = _check.span(u)
+        if not (low >= 0 and high <= 1):
+            raise ValueError(
+                f"u must lie in [0, 1], got values from {low:g} to {high:g}"
+            )
+        return self._to_data(
+            _quantiles(self.a, u, check, low == 0 or high == 1, self._table())
+        )
 
     def sample(
         self,
@@ -173,8 +195,44 @@ class FourierDensity:
         *,
         check: bool = True,
     ) -> Tensor:
-        """Draw ``n`` points with a CPU generator."""
-        return self._to_data(fourier_sample(self.a, n, generator, check=check))
+        """Draw ``n`` points, all finite, with a CPU generator."""
+        u = _uniform(self.a, arg.integer("n", n, 0), generator)
+        table = self._table() if check else None
+        x = _quantiles(self.a, u, check, False, table)
+        if self.mu is not None:
+            # Rounded to an end of the interval, a point would be infinite.
+            most = 1 - torch.finfo(x.dtype).eps / 2
+            x = x.clamp(-most, most)
+        return self._to_data(x)
+
+    def _table(self) -> QuantileTable:
+        """Return the table of quantiles, made once for these coefficients."""
+        a = self.a.detach()
+        version = None if a.is_inference() else a._version
+        kept: tuple[Any, QuantileTable] | None = self.__dict__.get("_kept")
+        if kept is None or kept[0] != version:
+            _check.coefficients("a", a)
+            kept = version, QuantileTable(a)
+            # The dataclass is frozen: its numbers are, this is none.
+            object.__setattr__(self, "_kept", kept)
+        return kept[1]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all numbers are equal, and their dtypes and devices."""
+        if not isinstance(other, FourierDensity):
+            return NotImplemented
+        return all(
+            _same(getattr(self, f.name), getattr(other, f.name))
+            for f in fields(self)
+        )
+
+    def __hash__(self) -> int:
+        """Return the same for equal densities."""
+        return hash((self.N, self.iterations, self.converged))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is saved: the table can be made again."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
 
     def _to_data(self, x: Tensor) -> Tensor:
         if self.mu is None or self.sigma is None:
@@ -228,3 +286,15 @@ class FourierDensity:
             mu=None if self.mu is None else self.mu.to(where, real),
             sigma=None if self.sigma is None else self.sigma.to(where, real),
         )
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        alike = one.dtype == other.dtype and one.device == other.device
+        return alike and torch.equal(one, other)
+    tensors = isinstance(one, Tensor) or isinstance(other, Tensor)
+    return not tensors and bool(one == other)
+
+
+# A density holds tensors and numbers: what torch.load may read by default.
+torch.serialization.add_safe_globals([FourierDensity])
