@@ -85,7 +85,7 @@ def fit(
             one by one.
         N: Highest frequency, >= 0, or the criterion that chooses it, for
             each data set of a batch (the smaller ones are filled up with
-            zeros).
+            zeros, and their ``gap`` becomes that to the largest order).
         weights: Shape of ``x`` or ``(n,)``, >= 0, summing to 1 over the last
             axis; default 1/n each.
         mu_sigma: ``None``: the data lie in [-1, 1]. ``"fixed"``: they lie on
