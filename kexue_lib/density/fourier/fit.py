@@ -125,7 +125,7 @@ def fit(
     >>> x = torch.linspace(-3, 3, 50, dtype=torch.float64)
     >>> density = fit(x, mu_sigma="train")
     >>> density.N, bool(density.gap(x) < 1e-6)
-    (3, True)
+    (1, True)
     """
     arg.choice("method", method, METHODS)
     tol = arg.number("tol", tol)
