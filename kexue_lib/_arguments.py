@@ -35,17 +35,23 @@ def function(name: str, value: Any) -> Any:
 
 def integer(name: str, value: int, minimum: int) -> int:
     """Return ``value`` as an ``int`` of at least ``minimum``."""
-    message = f"{name} must be an integer >= {minimum}, got {value!r}"
-    # bool and 0-d tensors have __index__ too: True is no size, and a tensor
-    # would be read from its device.
-    if isinstance(value, bool | Tensor):
-        raise TypeError(message)
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise TypeError(message) from None
+    if type(value) is int:  # no call that torch.compile could not follow
+        number = value
+    else:
+        # bool and 0-d tensors have __index__ too: True is no size, and a
+        # tensor would be read from its device.
+        try:
+            if isinstance(value, bool | Tensor):
+                raise TypeError
+            number = operator.index(value)
+        except TypeError:
+            raise TypeError(
+                f"{name} must be an integer >= {minimum}, got {value!r}"
+            ) from None
     if number < minimum:
-        raise ValueError(message)
+        raise ValueError(
+            f"{name} must be an integer >= {minimum}, got {value!r}"
+        )
     return number
 
 
@@ -59,7 +65,6 @@ def number(name: str, value: float) -> float:
         raise TypeError(
             f"{name} must be a real number, got {value!r}"
         ) from None
-    # Compared, since torch.compile cannot trace math.isfinite.
     if not -math.inf < result < math.inf:
         raise ValueError(f"{name} must be finite, got {value!r}")
     return result
@@ -102,6 +107,13 @@ def float_tensor(name: str, value: Tensor) -> Tensor:
         raise TypeError(
             f"{name} must be floating-point or complex, got {value.dtype}"
         )
+    return value
+
+
+def real_float(name: str, value: Tensor) -> Tensor:
+    """Return ``value`` if it is a floating-point tensor, not complex."""
+    if float_tensor(name, value).is_complex():
+        raise TypeError(f"{name} must be real, got dtype {value.dtype}")
     return value
 
 

@@ -34,6 +34,7 @@ WORDS = {
     "empty": "no batch of size 0",
     "forward": "no forward-mode derivatives",
     "half": "no bfloat16 and no float16",
+    "lengths": "torch.compile makes a graph for each length",
     "refuse": "takes anything: there is no wrong type",
     "second": "once differentiable, and says so when asked for more",
     "single": "computes in float64 whatever it is given",
@@ -58,7 +59,8 @@ class Call:
         out_time: the axis of time of the results; None: they have none.
         linear: the arguments in which, together, it is linear.
         cannot: words of `WORDS`.
-        variants: name -> what to change for another valid call.
+        variants: name -> what to change for another valid call; a whole
+            `Call` where other things hold for it.
         untried: arguments that may be anything.
         autocast: greatest relative change under autocast; what a user asks
             for by autocast is that matrix products of a module be rounded.
@@ -73,7 +75,7 @@ class Call:
     out_time: int | None = None
     linear: tuple[str, ...] = ()
     cannot: tuple[str, ...] = ()
-    variants: Mapping[str, Mapping[str, Any]] = _empty()
+    variants: Mapping[str, Mapping[str, Any] | Call] = _empty()
     untried: tuple[str, ...] = ()
     autocast: float = 1e-5
 
@@ -188,20 +190,21 @@ def cases(known: dict[str, types.ModuleType]) -> Iterator[Case]:
     for name, function, call in constructions(known):
         for variant, change in {"": {}, **call.variants}.items():
             label = f"{name} {variant}".strip()
+            own = call
+            if isinstance(change, Call):
+                own, change = change, {}
             if inspect.isclass(function) and issubclass(
                 function, torch.nn.Module
             ):
-                yield _of_module(label, function, call, change)
+                yield _of_module(label, function, own, change)
             else:
-                given = {**call.arguments, **change}
+                given = {**own.arguments, **change}
                 yield Case(
                     label,
                     quiet(function),
                     given,
-                    call,
-                    tuple(
-                        n for n in call.grad if isinstance(given[n], Tensor)
-                    ),
+                    own,
+                    tuple(n for n in own.grad if isinstance(given[n], Tensor)),
                 )
 
 

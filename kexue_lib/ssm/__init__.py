@@ -33,6 +33,7 @@ from kexue_lib.ssm.kernel import (
     untruncate_C,
     woodbury_diag_rank1,
 )
+from kexue_lib.ssm.layers import LMU, S4, S4D, S4State
 from kexue_lib.ssm.legs import (
     LEGS_METHODS,
     LegsMethod,
@@ -72,12 +73,16 @@ __all__ = [
     "GAUGES",
     "KINDS",
     "LEGS_METHODS",
+    "LMU",
     "LRU",
+    "S4",
+    "S4D",
     "SCAN_METHODS",
     "Gauge",
     "HippoEntry",
     "Kind",
     "LegsMethod",
+    "S4State",
     "ScanMethod",
     "causal_conv",
     "decay_powers",

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import full_precision
 from kexue_lib.ssm.hippo import FOURIER, Gauge, Kind, check_gauge
 
 
@@ -84,7 +85,7 @@ def fourier_basis(N: int, s: Tensor) -> Tensor:
         ValueError: ``N < 1``.
     """
     N = arg.integer("N", N, 1)
-    _real_float("s", s)
+    arg.real_float("s", s)
     s = _at_least_float32(s)
     n = torch.arange(-N, N + 1, device=s.device, dtype=s.dtype)
     # n s mod 1 first: the angle stays small, so its rounding does too.
@@ -118,12 +119,6 @@ def laguerre_basis(N: int, tau: Tensor) -> Tensor:
     for n in range(1, N - 1):
         rows.append(((2 * n + 1 - x) * rows[n] - n * rows[n - 1]) / (n + 1))
     return torch.stack(rows).to(tau.dtype)
-
-
-def _real_float(name: str, value: Tensor) -> None:
-    arg.float_tensor(name, value)
-    if value.is_complex():
-        raise TypeError(f"{name} must be real, got dtype {value.dtype}")
 
 
 def _basis(kind: str, N: int, s: Tensor, gauge: str) -> Tensor:
@@ -180,6 +175,7 @@ def _legendre_in_angle(
     return value, -difference / np.sin(theta)
 
 
+@full_precision
 def project(
     f: Callable[[Tensor], Tensor],
     N: int,
@@ -303,6 +299,7 @@ def _interval(
     )
 
 
+@full_precision
 def reconstruct(
     c: Tensor,
     s: Tensor | float,
@@ -352,8 +349,8 @@ def reconstruct(
     real = c.real.dtype if c.is_complex() else c.dtype
     if not isinstance(s, Tensor):
         s = torch.tensor(arg.number("s", s), dtype=real, device=c.device)
-    _real_float("s", s)
-    phi = _basis(kind, N, s, gauge)
+    arg.real_float("s", s)
+    phi = _basis(kind, N, s.to(torch.promote_types(s.dtype, real)), gauge)
     common = torch.promote_types(phi.dtype, c.dtype)
     return torch.tensordot(c.to(common), phi.to(common), dims=1)
 
@@ -389,7 +386,10 @@ def legt_delay(
     """
     w = arg.positive("window", arg.number("window", window))
     if isinstance(delay, Tensor):
-        _real_float("delay", delay)
+        arg.real_float("delay", delay)
+        arg.float_tensor("c", c)
+        real = torch.promote_types(delay.dtype, c.real.dtype)
+        delay = delay.to(real)
         return reconstruct(c, 1 - delay / w, kind="legt", gauge=gauge)
     theta = arg.number("delay", delay)
     if not 0 <= theta <= w:

@@ -29,6 +29,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import widest
 from kexue_lib.ssm._arguments import system
 
 Kind = Literal["legt", "legs", "fout", "fous", "lagt"]
@@ -298,6 +299,7 @@ def regauge(
         )
     if check and not bool((lam.isfinite() & (lam != 0)).all()):
         raise ValueError(f"lam must be finite and nonzero, got {lam}")
+    lam = lam.to(widest(A, B, lam))
     return A * (lam[..., None, :] / lam[..., :, None]), B / lam
 
 

@@ -10,14 +10,18 @@ Sources: S4 (arXiv 2111.00396), kexue.fm/archives/10162.
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import at_least_single, full_precision, widest
 from kexue_lib.ssm._arguments import system
 from kexue_lib.ssm._cauchy import cauchy_sums
 
 
+@full_precision
 def kernel_naive(Ab: Tensor, Bb: Tensor, C: Tensor, L: int) -> Tensor:
     r"""Return :math:`\bar K_k=C\bar A^k\bar B` by ``L`` products in a row.
 
@@ -47,6 +51,7 @@ def kernel_naive(Ab: Tensor, Bb: Tensor, C: Tensor, L: int) -> Tensor:
     return torch.stack(values, dim=-1)
 
 
+@full_precision
 def kernel_powers(Ab: Tensor, Bb: Tensor, C: Tensor, L: int) -> Tensor:
     r"""Return :math:`\bar K_k=C\bar A^k\bar B` by baby steps and giant steps.
 
@@ -113,6 +118,7 @@ def _row(name: str, value: Tensor, M: int) -> None:
 # -- S4's kernel ------------------------------------------------------------
 
 
+@full_precision
 def kernel_dplr(
     Lambda: Tensor,
     p: Tensor,
@@ -190,15 +196,20 @@ def kernel_dplr(
     else:
         step = torch.tensor(
             arg.positive("eps", eps), dtype=torch.float64, device="cpu"
-        ).to(Lambda.device, Lambda.real.dtype)
+        )
     if check:
         arg.positive("eps", step)
         if not bool((Lambda.real < 0).all()):
             raise ValueError("Lambda must have a negative real part")
+    wave = widest(Lambda, p, b, c_tilde)
+    if isinstance(eps, Tensor):
+        wave = torch.promote_types(wave, step.dtype)
+    Lambda, p, b, c_tilde = (v.to(wave) for v in (Lambda, p, b, c_tilde))
     products = (c_tilde * b, c_tilde * p, p.conj() * b, p.conj() * p)
     weights = torch.stack(torch.broadcast_tensors(*products), dim=-1)
 
     real = Lambda.real.dtype
+    step = step.to(Lambda.device, real)
     # Angles in (-pi/2, pi/2]: sin and cos are accurate where they are small.
     l = torch.arange(
         0 if pairs else -((L - 1) // 2),
@@ -208,16 +219,20 @@ def kernel_dplr(
     )
     angle = l * (torch.pi / L)
     kappa, sine = angle.cos(), angle.sin()
-    sigma = (2 / step).to(real)[..., None] * sine
-    sums = cauchy_sums(sigma, kappa, Lambda, weights.to(Lambda.dtype), pairs)
+    sigma = (2 / step)[..., None] * sine
+    sums = cauchy_sums(sigma, kappa, Lambda, weights, pairs)
     cb, cp, pb, pp = sums.unbind(-2)
     turn = torch.complex(kappa, sine)
     G = turn * (cb - kappa * cp * pb / (1 + kappa * pp))
+    if 0 in G.shape:  # which the FFT refuses
+        nothing = G.sum(-1, keepdim=True).expand(*G.shape[:-1], L)
+        return nothing.real if pairs else nothing
     if pairs:
         return torch.fft.irfft(G, n=L)
     return torch.fft.ifft(G.roll(-((L - 1) // 2), dims=-1))
 
 
+@full_precision
 def truncate_C(C: Tensor, Ab: Tensor, L: int) -> Tensor:
     r"""Return :math:`\tilde C=C(I-\bar A^L)`, what S4 trains in place of C.
 
@@ -238,10 +253,12 @@ def truncate_C(C: Tensor, Ab: Tensor, L: int) -> Tensor:
         TypeError: Wrong types.
         ValueError: Shapes that do not match, ``L < 1``.
     """
-    C, power = _read_out("C", C, Ab, L)
-    return C - (C[..., None, :] @ power)[..., 0, :]
+    row, power = _read_out("C", C, Ab, L)
+    result = row - (row[..., None, :] @ power)[..., 0, :]
+    return result.to(widest(C, Ab))
 
 
+@full_precision
 def untruncate_C(c_tilde: Tensor, Ab: Tensor, L: int) -> Tensor:
     r"""Return :math:`C=\tilde C(I-\bar A^L)^{-1}`: undo :func:`truncate_C`.
 
@@ -260,11 +277,10 @@ def untruncate_C(c_tilde: Tensor, Ab: Tensor, L: int) -> Tensor:
         ValueError: Shapes that do not match, ``L < 1``.
         torch.linalg.LinAlgError: 1 is an eigenvalue of :math:`\bar A^L`.
     """
-    c_tilde, power = _read_out("c_tilde", c_tilde, Ab, L)
+    row, power = _read_out("c_tilde", c_tilde, Ab, L)
     eye = torch.eye(power.shape[-1], dtype=power.dtype, device=power.device)
-    return torch.linalg.solve(eye - power, c_tilde[..., None, :], left=False)[
-        ..., 0, :
-    ]
+    C = torch.linalg.solve(eye - power, row[..., None, :], left=False)
+    return C[..., 0, :].to(widest(c_tilde, Ab))
 
 
 def _read_out(
@@ -278,10 +294,10 @@ def _read_out(
     M = Ab.shape[-1]
     _row(name, C, M)
     L = arg.integer("L", L, 1)
-    dtype = torch.promote_types(C.dtype, Ab.dtype)
+    work = at_least_single(widest(C, Ab))
     batch = torch.broadcast_shapes(C.shape[:-1], Ab.shape[:-2])
-    power = torch.linalg.matrix_power(Ab.to(dtype), L)
-    return C.to(dtype).expand(*batch, M), power.expand(*batch, M, M)
+    power = torch.linalg.matrix_power(Ab.to(work), L)
+    return C.to(work).expand(*batch, M), power.expand(*batch, M, M)
 
 
 # -- convolution, and one step in O(N) --------------------------------------
@@ -295,7 +311,8 @@ def causal_conv(u: Tensor, K: Tensor) -> Tensor:
 
     Chapter: s4-kernel, claim C5
 
-    Half precision is computed in float32.
+    Half precision is computed in float32. A value that is not finite makes
+    the result NaN from its time on, and leaves what came before.
 
     Args:
         u: Signal, shape ``(..., L)``, L >= 1.
@@ -315,19 +332,67 @@ def causal_conv(u: Tensor, K: Tensor) -> Tensor:
             "u and K must have shapes (..., L) with the same L, got "
             f"{arg.shape(u)} and {arg.shape(K)}"
         )
-    L = u.shape[-1]
-    if L == 0:
+    if u.shape[-1] == 0:
         raise ValueError("u must have shape (..., L) with L >= 1, got L = 0")
-    dtype = torch.promote_types(u.dtype, K.dtype)
-    half = dtype in (torch.bfloat16, torch.float16)
-    work = torch.float32 if half else dtype
+    dtype = widest(u, K)
+    work = at_least_single(dtype)
+    u, u_spoils = _finite(u.to(work))
+    K, K_spoils = _finite(K.to(work))
+    run = _conv_op if torch.compiler.is_compiling() else _conv
+    return (run(u, K) + u_spoils + K_spoils).to(dtype)
+
+
+def _finite(v: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the finite values, and NaN from the first other one on.
+
+    A Fourier transform would carry that one back to all times.
+    """
+    good = v.isfinite()
+    bad = torch.zeros_like(v.real).masked_fill(~good, torch.nan)
+    return v.where(good, 0), bad.cumsum(-1)
+
+
+def _conv(u: Tensor, K: Tensor) -> Tensor:
+    """Convolve by FFT: finite numbers of one dtype."""
+    L = u.shape[-1]
+    batch = torch.broadcast_shapes(u.shape[:-1], K.shape[:-1])
+    if 0 in batch:  # which the FFT refuses
+        return u * K
     n = _smooth(2 * L - 1)
-    u, K = u.to(work), K.to(work)
-    if work.is_complex:
+    if u.is_complex():
         y = torch.fft.ifft(torch.fft.fft(u, n) * torch.fft.fft(K, n))
     else:
         y = torch.fft.irfft(torch.fft.rfft(u, n) * torch.fft.rfft(K, n), n)
-    return y[..., :L].to(dtype)
+    return y[..., :L]
+
+
+# What torch.compile sees: one operation, for the best n depends on L.
+
+
+@torch.library.custom_op("kexue_lib::causal_conv", mutates_args=())
+def _conv_op(u: Tensor, K: Tensor) -> Tensor:
+    return _conv(u, K).clone()
+
+
+@_conv_op.register_fake
+def _(u: Tensor, K: Tensor) -> Tensor:
+    batch = torch.broadcast_shapes(u.shape[:-1], K.shape[:-1])
+    return u.new_empty(*batch, u.shape[-1])
+
+
+def _conv_context(ctx: Any, inputs: Any, output: Tensor) -> None:
+    ctx.save_for_backward(*inputs)
+
+
+def _conv_backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor]:
+    u, K = ctx.saved_tensors
+    back = grad.flip(-1)
+    g_u = _conv_op(back, K.conj().resolve_conj()).flip(-1)
+    g_K = _conv_op(back, u.conj().resolve_conj()).flip(-1)
+    return g_u.sum_to_size(u.shape), g_K.sum_to_size(K.shape)
+
+
+_conv_op.register_autograd(_conv_backward, setup_context=_conv_context)
 
 
 def _smooth(least: int) -> int:
@@ -425,11 +490,14 @@ def dplr_step(
         )
     for name, value in (("p", p), ("b", b), ("x", x)):
         _row(name, value, Lambda.shape[-1])
+    dtype = widest(Lambda, p, b, x, u)
     h: float | Tensor
     if isinstance(eps, Tensor):
         h = arg.real_tensor("eps", eps)[..., None] / 2
+        dtype = torch.promote_types(dtype, h.dtype)
     else:
         h = arg.number("eps", eps) / 2
+    Lambda, p, b, x = (v.to(dtype) for v in (Lambda, p, b, x))
     slope = Lambda * x - p * (p.conj() * x).sum(-1, keepdim=True)
     ahead = x + h * (slope + 2 * b * u[..., None])
     return woodbury_diag_rank1(1 - h * Lambda, h * p, p, ahead, check=False)

@@ -11,12 +11,13 @@ Sources: HiPPO (arXiv 2008.07669), kexue.fm/archives/10137.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import full_precision
 from kexue_lib.ssm.basis import _gauss_legendre, legendre_basis
 from kexue_lib.ssm.scan import linear_scan
 
@@ -38,7 +39,7 @@ Weights = Callable[[Tensor], tuple[Tensor, Tensor, Tensor]]
 
 # With weights (new, old, write), a step from x_k is
 # (I - new A) x_{k+1} = (I + old A) x_k + write B u_k.
-_WEIGHTS: dict[str, Weights] = {
+_WEIGHTS: dict[str, Callable[[Any], tuple[Any, Any, Any]]] = {
     "forward": lambda k: (0 * k, 1 / k, 1 / k),
     "backward": lambda k: (1 / (k + 1), 0 * k, 1 / (k + 1)),
     "bilinear_post": lambda k: (0.5 / (k + 1), 0.5 / k, 1 / k),
@@ -111,7 +112,8 @@ def legs_solve(
         step = arg.real_tensor("lam", lam)[..., None]
         if lam.is_floating_point():
             dtype = torch.promote_types(dtype, lam.dtype)
-            step = step.to(torch.promote_types(work.dtype, lam.dtype))
+            work = work.to(torch.promote_types(work.dtype, lam.dtype))
+            step = step.to(work.real.dtype)
         good = not check or bool(
             (lam.isfinite() & ~_singular(lam.to(torch.float64), N)).all()
         )
@@ -144,6 +146,7 @@ def _solve(b: Tensor, lam: float | Tensor) -> Tensor:
     return (b - lam * v * before) / bottom
 
 
+@full_precision
 def legs_step(
     x: Tensor, u: float | Tensor, k: int, method: LegsMethod = "bilinear"
 ) -> Tensor:
@@ -188,7 +191,8 @@ def legs_step(
     if isinstance(u, Tensor):
         sample = arg.float_tensor("u", u)[..., None]
         dtype = torch.promote_types(dtype, sample.dtype)
-        sample = sample.to(torch.promote_types(work.dtype, sample.dtype))
+        work = work.to(torch.promote_types(work.dtype, sample.dtype))
+        sample = sample.to(work.dtype)
     else:
         sample = work.new_tensor([arg.number("u", u)])
     if method == "exact":
@@ -199,8 +203,7 @@ def legs_step(
         rest = work - constant
         Phi = Phi.to(device=rest.device, dtype=rest.dtype)
         return (rest @ Phi.mT + constant).to(dtype)
-    weights = _WEIGHTS[method](torch.tensor(float(k), dtype=torch.float64))
-    new, old, write = (w.item() for w in weights)
+    new, old, write = _WEIGHTS[method](k)
     right = work + old * legs_matvec(work) + write * _degrees(work)[1] * sample
     return (_solve(right, new) if new else right).to(dtype)
 
@@ -251,7 +254,8 @@ def legs_run(
     else:
         new, old, write = _WEIGHTS[method](k)
     samples = work.reshape(-1, K).mT.contiguous()
-    S = _Waves.apply(samples, _Rules(N, new, old, write), False)
+    run = _waves_op if torch.compiler.is_compiling() else _Waves.apply
+    S = cast(Tensor, run(samples, new, old, write, N, False))
     x = torch.cat((S[:1], S.diff(dim=0))).mT
     return (x / _degrees(x)[1]).reshape(*u.shape[:-1], N).to(u.dtype)
 
@@ -297,21 +301,98 @@ class _Rules:
 
 
 class _Waves(torch.autograd.Function):
-    """The sums S_n after all samples, or the transpose of this linear map."""
+    """The sums S_n after all samples, or the transpose of this linear map.
+
+    Samples are (K, batch), sums (N, batch).
+    """
 
     @staticmethod
     def forward(
-        ctx: Any, given: Tensor, rules: _Rules, transposed: bool
+        given: Tensor,
+        new: Tensor,
+        old: Tensor,
+        write: Tensor,
+        N: int,
+        transposed: bool,
     ) -> Tensor:
-        """Map samples (K, batch) to sums (N, batch), or back."""
-        ctx.rules, ctx.transposed = rules, transposed
-        return (_backward_waves if transposed else _waves)(given, rules)
+        return _run_waves(given, new, old, write, N, transposed)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: Any, output: Tensor) -> None:
+        _, *ctx.rules, ctx.transposed = inputs
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> Any:
         """The map is linear: its gradient is its transpose."""
-        found = _Waves.apply(grads[0], ctx.rules, not ctx.transposed)
-        return found, None, None
+        found = _Waves.apply(grads[0], *ctx.rules, not ctx.transposed)
+        return (found, *[None] * 5)
+
+    @staticmethod
+    def jvp(ctx: Any, tangent: Tensor, *_: None) -> Any:
+        return _Waves.apply(tangent, *ctx.rules, ctx.transposed)
+
+    @staticmethod
+    def vmap(
+        info: Any, in_dims: Any, given: Tensor, *rest: Any
+    ) -> tuple[Any, int]:
+        together = given.movedim(in_dims[0], 1).flatten(1)
+        found = cast(Tensor, _Waves.apply(together, *rest))
+        return found.unflatten(1, (info.batch_size, -1)), 1
+
+
+def _run_waves(
+    given: Tensor,
+    new: Tensor,
+    old: Tensor,
+    write: Tensor,
+    N: int,
+    transposed: bool,
+) -> Tensor:
+    rules = _Rules(N, new, old, write)
+    if given.shape[1] == 0:
+        return given.new_zeros(rules.steps + 1 if transposed else N, 0)
+    return (_backward_waves if transposed else _waves)(given, rules)
+
+
+# What torch.compile sees: one operation, whatever the length.
+
+
+@torch.library.custom_op("kexue_lib::legs_waves", mutates_args=())
+def _waves_op(
+    given: Tensor,
+    new: Tensor,
+    old: Tensor,
+    write: Tensor,
+    N: int,
+    transposed: bool,
+) -> Tensor:
+    return _run_waves(given, new, old, write, N, transposed)
+
+
+@_waves_op.register_fake
+def _(
+    given: Tensor,
+    new: Tensor,
+    old: Tensor,
+    write: Tensor,
+    N: int,
+    transposed: bool,
+) -> Tensor:
+    rows = new.shape[0] + 1 if transposed else N
+    return given.new_empty(rows, given.shape[1])
+
+
+def _op_context(ctx: Any, inputs: Any, output: Tensor) -> None:
+    _, new, old, write, ctx.N, ctx.transposed = inputs
+    ctx.save_for_backward(new, old, write)
+
+
+def _op_backward(ctx: Any, grad: Tensor) -> Any:
+    found = _waves_op(grad, *ctx.saved_tensors, ctx.N, not ctx.transposed)
+    return (found, *[None] * 5)
+
+
+_waves_op.register_autograd(_op_backward, setup_context=_op_context)
 
 
 def _waves(u: Tensor, rules: _Rules) -> Tensor:

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import at_least_single, widest
 from kexue_lib.ssm.scan import linear_scan
 
 
@@ -89,7 +90,9 @@ def lru_init(
 def lru_eigenvalues(nu_log: Tensor, theta_log: Tensor) -> Tensor:
     r"""Return :math:`\lambda=\exp(-e^{\nu^{\log}}+ie^{\theta^{\log}})`.
 
-    In exact arithmetic :math:`|\lambda|<1` whatever the parameters.
+    In exact arithmetic :math:`|\lambda|<1` whatever the parameters; rounded,
+    it is 1 for :math:`\nu^{\log}<-17` (float32) or -37 (float64). Finite
+    with finite derivatives for every finite parameter.
 
     Chapter: lru, claim C3
 
@@ -104,17 +107,20 @@ def lru_eigenvalues(nu_log: Tensor, theta_log: Tensor) -> Tensor:
         TypeError: An argument is not a real floating-point tensor.
     """
     for name, value in (("nu_log", nu_log), ("theta_log", theta_log)):
-        _real_float(name, value)
-    work = torch.promote_types(nu_log.dtype, theta_log.dtype)
-    work = torch.promote_types(work, torch.float32)
-    radius, theta = (-nu_log.to(work).exp()).exp(), theta_log.to(work).exp()
-    return torch.polar(*torch.broadcast_tensors(radius, theta))
+        arg.real_float(name, value)
+    work = at_least_single(widest(nu_log, theta_log))
+    return _eigenvalues(nu_log.to(work), theta_log.to(work))
 
 
-def _real_float(name: str, value: Tensor) -> None:
-    arg.float_tensor(name, value)
-    if value.is_complex():
-        raise TypeError(f"{name} must be real, got dtype {value.dtype}")
+def _eigenvalues(nu_log: Tensor, theta_log: Tensor) -> Tensor:
+    # Beyond these the radius is 0, and so is its derivative, and the phase
+    # is noise; without them both would be NaN.
+    radius = nu_log.clamp(max=10.0).exp().neg().exp()
+    most = 87.0 if theta_log.dtype == torch.float32 else 700.0
+    theta = theta_log.clamp(max=most).exp()
+    if radius.shape != theta.shape:
+        radius, theta = torch.broadcast_tensors(radius, theta)
+    return torch.polar(radius, theta)
 
 
 def lru_gain(
@@ -148,15 +154,19 @@ def lru_gain(
         ValueError: A value out of range.
     """
     for name, value in (("r", r), ("theta", theta), ("phi", phi)):
-        _real_float(name, value)
+        arg.real_float(name, value)
     if check:
         if not bool(((r >= 0) & (r < 1)).all()):
             raise ValueError(f"r must be in [0, 1), got {r}")
         if not bool((phi.abs() <= 1).all()):
             raise ValueError(f"phi must be in [-1, 1], got {phi}")
+    dtype = widest(r, theta, phi)
+    work = at_least_single(dtype)
+    r, theta, phi = (v.to(work) for v in (r, theta, phi))
     # |1 - phi lam|^2 without cancellation next to lam = 1.
     distance = (1 - phi * r) ** 2 + 4 * phi * r * (theta / 2).sin() ** 2
-    return (1 - phi * r) * (1 + phi * r) / ((1 - r) * (1 + r) * distance)
+    gain = (1 - phi * r) * (1 + phi * r) / ((1 - r) * (1 + r) * distance)
+    return gain.to(dtype)
 
 
 def rwkv_mix(
@@ -200,7 +210,7 @@ def rwkv_mix(
     """
     named = {"k": k, "v": v, "lam": lam, "gamma": gamma}
     for name, value in named.items():
-        _real_float(name, value)
+        arg.real_float(name, value)
     try:
         k, v = torch.broadcast_tensors(k, v)
     except RuntimeError:
@@ -225,8 +235,11 @@ def rwkv_mix(
                 f"{name} must broadcast to one step, {tuple(k.shape[1:])}; "
                 f"got {arg.shape(named[name])}"
             ) from None
+    dtype = widest(k, v, lam, gamma)
+    work = at_least_single(dtype)
+    k, v, lam, gamma = (x.to(work) for x in (k, v, lam, gamma))
     mix = _mix_stable if stable else _mix_plain
-    return mix(k, v, lam, gamma).movedim(0, dim)
+    return mix(k, v, lam, gamma).movedim(0, dim).to(dtype)
 
 
 def _mix_plain(k: Tensor, v: Tensor, lam: Tensor, gamma: Tensor) -> Tensor:
@@ -238,16 +251,12 @@ def _mix_plain(k: Tensor, v: Tensor, lam: Tensor, gamma: Tensor) -> Tensor:
 
 
 def _mix_stable(k: Tensor, v: Tensor, lam: Tensor, gamma: Tensor) -> Tensor:
-    # m_t = max over j <= t of k_j + (t - j) w, by doubling the reach. Any m
-    # gives the same quotient, so no gradient needs to go through it.
-    with torch.no_grad():
-        w, m, reach = lam.log(), k, 1
-        while reach < len(k):
-            moved = torch.maximum(m[reach:], m[:-reach] + reach * w)
-            m = torch.cat((m[:reach], moved))
-            reach *= 2
-        before = torch.cat((torch.full_like(m[:1], -math.inf), m[:-1]))
-        top = torch.maximum(before, k)
+    # Any m gives the same quotient: no gradient needs to go through it.
+    w, keys = lam.log().detach(), k.detach()
+    run = _peaks_op if torch.compiler.is_compiling() else _peaks
+    m = run(keys, w)
+    before = torch.cat((torch.full_like(m[:1], -math.inf), m[:-1]))
+    top = torch.maximum(before, keys)
     # The sums up to t, divided by exp(m_t).
     weight = (k - m).exp()
     both = torch.stack((weight * v, weight), dim=1)
@@ -258,6 +267,26 @@ def _mix_stable(k: Tensor, v: Tensor, lam: Tensor, gamma: Tensor) -> Tensor:
     sums = torch.cat((torch.zeros_like(sums[:1]), sums[:-1]))
     old, new = (before - top).exp(), gamma * (k - top).exp()
     return (old * sums[:, 0] + new * v) / (old * sums[:, 1] + new)
+
+
+def _peaks(k: Tensor, w: Tensor) -> Tensor:
+    """Return m_t = max over j <= t of k_j + (t - j) w."""
+    m, reach = k, 1
+    while reach < len(k):  # by doubling the reach
+        moved = torch.maximum(m[reach:], m[:-reach] + reach * w)
+        m = torch.cat((m[:reach], moved))
+        reach *= 2
+    return m
+
+
+@torch.library.custom_op("kexue_lib::peaks", mutates_args=())
+def _peaks_op(k: Tensor, w: Tensor) -> Tensor:
+    return _peaks(k, w).clone()
+
+
+@_peaks_op.register_fake
+def _(k: Tensor, w: Tensor) -> Tensor:
+    return torch.empty_like(k)
 
 
 class LRU(torch.nn.Module):
@@ -339,7 +368,8 @@ class LRU(torch.nn.Module):
                 default 0.
 
         Returns:
-            Shape ``(..., L, width)``.
+            Shape ``(..., L, width)``, in the common dtype of ``u`` and the
+            parameters; half precision is computed in float32.
 
         Raises:
             TypeError: ``u`` is not a real floating-point tensor.
@@ -353,20 +383,80 @@ class LRU(torch.nn.Module):
         The last one is the ``x0`` with which the next piece of a long input
         goes on. Arguments as in :meth:`forward`.
         """
-        _real_float("u", u)
+        arg.real_float("u", u)
         if u.ndim < 2 or u.shape[-1] != self.width or u.shape[-2] == 0:
             raise ValueError(
                 f"u must have shape (..., L, {self.width}) with L >= 1, got "
                 f"{arg.shape(u)}"
             )
-        lam = lru_eigenvalues(self.nu_log, self.theta_log)
-        write = (u @ self.B).unflatten(-1, (self.state, 2))
-        write = torch.view_as_complex(write)
-        return linear_scan(lam, write, gamma=self.gamma_log.exp(), x0=x0)
+        nu_log, theta_log, gamma_log, B, _, _ = self._weights(u)
+        lam = _eigenvalues(nu_log, theta_log)
+        return linear_scan(
+            lam, self._inputs(u, B), gamma=gamma_log.exp(), x0=x0
+        )
 
     def outputs(self, x: Tensor, u: Tensor) -> Tensor:
         """Return the outputs for the states ``x`` of the inputs ``u``."""
-        return torch.view_as_real(x).flatten(-2) @ self.C + self.D * u
+        *_, C, D = self._weights(u)
+        return self._outputs(x, u, C, D)
+
+    def step(
+        self, u: Tensor, x: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Return one output and the state after it, as a model generates.
+
+        Args:
+            u: One input, shape ``(..., width)``, real.
+            x: The state before, shape ``(..., state)``; default 0.
+
+        Returns:
+            The output ``(..., width)`` and the complex state
+            ``(..., state)``: what :meth:`forward` gives for that time.
+
+        Raises:
+            TypeError: ``u`` is not a real floating-point tensor.
+            ValueError: Wrong shapes.
+        """
+        arg.real_float("u", u)
+        if u.ndim < 1 or u.shape[-1] != self.width:
+            raise ValueError(
+                f"u must have shape (..., {self.width}), got {arg.shape(u)}"
+            )
+        nu_log, theta_log, gamma_log, B, C, D = self._weights(u)
+        new = gamma_log.exp() * self._inputs(u, B)
+        if x is not None:
+            arg.float_tensor("x", x)
+            if x.ndim < 1 or x.shape[-1] != self.state:
+                raise ValueError(
+                    f"x must have shape (..., {self.state}), got "
+                    f"{arg.shape(x)}"
+                )
+            new = new + _eigenvalues(nu_log, theta_log) * x
+        return self._outputs(new, u, C, D), new
+
+    def _weights(self, u: Tensor) -> tuple[Tensor, ...]:
+        """Return all parameters in the precision of the computation."""
+        own = (
+            self.nu_log, self.theta_log, self.gamma_log, self.B, self.C,
+            self.D,
+        )  # fmt: skip
+        work = at_least_single(widest(u, *own))
+        if any(p.dtype != work for p in own):
+            return tuple(p.to(work) for p in own)
+        return own
+
+    def _inputs(self, u: Tensor, B: Tensor) -> Tensor:
+        """Return B u, complex."""
+        # Autocast returns bfloat16, of which there are no complex numbers.
+        both = (u.to(B.dtype) @ B).to(B.dtype)
+        return torch.view_as_complex(
+            both.view(*both.shape[:-1], self.state, 2)
+        )
+
+    def _outputs(self, x: Tensor, u: Tensor, C: Tensor, D: Tensor) -> Tensor:
+        wave = torch.promote_types(C.dtype, torch.complex64)
+        x = torch.view_as_real(x.to(wave)).flatten(-2)
+        return (x @ C + D * u).to(widest(u, self.B))
 
     def extra_repr(self) -> str:
         """Describe the sizes."""

@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import at_least_single, full_precision
 
 ScanMethod = Literal[
     "chunked", "sequential", "upper_lower", "odd_even", "cumsum"
@@ -137,6 +138,11 @@ def linear_scan(
       :math:`|\lambda|=0.9`: before step 842), and for
       :math:`\lambda=0`.
 
+    Growth, :math:`|\lambda|>1`, is as good as the definition on a CPU: where
+    a product over a chunk overflows, the steps are taken one by one. On an
+    accelerator, which is not asked for values, such a product turns states
+    that are 0 into NaN; use ``"sequential"`` there.
+
     Powers of :math:`\lambda` are computed in double precision and rounded
     once (see :func:`decay_powers`). bfloat16 and float16 are computed in
     float32. The gradient is a scan that runs backwards, by the same method;
@@ -168,7 +174,7 @@ def linear_scan(
     """
     arg.float_tensor("lam", lam)
     arg.float_tensor("u", u)
-    kernel = _KERNELS[arg.choice("method", method, SCAN_METHODS)]
+    arg.choice("method", method, SCAN_METHODS)
     given = {"lam": lam, "u": u}
     if gamma is not None:
         arg.float_tensor("gamma", gamma)
@@ -180,7 +186,8 @@ def linear_scan(
     dtype = torch.promote_types(lam.dtype, u.dtype)
     if gamma is not None:
         dtype = torch.promote_types(dtype, gamma.dtype)
-        u = gamma * u
+        # In the widest dtype: a number without dimensions decides none.
+        u = gamma.to(dtype) * u.to(dtype)
     u = u.expand(shape)
     rest = (*shape[:axis], *shape[axis + 1 :])
     if x0 is not None:
@@ -191,8 +198,7 @@ def linear_scan(
         raise ValueError(
             f"|lam| must be <= 1, got {float(lam.detach().abs().max())}"
         )
-    half = dtype in (torch.bfloat16, torch.float16)
-    work = torch.float32 if half else dtype
+    work = at_least_single(dtype)
     # Time goes first, as a view; lam has the dimensions of u.
     lam = lam.reshape(*[1] * (len(shape) - lam.ndim), *lam.shape)
     lam = lam.to(work).movedim(axis, 0)
@@ -200,9 +206,9 @@ def linear_scan(
         start = torch.zeros((), dtype=work, device=u.device)
     else:
         start = x0.to(work)
-    x = _Scan.apply(
-        lam, u.to(work).movedim(axis, 0), start.expand(rest), kernel
-    )
+    run = _scan_op if torch.compiler.is_compiling() else _Scan.apply
+    u, start = u.to(work).movedim(axis, 0), start.expand(rest)
+    x = run(lam, u, start, method)
     return cast(Tensor, x).movedim(0, axis).to(dtype)
 
 
@@ -230,7 +236,7 @@ def _common_shape(tensors: dict[str, Tensor]) -> tuple[int, ...]:
 
 def _broadcasts_to(name: str, value: Tensor, shape: tuple[int, ...]) -> None:
     ends = zip(reversed(value.shape), reversed(shape), strict=False)
-    if value.ndim > len(shape) or any(a not in (1, b) for a, b in ends):
+    if value.ndim > len(shape) or any(a != 1 and a != b for a, b in ends):
         raise ValueError(
             f"{name} must broadcast to one state, {shape}; got "
             f"{arg.shape(value)}"
@@ -245,23 +251,72 @@ def _broadcasts_to(name: str, value: Tensor, shape: tuple[int, ...]) -> None:
 Kernel = Callable[[Tensor, Tensor, Tensor, Tensor, bool], None]
 
 
-class _Scan(torch.autograd.Function):
+def _states(lam: Tensor, u: Tensor, x0: Tensor, method: str) -> Tensor:
     """x_t = lam_t x_{t-1} + u_t, the first x_{t-1} being x0."""
+    x = torch.empty_like(u)
+    if x.numel():
+        _KERNELS[method](lam, u, x0, x, False)
+    return x
+
+
+def _adjoints(lam: Tensor, g: Tensor, method: str) -> Tensor:
+    """w_t = g_t + conj(lam_{t+1}) w_{t+1}: the transpose in u."""
+    w = torch.empty_like(g)
+    if not w.numel():
+        return w
+    kernel = _KERNELS[method]
+    conj = lam.conj().resolve_conj()
+    if len(lam) == 1:
+        zero = torch.zeros((), dtype=g.dtype, device=g.device)
+        kernel(conj, g, zero.expand(g.shape[1:]), w, True)
+    else:
+        w[-1] = g[-1]
+        kernel(conj[1:], g[:-1], g[-1], w[:-1], True)
+    return w
+
+
+def _before(x: Tensor, x0: Tensor) -> Tensor:
+    """Return the states before each step."""
+    return torch.cat((x0[None], x[:-1]))
+
+
+def _after(w: Tensor, lam: Tensor) -> Tensor:
+    """Return conj(lam_{t+1}) w_{t+1}, at the last step 0."""
+    if len(lam) > 1:
+        lam = lam[1:]
+    return torch.cat((lam.conj() * w[1:], torch.zeros_like(w[:1])))
+
+
+def _mapped(value: Tensor, dim: int | None, size: int, at: int) -> Tensor:
+    """Return a tensor with the axis of vmap at a place, expanded to it."""
+    if dim is not None:
+        return value.movedim(dim, at)
+    shape = list(value.shape)
+    shape.insert(at, size)
+    return value.unsqueeze(at).expand(shape)
+
+
+def _mapped_lam(lam: Tensor, dim: int | None) -> Tensor:
+    return lam.unsqueeze(1) if dim is None else lam.movedim(dim, 1)
+
+
+class _Scan(torch.autograd.Function):
+    """All states, with derivatives of every order and kind."""
 
     @staticmethod
-    def forward(
-        ctx: Any, lam: Tensor, u: Tensor, x0: Tensor, kernel: Kernel
-    ) -> Tensor:
-        x = torch.empty_like(u)
-        kernel(lam, u, x0, x, False)
-        ctx.kernel = kernel
-        ctx.save_for_backward(lam, x, x0)
-        return x
+    def forward(lam: Tensor, u: Tensor, x0: Tensor, method: str) -> Tensor:
+        return _states(lam, u, x0, method)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: Any, output: Tensor) -> None:
+        lam, _, x0, ctx.method = inputs
+        ctx.save_for_backward(lam, output, x0)
+        ctx.save_for_forward(lam, output, x0)
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> Any:
         lam, x, x0 = ctx.saved_tensors
-        w = _Adjoint.apply(lam, grads[0], ctx.kernel)
+        w = _Adjoint.apply(lam, grads[0], ctx.method)
         d_lam, d_u, d_x0, _ = ctx.needs_input_grad
         return (
             _product(w, x, x0, lam.shape) if d_lam else None,
@@ -270,31 +325,47 @@ class _Scan(torch.autograd.Function):
             None,
         )
 
-
-class _Adjoint(torch.autograd.Function):
-    """w_t = g_t + conj(lam_{t+1}) w_{t+1}: the transpose of _Scan in u."""
+    @staticmethod
+    def jvp(
+        ctx: Any, d_lam: Tensor | None, d_u: Tensor | None,
+        d_x0: Tensor | None, _: None,
+    ) -> Any:  # fmt: skip
+        lam, x, x0 = ctx.saved_tensors
+        drive = torch.zeros_like(x) if d_u is None else d_u
+        if d_lam is not None:
+            drive = drive + d_lam * _before(x, x0)
+        start = torch.zeros_like(x0) if d_x0 is None else d_x0
+        return _Scan.apply(lam, drive, start, ctx.method)
 
     @staticmethod
-    def forward(ctx: Any, lam: Tensor, g: Tensor, kernel: Kernel) -> Tensor:
-        w = torch.empty_like(g)
-        zero = torch.zeros((), dtype=g.dtype, device=g.device)
-        if len(lam) == 1:
-            conj = lam.conj().resolve_conj()
-            kernel(conj, g, zero.expand(g.shape[1:]), w, True)
-        else:
-            w[-1] = g[-1]
-            conj = lam[1:].conj().resolve_conj()
-            kernel(conj, g[:-1], g[-1], w[:-1], True)
-        ctx.kernel = kernel
-        ctx.save_for_backward(lam, w)
-        return w
+    def vmap(
+        info: Any, in_dims: Any, lam: Tensor, u: Tensor, x0: Tensor,
+        method: str,
+    ) -> tuple[Any, int]:  # fmt: skip
+        lam = _mapped_lam(lam, in_dims[0])
+        u = _mapped(u, in_dims[1], info.batch_size, 1)
+        x0 = _mapped(x0, in_dims[2], info.batch_size, 0)
+        return _Scan.apply(lam, u, x0, method), 1
+
+
+class _Adjoint(torch.autograd.Function):
+    """The transpose of _Scan in u."""
+
+    @staticmethod
+    def forward(lam: Tensor, g: Tensor, method: str) -> Tensor:
+        return _adjoints(lam, g, method)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: Any, output: Tensor) -> None:
+        lam, _, ctx.method = inputs
+        ctx.save_for_backward(lam, output)
+        ctx.save_for_forward(lam, output)
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> Any:
         lam, w = ctx.saved_tensors
-        zero = torch.zeros((), dtype=w.dtype, device=w.device)
-        zero = zero.expand(w.shape[1:])
-        s = _Scan.apply(lam, grads[0], zero, ctx.kernel)
+        zero = torch.zeros_like(w[0])
+        s = _Scan.apply(lam, grads[0], zero, ctx.method)
         d_lam, d_g, _ = ctx.needs_input_grad
         return (
             _product(w, s, zero, lam.shape) if d_lam else None,
@@ -302,14 +373,31 @@ class _Adjoint(torch.autograd.Function):
             None,
         )
 
+    @staticmethod
+    def jvp(
+        ctx: Any, d_lam: Tensor | None, d_g: Tensor | None, _: None
+    ) -> Any:
+        lam, w = ctx.saved_tensors
+        drive = torch.zeros_like(w) if d_g is None else d_g
+        if d_lam is not None:
+            drive = drive + _after(w, d_lam)
+        return _Adjoint.apply(lam, drive, ctx.method)
+
+    @staticmethod
+    def vmap(
+        info: Any, in_dims: Any, lam: Tensor, g: Tensor, method: str
+    ) -> tuple[Any, int]:
+        lam = _mapped_lam(lam, in_dims[0])
+        g = _mapped(g, in_dims[1], info.batch_size, 1)
+        return _Adjoint.apply(lam, g, method), 1
+
 
 def _product(
     w: Tensor, x: Tensor, x0: Tensor, shape: tuple[int, ...]
 ) -> Tensor:
     """Return w_t conj(x_{t-1}), summed over the dimensions lam lacks."""
     if torch.is_grad_enabled():  # will be differentiated again
-        before = torch.cat((x0[None], x[:-1]))
-        return (w * before.conj()).sum_to_size(shape)
+        return (w * _before(x, x0).conj()).sum_to_size(shape)
     first = (w[:1] * x0.conj()).sum_to_size((1, *shape[1:]))
     # In pieces that stay in the cache, without an array as long as w.
     size = max(1, len(w) * _SLICE[0] // max(1, w.numel() * w.itemsize))
@@ -320,8 +408,51 @@ def _product(
         if shape[0] > 1:
             pieces.append(piece)
         else:
-            first += piece
+            first = first + piece
     return torch.cat(pieces) if shape[0] > 1 else first
+
+
+# What torch.compile sees: one operation, whatever the length. It cannot trace
+# a Function with forward derivatives, and would unroll the loops.
+
+
+@torch.library.custom_op("kexue_lib::linear_scan", mutates_args=())
+def _scan_op(lam: Tensor, u: Tensor, x0: Tensor, method: str) -> Tensor:
+    return _states(lam, u, x0, method)
+
+
+@torch.library.custom_op("kexue_lib::linear_scan_adjoint", mutates_args=())
+def _adjoint_op(lam: Tensor, g: Tensor, method: str) -> Tensor:
+    return _adjoints(lam, g, method)
+
+
+@_scan_op.register_fake
+def _(lam: Tensor, u: Tensor, x0: Tensor, method: str) -> Tensor:
+    return torch.empty_like(u)
+
+
+@_adjoint_op.register_fake
+def _(lam: Tensor, g: Tensor, method: str) -> Tensor:
+    return torch.empty_like(g)
+
+
+def _op_context(ctx: Any, inputs: Any, output: Tensor) -> None:
+    lam, _, x0, ctx.method = inputs
+    ctx.save_for_backward(lam, output, x0)
+
+
+def _op_backward(ctx: Any, grad: Tensor) -> Any:
+    lam, x, x0 = ctx.saved_tensors
+    w = _adjoint_op(lam, grad, ctx.method)
+    return (
+        (w * _before(x, x0).conj()).sum_to_size(lam.shape),
+        w,
+        lam[0].conj() * w[0],
+        None,
+    )
+
+
+_scan_op.register_autograd(_op_backward, setup_context=_op_context)
 
 
 # -- the algorithms -----------------------------------------------------------
@@ -409,6 +540,14 @@ def _chunked(
         _chunked(rest, u[tail], last, out[tail], reverse)
 
 
+def _overflows(decay: Tensor) -> bool:
+    """Say whether the decay over a chunk is infinite, where a look is cheap.
+
+    Then a state that is 0 would become NaN on the way to the next chunk.
+    """
+    return decay.device.type == "cpu" and not bool(decay.isfinite().all())
+
+
 def _by_steps(
     lam: Tensor, u: Tensor, x: Tensor, out: Tensor, T: int, reverse: bool
 ) -> None:
@@ -428,6 +567,9 @@ def _by_steps(
             decay *= factor
     else:
         decay = _power(lam, T)
+    if _overflows(decay):
+        _sequential(lam, u, x, out, reverse)
+        return
     x = _carries(decay, ends, x, reverse)
 
     packed = None
@@ -442,11 +584,15 @@ def _by_steps(
         _write_rows(packed.t(), out)
 
 
+@full_precision
 def _by_matrix(
     lam: Tensor, u: Tensor, x: Tensor, out: Tensor, T: int, reverse: bool
 ) -> None:
     """One real lam for all: a chunk times a triangular matrix of powers."""
     ages = decay_powers(lam.reshape(()), T + 1)
+    if _overflows(ages[-1:]):
+        _sequential(lam, u, x, out, reverse)
+        return
     step = torch.arange(T, device=u.device)
     lag = step - step[:, None]  # from input to state
     if reverse:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import full_precision
 from kexue_lib.ssm._arguments import system
 from kexue_lib.ssm.discretize import zoh
 
@@ -52,6 +53,7 @@ def simulate_hold(
     return _recur(Ab, write, None if x0 is None else _initial(x0, M))
 
 
+@full_precision
 def simulate(
     A: Tensor,
     B: Tensor,
@@ -166,6 +168,7 @@ def _initial(x0: Tensor, M: int) -> Tensor:
     return x0
 
 
+@full_precision
 def _recur(step: Tensor, write: Tensor, x0: Tensor | None) -> Tensor:
     """Return all states of x <- step @ x + write[..., k, :]."""
     batch = torch.broadcast_shapes(step.shape[:-2], write.shape[:-2])
@@ -220,5 +223,11 @@ def transfer(A: Tensor, B: Tensor, C: Tensor, s: Tensor) -> Tensor:
         dtype = torch.promote_types(dtype, other.dtype)
     eye = torch.eye(M, dtype=dtype, device=A.device)
     resolvent = s[..., None, None] * eye - A.to(dtype)
-    state = torch.linalg.solve(resolvent, B.to(dtype)[..., None])[..., 0]
+    # Batched alike, for a batch of B that meets one of s under vmap would
+    # be paired with it.
+    batch = torch.broadcast_shapes(resolvent.shape[:-2], B.shape[:-1])
+    state = torch.linalg.solve(
+        resolvent.expand(*batch, M, M),
+        B.to(dtype).expand(*batch, M)[..., None],
+    )[..., 0]
     return (C.to(dtype) * state).sum(-1)

@@ -20,6 +20,47 @@ REGISTERED = {
     ssm: {
         "DPLR": Call({}, cannot=("call",)),
         "HippoEntry": Call({}, cannot=("call",)),
+        "LMU": Call(
+            {"width": 3, "state": 4, "length": 90, "window": 5.0, **MADE},
+            inputs={"u": real(6, 3)},
+            grad=("u",),
+            batch=("u",),
+            time={"u": -2},
+            out_time=-2,
+            linear=("u",),
+        ),
+        "S4": Call(
+            {
+                "width": 3,
+                "state": 4,
+                "length": 90,
+                "dt_min": 0.1,
+                "dt_max": 0.5,
+                **MADE,
+            },
+            inputs={"u": real(6, 3)},
+            grad=("u",),
+            batch=("u",),
+            time={"u": -2},
+            out_time=-2,
+            linear=("u",),
+        ),
+        "S4D": Call(
+            {
+                "width": 3,
+                "state": 4,
+                "dt_min": 0.1,
+                "dt_max": 0.5,
+                **MADE,
+            },
+            inputs={"u": real(6, 3)},
+            grad=("u",),
+            batch=("u",),
+            time={"u": -2},
+            out_time=-2,
+            linear=("u",),
+        ),
+        "S4State": Call({}, cannot=("call",)),
         "LRU": Call(
             {
                 "width": 3,
@@ -34,7 +75,7 @@ REGISTERED = {
             batch=("u",),
             time={"u": -2},
             out_time=-2,
-            linear=("u",),
+            linear=("u", "x0"),
             variants={"from a state": {"x0": waves(4)}},
             autocast=2e-2,
         ),
@@ -198,16 +239,24 @@ REGISTERED = {
             variants={"tensor": {"lam": real(2)}},
         ),
         "legs_step": Call(
-            {
-                "x": real(2, 4),
-                "u": real(2),
-                "k": 3,
-                "method": "exact",
-            },
+            {"x": real(2, 4), "u": real(2), "k": 3, "method": "bilinear"},
             grad=("x", "u"),
             batch=("x", "u"),
             linear=("x", "u"),
-            variants={"bilinear": {"method": "bilinear"}},
+            variants={
+                "exact": Call(
+                    {
+                        "x": real(2, 4),
+                        "u": real(2),
+                        "k": 3,
+                        "method": "exact",
+                    },
+                    grad=("x", "u"),
+                    batch=("x", "u"),
+                    linear=("x", "u"),
+                    cannot=("compile",),
+                )
+            },
         ),
         "legt_delay": Call(
             {
@@ -238,13 +287,25 @@ REGISTERED = {
             variants={
                 "complex": {"lam": waves(3), "u": waves(2, 5, 3)},
                 "long": {"u": real(2, 130, 3)},
-                "varying": {"lam": real(5, 3), "method": "odd_even"},
-                "time last": {
-                    "lam": real(1, 1),
-                    "u": real(2, 3, 130),
-                    "gamma": None,
-                    "dim": -1,
-                },
+                "varying": Call(
+                    {
+                        "lam": real(5, 3),
+                        "u": waves(2, 5, 3),
+                        "method": "odd_even",
+                    },
+                    grad=("lam", "u"),
+                    batch=("u",),
+                    time={"u": -2, "lam": -2},
+                    out_time=-2,
+                    linear=("u",),
+                ),
+                "time last": Call(
+                    {"lam": real(1, 1), "u": real(2, 3, 130), "dim": -1},
+                    grad=("lam", "u"),
+                    batch=("u",),
+                    linear=("u",),
+                    time={"u": -1},
+                ),
             },
         ),
         "lru_eigenvalues": Call(
@@ -346,6 +407,7 @@ REGISTERED = {
             time={"u": -1},
             out_time=-2,
             linear=("u", "x0"),
+            cannot=("lengths",),
         ),
         "step_projection": Call(
             {"u": real(2, 6), "N": 3},
@@ -365,7 +427,14 @@ REGISTERED = {
             grad=("A", "B", "C", "s"),
             batch=("A", "B", "C", "s"),
             linear=("C",),
-            variants={"points": {"s": waves(3)}},
+            variants={
+                "points": {
+                    "A": A[None],
+                    "B": B[None],
+                    "C": real(1, 4),
+                    "s": waves(3),
+                }
+            },
         ),
         "transfer_legs": Call(
             {"s": waves(3), "N": 3},

@@ -97,6 +97,17 @@ def test_eigenvalues_types():
         ssm.lru_eigenvalues(nu_log, theta_log.to(C128))
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, F64])
+@pytest.mark.parametrize("theta_log", [-1e4, 0.0, 1e4])
+@pytest.mark.parametrize("nu_log", [-1e4, -100.0, 4.0, 5.0, 100.0, 1e4])
+def test_eigenvalues_of_extreme_parameters(nu_log, theta_log, dtype):
+    values = [torch.tensor(v, dtype=dtype) for v in (nu_log, theta_log)]
+    lam = ssm.lru_eigenvalues(*(v.requires_grad_() for v in values))
+    assert lam.abs() <= 1
+    torch.view_as_real(lam).sum().backward()
+    assert all(v.grad.isfinite() for v in values)
+
+
 # -- the gain ---------------------------------------------------------------
 
 

@@ -432,3 +432,19 @@ def test_strict_accepts_the_circle():
 def test_bad_powers(lam, L, error, message):
     with pytest.raises(error, match=message):
         ssm.decay_powers(lam, L)
+
+
+@pytest.mark.parametrize("dim", [-2, -1])
+@pytest.mark.parametrize("lam", [3e3, -3e3, 1e30])
+def test_growth_is_that_of_the_definition(lam, dim):
+    """A product over a chunk overflows long before a state that begins 0."""
+    u = torch.zeros(2, 3000, 1)
+    u[0, -3] = u[1, -2] = 1e-30
+    u = u if dim == -2 else u.mT
+    factor = torch.tensor([lam])
+    want = ssm.linear_scan(factor, u, dim=dim, method="sequential")
+    got = ssm.linear_scan(factor, u, dim=dim)
+    assert want.isfinite().all()
+    assert torch.equal(got, want)
+    varying = factor.expand(*u.shape)
+    assert torch.equal(ssm.linear_scan(varying, u, dim=dim), want)
