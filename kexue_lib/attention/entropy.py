@@ -55,9 +55,12 @@ def entropy(logits: Tensor, dim: int = -1) -> Tensor:
     _scores("logits", logits, dim)
     if logits.dtype in (torch.float16, torch.bfloat16):
         return entropy(logits.float(), dim).to(logits.dtype)
-    if torch.compiler.is_compiling():  # it refuses forward mode
-        return _Entropy.apply(logits, dim)[0]
-    return _EntropyForward.apply(logits, dim)[0]
+    if torch.compiler.is_compiling():  # it makes a backward of its own
+        dead = logits.amax(dim, keepdim=True) == -math.inf
+        logp = F.log_softmax(logits.masked_fill(dead, 0), dim)
+        logp = logp.clamp(min=_NEVER)
+        return -(logp.exp() * logp).sum(dim).masked_fill(dead.squeeze(dim), 0)
+    return _Entropy.apply(logits, dim)[0]
 
 
 # exp of it is 0 in every dtype, and products with it do not overflow.
@@ -87,13 +90,21 @@ class _Entropy(torch.autograd.Function):
         h, logp = output
         ctx.mark_non_differentiable(logp)
         ctx.save_for_backward(logits, logp, h)
+        ctx.save_for_forward(logits, logp, h)
+
+    @staticmethod
+    def jvp(ctx: Any, tangent: Tensor, _: None) -> tuple[Tensor, None]:
+        """Return the derivative along a tangent."""
+        _, logp, h = ctx.saved_tensors
+        slope = logp.exp() * (logp + h.unsqueeze(ctx.dim))
+        return -(slope * tangent).sum(ctx.dim), None
 
     @staticmethod
     def vmap(info: Any, in_dims: Any, logits: Tensor, dim: int) -> Any:
         """Rows are independent: one more of their axes."""
         batched = logits.movedim(in_dims[0], 0)
         along = dim if dim < 0 else dim + 1
-        return _EntropyForward.apply(batched, along), (0, 0)
+        return _Entropy.apply(batched, along), (0, 0)
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor, _: Tensor) -> tuple[Tensor, None]:
@@ -110,23 +121,6 @@ class _Entropy(torch.autograd.Function):
         p = logp.exp()
         h = -(p * logp).sum(dim, keepdim=True)
         return (p * (logp + h) * -grad).masked_fill(dead, 0), None
-
-
-class _EntropyForward(_Entropy):
-    """The same with forward-mode derivatives."""
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
-        """Keep what the derivatives need."""
-        _Entropy.setup_context(ctx, inputs, output)
-        ctx.save_for_forward(inputs[0], output[1], output[0])
-
-    @staticmethod
-    def jvp(ctx: Any, tangent: Tensor, _: None) -> tuple[Tensor, None]:
-        """Return the derivative along a tangent."""
-        _, logp, h = ctx.saved_tensors
-        slope = logp.exp() * (logp + h.unsqueeze(ctx.dim))
-        return -(slope * tangent).sum(ctx.dim), None
 
 
 def scale_for_entropy(
@@ -191,11 +185,28 @@ def scale_for_entropy(
     work = torch.float32 if half else dtype
     rows = scores.movedim(dim, -1).to(work)
     wanted = wanted.to(work)
-    if torch.compiler.is_compiling():  # it refuses forward mode
-        scale = _Scale.apply(rows, wanted, steps, check)
+    if torch.compiler.is_compiling():  # it makes a backward of its own
+        scale = _compiled_scale(rows, wanted, steps, check)
     else:
-        scale = _ScaleForward.apply(rows, wanted, steps, check)
+        scale = _Scale.apply(rows, wanted, steps, check)
     return scale.to(dtype)
+
+
+def _compiled_scale(
+    scores: Tensor, wanted: Tensor, steps: int, check: bool
+) -> Tensor:
+    """Return the scales through operations alone.
+
+    A step of Newton's method from the solution changes nothing but carries
+    the derivative; a second one those of the second and third order.
+    """
+    gaps, alive, most = _gaps(scores)
+    with torch.no_grad():
+        scale = _solve(gaps.detach(), alive, wanted.detach(), steps, check)
+    for _ in range(2):
+        excess, slope = _excess(gaps, alive, scale, wanted)
+        scale = scale * (1 + excess / slope)
+    return scale / most
 
 
 class _Scale(torch.autograd.Function):
@@ -219,6 +230,7 @@ class _Scale(torch.autograd.Function):
         """Keep the arguments and the root."""
         scores, wanted, ctx.steps, ctx.check = inputs
         ctx.save_for_backward(scores, wanted, output)
+        ctx.save_for_forward(scores, wanted, output)
 
     @staticmethod
     def vmap(
@@ -238,7 +250,7 @@ class _Scale(torch.autograd.Function):
             goal = goal.unsqueeze(1)
         while rows.ndim - 1 < goal.ndim:
             rows = rows.unsqueeze(1)
-        return _ScaleForward.apply(rows, goal, steps, check), 0
+        return _Scale.apply(rows, goal, steps, check), 0
 
     @staticmethod
     def backward(
@@ -253,16 +265,6 @@ class _Scale(torch.autograd.Function):
         if ctx.needs_input_grad[1]:
             second = (grad * to_wanted).sum_to_size(wanted.shape)
         return first, second, None, None
-
-
-class _ScaleForward(_Scale):
-    """The same with forward-mode derivatives."""
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
-        """Keep the arguments and the root."""
-        _Scale.setup_context(ctx, inputs, output)
-        ctx.save_for_forward(*inputs[:2], output)
 
     @staticmethod
     def jvp(

@@ -23,6 +23,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import at_least_single, full_precision, widest
 
 Rule = Literal["post24", "exist16", "dasgupta-gupta", "chernoff", "exact"]
 Bound = Literal["lemma", "chernoff"]
@@ -239,6 +240,7 @@ def norm_tail_bound(
     return torch.exp(count / 2 * upper) + torch.exp(count / 2 * lower)
 
 
+@full_precision
 def pair_distortion(X: Tensor, Y: Tensor, *, check: bool = True) -> Tensor:
     r"""Return the relative change of every squared distance.
 
@@ -283,6 +285,8 @@ def pair_distortion(X: Tensor, Y: Tensor, *, check: bool = True) -> Tensor:
             "X and Y must have the same points, shapes (..., N, m) and "
             f"(..., N, n); got {arg.shape(X)} and {arg.shape(Y)}"
         )
+    dtype = at_least_single(widest(X, Y))
+    X, Y = X.to(dtype), Y.to(dtype)
     N = X.shape[-2]
     pairs = torch.triu_indices(N, N, 1, device=X.device)
     before = _squared_distances(X, pairs, check)
@@ -297,8 +301,6 @@ def pair_distortion(X: Tensor, Y: Tensor, *, check: bool = True) -> Tensor:
 
 def _squared_distances(X: Tensor, pairs: Tensor, check: bool) -> Tensor:
     """Return the squared distances of the pairs of rows."""
-    half = X.dtype in (torch.bfloat16, torch.float16)
-    X = X.float() if half else X
     X = X - X.mean(-2, keepdim=True)
     gram = X @ X.mT
     norms = gram.diagonal(dim1=-2, dim2=-1)
