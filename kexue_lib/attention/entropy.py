@@ -25,6 +25,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import at_least_single, widest
 from kexue_lib.attention.sphere import sphere_entropy_drop
 
 
@@ -170,7 +171,7 @@ def scale_for_entropy(
     _scores("scores", scores, dim)
     steps = arg.integer("steps", steps, 1)
     if isinstance(target, Tensor):
-        dtype = torch.result_type(scores, arg.real_tensor("target", target))
+        dtype = widest(scores, arg.real_tensor("target", target))
         wanted = target.to(scores.device)
     else:
         dtype = scores.dtype
@@ -178,11 +179,10 @@ def scale_for_entropy(
         wanted = torch.full(
             (),
             arg.number("target", target),
-            dtype=torch.promote_types(dtype, torch.float32),
+            dtype=at_least_single(dtype),
             device=scores.device,
         )
-    half = dtype in (torch.float16, torch.bfloat16)
-    work = torch.float32 if half else dtype
+    work = at_least_single(dtype)
     rows = scores.movedim(dim, -1).to(work)
     wanted = wanted.to(work)
     if torch.compiler.is_compiling():  # it makes a backward of its own
@@ -501,9 +501,7 @@ def entropy_invariant_attention(
     _check_three(query, key, value, enable_gqa)
     n_q, n_k, d = query.shape[-2], key.shape[-2], query.shape[-1]
     usual = 1 / math.sqrt(d) if scale is None else arg.number("scale", scale)
-    dtype = functools.reduce(
-        torch.promote_types, (query.dtype, key.dtype, value.dtype)
-    )
+    dtype = widest(query, key, value)
     query, key, value = (t.to(dtype) for t in (query, key, value))
     if attn_mask is not None:
         _check_mask(attn_mask, query, n_k, enable_gqa)
@@ -521,7 +519,7 @@ def entropy_invariant_attention(
             rows = rows.clamp(max=n_k)
         else:  # as a number it would be compiled in, a graph for each length
             rows = torch.full((1,), n_k, device=query.device)
-        wide = torch.promote_types(dtype, torch.float32)
+        wide = at_least_single(dtype)
         factor = _factor_of_rows(rows.clamp(min=1), base, least, wide)
         query = (query * factor.unsqueeze(-1)).to(dtype)
     return _fused(

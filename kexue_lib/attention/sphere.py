@@ -268,12 +268,17 @@ def _coefficients_at(order: float) -> tuple:
 def _summed(powers: list[Any]) -> tuple:
     even, odd, even_slope, odd_slope, stirling = (
         [sum(c * powers[k] for k, c in row) for row in table]
-        for table in _olver_tables()
+        for table in _tables()
     )
     return even, odd, even_slope, odd_slope, stirling[0]
 
 
 @torch.compiler.assume_constant_result
+def _tables() -> tuple[list[list[tuple[int, float]]], ...]:
+    """Return the tables; torch.compile does not look at how."""
+    return _olver_tables()
+
+
 @functools.cache
 def _olver_tables() -> tuple[list[list[tuple[int, float]]], ...]:
     """Return, for each polynomial and power of q, the (k, coefficient)."""

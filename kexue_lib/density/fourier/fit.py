@@ -110,7 +110,8 @@ def fit(
             follow each other.
 
     Returns:
-        The density, in the data's dtype and on their device; the work is
+        The density, in the wider dtype of data and weights, on the data's
+        device; the work is
         done in float64 (float32 on MPS). ``converged`` says whether the gap
         is at most ``tol``. For a batch its numbers have the batch's shape.
 
@@ -158,7 +159,7 @@ def fit(
         tol,
         steps,
         callback,
-        x.dtype,
+        w.dtype,
     )
     if x.device.type != "mps":
         x, w = x.double(), w.double()

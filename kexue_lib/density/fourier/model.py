@@ -278,6 +278,7 @@ class FourierDensity:
         """Mean negative log-likelihood of data ``(..., n)``."""
         y = _check.sample(y)
         w = _check.weights(weights, y)
+        y = y.to(w.dtype)
         return -(w * self.logpdf(y)).sum(-1)
 
     def gap(self, y: Tensor, weights: Tensor | None = None) -> Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.autograd import forward_ad
 
 from kexue_lib import _arguments as arg
 from kexue_lib.density.fourier import _check, _trig
@@ -38,8 +39,8 @@ def fourier_icdf(
             it the number of Newton steps is fixed.
 
     Returns:
-        Real, in [-1, 1], the broadcast shape. Once differentiable in ``a``
-        and ``u`` (implicitly; infinite where :math:`p=0`).
+        Real, in [-1, 1], the broadcast shape. Differentiable in ``a`` and
+        ``u`` up to three times (implicitly; infinite where :math:`p=0`).
 
     Raises:
         TypeError: Wrong types.
@@ -73,13 +74,22 @@ def _quantiles(
             x = _invert(a.detach(), u.detach(), adaptive=adaptive)
         if ends:  # exact, even where p vanishes there
             x = x.masked_fill(u == 0, -1).masked_fill(u == 1, 1)
-    if not torch.is_grad_enabled() or not (a.requires_grad or u.requires_grad):
+    if not (_tracked(a) or _tracked(u)):
         return x
-    # x is right already; one more step carries the implicit gradient.
-    slope = _density(a.detach(), x)
-    slope = slope.clamp_min(torch.finfo(slope.dtype).tiny)
-    miss = _distribution(_primitive(a), x) - u
-    return x - (miss - miss.detach()) / slope
+    # x is right already; a step more carries the implicit derivative, and a
+    # second one the derivatives of the second and third order.
+    for _ in range(2):
+        slope = _density(a, x)
+        slope = slope.clamp_min(torch.finfo(slope.dtype).tiny)
+        miss = _distribution(_primitive(a), x) - u
+        x = x - (miss - miss.detach()) / slope
+    return x
+
+
+def _tracked(t: Tensor) -> bool:
+    """Whether derivatives are asked for, backwards or forwards."""
+    backwards = torch.is_grad_enabled() and t.requires_grad
+    return backwards or forward_ad.unpack_dual(t).tangent is not None
 
 
 def _invert(a: Tensor, u: Tensor, *, adaptive: bool) -> Tensor:
@@ -121,7 +131,9 @@ def _bracket(primitive: Tensor, u: Tensor) -> tuple[Tensor, Tensor]:
     table = _distribution(primitive[..., None, :], grid)
     table = table.cummax(-1).values
     if table.ndim == 1:
-        cell = torch.searchsorted(table, u.reshape(-1), right=True)
+        cell = torch.searchsorted(
+            table, u.reshape(-1).contiguous(), right=True
+        )
     else:
         if table.shape[-2] == 1:
             table, v = table[..., 0, :], u
