@@ -116,7 +116,10 @@ def main() -> None:
         "gain of AIC",
     ]
     store(
-        "density/columns", columns, rows, measures=["kexue_lib/density/fourier"]
+        "density/columns",
+        columns,
+        rows,
+        measures=["kexue_lib/density/fourier"],
     )
 
 

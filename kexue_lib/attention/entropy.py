@@ -652,9 +652,7 @@ def _fused(
             for t in (query, key, value)
         )
     shape = (*lead, *query.shape[query.ndim - 2 - heads : -1], d_v)
-    query, key, value = (
-        _four(t, lead, heads) for t in (query, key, value)
-    )
+    query, key, value = (_four(t, lead, heads) for t in (query, key, value))
     if mask is not None:
         mask = _four_of_mask(mask, lead, heads)
     out = F.scaled_dot_product_attention(

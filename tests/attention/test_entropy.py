@@ -281,9 +281,7 @@ def test_compiled_entropy_and_scale_are_the_same():
         scale = att.scale_for_entropy(s, 1.0, steps=20, check=False)
         return att.entropy(s), scale
 
-    compiled = torch.compile(
-        both, fullgraph=True, dynamic=True, backend=count
-    )
+    compiled = torch.compile(both, fullgraph=True, dynamic=True, backend=count)
     for n in (5, 9, 17):
         s = rows(n, 3, n)
         for got, want in zip(compiled(s), both(s), strict=True):
@@ -342,7 +340,7 @@ def test_scale_bad_input(call, error, word):
         call()
 
 
-# -- the invariant scale (its attention: test_invariant_attention.py) -----------------------------------
+# -- the invariant scale (its attention: test_invariant_attention.py) ---
 
 
 def test_scale_values():

@@ -392,9 +392,7 @@ def test_one_graph_for_all_lengths(kind):
             q, k, v, mask, is_causal=kind == "causal", enable_gqa=kind == "gqa"
         )
 
-    compiled = torch.compile(
-        call, fullgraph=True, dynamic=True, backend=count
-    )
+    compiled = torch.compile(call, fullgraph=True, dynamic=True, backend=count)
     for n in (5, 6, 9):
         q, k, v = qkv(41, n, n + 2)
         if kind == "gqa":

@@ -140,7 +140,10 @@ def test_scikit_learn_is_not_needed():
         "print(RandomProjection(2).fit_transform(torch.ones(3, 5)).shape)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.strip() == "torch.Size([3, 2])"
 

@@ -43,7 +43,7 @@ def close(a, b, atol=1e-12, rtol=1e-12):
     torch.testing.assert_close(a, b, atol=atol, rtol=rtol)
 
 
-# -- equality and storage ------------------------------------------------------
+# -- equality and storage ----
 
 
 def test_densities_are_equal_if_their_numbers_are():
@@ -73,7 +73,7 @@ def test_copies_and_files(line):
     assert copy.deepcopy(density).a is not density.a
 
 
-# -- quantiles -----------------------------------------------------------------
+# -- quantiles ----
 
 
 def test_the_table_is_made_once(monkeypatch):
@@ -161,7 +161,7 @@ def test_a_quantile_of_nan_is_refused():
         on_line().icdf(torch.tensor([0.5, math.nan], dtype=F64))
 
 
-# -- data that are hardly data ---------------------------------------------------
+# -- data that are hardly data ----
 
 
 @pytest.mark.parametrize("how", ["fixed", "train"])
@@ -219,7 +219,7 @@ def test_a_range_that_overflows_is_refused():
         fourier.fit(x, 2, mu_sigma="fixed")
 
 
-# -- the order ---------------------------------------------------------------------
+# -- the order ----
 
 
 def scored(x, how, N, **options):
@@ -250,7 +250,7 @@ def test_the_order_minimises_the_criterion(how, line):
     density = fourier.fit(x, how, max_N=12, **options)
     best = min(range(13), key=lambda N: scores[N])
     assert best <= 12
-    assert density.N == best
+    assert best == density.N
     assert density == fourier.fit(x, best, **options)
 
 
@@ -268,9 +268,7 @@ def test_the_order_sees_weights():
     w = torch.arange(80, dtype=F64) % 2
     w = w / w.sum()
     for how in ("aic", "bic"):
-        assert (
-            fourier.fit(x, how, weights=w).N == fourier.fit(x[w > 0], how).N
-        )
+        assert fourier.fit(x, how, weights=w).N == fourier.fit(x[w > 0], how).N
 
 
 @pytest.mark.parametrize(
@@ -287,7 +285,7 @@ def test_orders_refused(options, error, word):
         fourier.fit(normal(20) / 9, **options)
 
 
-# -- batches -----------------------------------------------------------------------
+# -- batches ----
 
 
 @pytest.mark.parametrize("how", [None, "fixed", "train", (0.0, 2.0)])

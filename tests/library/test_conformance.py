@@ -314,7 +314,9 @@ def test_derivatives(case):
         values,
         create_graph=True,
     )
-    with pytest.raises(RuntimeError, match=r"once_differentiable|is not implemented"):
+    with pytest.raises(
+        RuntimeError, match=r"once_differentiable|is not implemented"
+    ):
         torch.autograd.grad(sum(g.abs().sum() for g in first), values)
 
 

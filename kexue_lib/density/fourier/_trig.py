@@ -158,9 +158,7 @@ class _Adjoint(torch.autograd.Function):
         return found.reshape(info.batch_size, *shape), 0
 
     @staticmethod
-    def jvp(
-        ctx: Any, dg: Tensor | None, dx: Tensor | None, _: None
-    ) -> Tensor:
+    def jvp(ctx: Any, dg: Tensor | None, dx: Tensor | None, _: None) -> Tensor:
         g, x = ctx.saved_tensors
         total = torch.zeros((), dtype=g.dtype, device=g.device)
         if dg is not None:

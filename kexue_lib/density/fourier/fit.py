@@ -251,17 +251,13 @@ def _fit_order(
             options.init,
             options.generator,
         )
-        at, done, converged = run(
-            task, Point(a, mu, log_sigma), options.steps
-        )
+        at, done, converged = run(task, Point(a, mu, log_sigma), options.steps)
         value = float(task.nll(at.a, at.mu, at.log_sigma))
         ends.append((value, task.density(at, done, converged)))
     return min(ends, key=lambda end: end[0])[1]
 
 
-def _stacked(
-    found: list[FourierDensity], batch: torch.Size
-) -> FourierDensity:
+def _stacked(found: list[FourierDensity], batch: torch.Size) -> FourierDensity:
     """Return one density whose numbers have the shape of the batch."""
     size = max(density.N for density in found) + 1
 
@@ -384,7 +380,12 @@ def _start(
         if bool((_trig.evaluate(a, x) == 0).any()):
             raise ValueError("init has density 0 at a point of x")
     elif generator is not None:
-        a = torch.randn(N + 1, dtype=torch.complex128, generator=generator)
+        a = torch.randn(
+            N + 1,
+            dtype=torch.complex128,
+            generator=generator,
+            device=generator.device,
+        )
         a = a.to(x.device, wide)
     else:
         n = torch.arange(N + 1, dtype=x.dtype, device=x.device)

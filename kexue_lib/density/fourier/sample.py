@@ -131,9 +131,9 @@ def _bracket(primitive: Tensor, u: Tensor) -> tuple[Tensor, Tensor]:
     table = _distribution(primitive[..., None, :], grid)
     table = table.cummax(-1).values
     if table.ndim == 1:
-        cell = torch.searchsorted(
-            table, u.reshape(-1).contiguous(), right=True
-        )
+        # Under vmap of the table alone, points of their own for each.
+        v = u.reshape(-1) + 0 * table[0]
+        cell = torch.searchsorted(table, v, right=True)
     else:
         if table.shape[-2] == 1:
             table, v = table[..., 0, :], u
@@ -296,9 +296,7 @@ def fourier_sample(
     return _quantiles(a, u, check, ends=False)
 
 
-def _uniform(
-    a: Tensor, n: int, generator: torch.Generator | None
-) -> Tensor:
+def _uniform(a: Tensor, n: int, generator: torch.Generator | None) -> Tensor:
     """Return n numbers in [0, 1] for each density, like its real parts."""
     if generator is not None and not isinstance(generator, torch.Generator):
         raise TypeError(
