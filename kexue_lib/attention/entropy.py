@@ -25,7 +25,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
-from kexue_lib._precision import at_least_single, widest
+from kexue_lib._precision import at_least_single, tracked, widest
 from kexue_lib.attention.sphere import sphere_entropy_drop
 
 
@@ -61,6 +61,10 @@ def entropy(logits: Tensor, dim: int = -1) -> Tensor:
         logp = F.log_softmax(logits.masked_fill(dead, 0), dim)
         logp = logp.clamp(min=_NEVER)
         return -(logp.exp() * logp).sum(dim).masked_fill(dead.squeeze(dim), 0)
+    if not tracked(logits):  # for small inputs the calls are the cost
+        h = F.log_softmax(logits, dim).clamp(min=_NEVER)
+        h = h.exp().mul_(h).sum(dim).neg_()
+        return h.masked_fill_(logits.amax(dim) == -math.inf, 0)
     return _Entropy.apply(logits, dim)[0]
 
 

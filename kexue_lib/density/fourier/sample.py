@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.autograd import forward_ad
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import tracked
 from kexue_lib.density.fourier import _check, _trig
 from kexue_lib.density.fourier.evaluate import (
     _density,
@@ -74,7 +74,7 @@ def _quantiles(
             x = _invert(a.detach(), u.detach(), adaptive=adaptive)
         if ends:  # exact, even where p vanishes there
             x = x.masked_fill(u == 0, -1).masked_fill(u == 1, 1)
-    if not (_tracked(a) or _tracked(u)):
+    if not (tracked(a) or tracked(u)):
         return x
     # x is right already; a step more carries the implicit derivative, and a
     # second one the derivatives of the second and third order.
@@ -84,12 +84,6 @@ def _quantiles(
         miss = _distribution(_primitive(a), x) - u
         x = x - (miss - miss.detach()) / slope
     return x
-
-
-def _tracked(t: Tensor) -> bool:
-    """Whether derivatives are asked for, backwards or forwards."""
-    backwards = torch.is_grad_enabled() and t.requires_grad
-    return backwards or forward_ad.unpack_dual(t).tangent is not None
 
 
 def _invert(a: Tensor, u: Tensor, *, adaptive: bool) -> Tensor:
