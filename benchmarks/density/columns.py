@@ -28,7 +28,8 @@ their order is 8, or chosen by AIC from at most 20 on the nine other folds.
 The kernel densities take Scott's bandwidth, or that of 25 which is best in
 five folds of the nine. In the last column, by how much the order that AIC
 chooses is better than the better kernel density, with the standard error of
-the paired difference of folds: a minus says that a KDE is better.
+the paired difference of folds: a minus says that a KDE is better, and on
+small columns of one hump it mostly is, by about its standard error.
 """
 
 COLUMNS = (
