@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 
 import torch
 from torch import Tensor
+from torch.autograd import forward_ad
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,6 +27,12 @@ def widest(*tensors: Tensor) -> torch.dtype:
         if other.dtype != dtype:
             dtype = torch.promote_types(dtype, other.dtype)
     return dtype
+
+
+def tracked(t: Tensor) -> bool:
+    """Return whether derivatives are asked for, backwards or forwards."""
+    backwards = torch.is_grad_enabled() and t.requires_grad
+    return backwards or forward_ad.unpack_dual(t).tangent is not None
 
 
 def full_precision(function: Callable[P, R]) -> Callable[P, R]:

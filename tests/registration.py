@@ -97,8 +97,14 @@ class Case:
     build: Callable[..., torch.nn.Module] | None = None  # of a module
 
     def run(self, /, **changed: Any) -> list[Tensor]:
-        """The tensors of the result, with some other arguments."""
-        return flat(self.function(**{**self.arguments, **changed}))
+        """The tensors of the result, with some other arguments.
+
+        A generator starts anew, so that two runs draw the same.
+        """
+        given = {**self.arguments, **changed}
+        if isinstance(given.get("generator"), torch.Generator):
+            given["generator"] = torch_rng()
+        return flat(self.function(**given))
 
     def tensors(self) -> dict[str, Tensor]:
         """The arguments that are floating-point or complex tensors."""

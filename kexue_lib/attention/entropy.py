@@ -25,6 +25,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import at_least_single, tracked, widest
 from kexue_lib.attention.sphere import sphere_entropy_drop
 
 
@@ -55,6 +56,15 @@ def entropy(logits: Tensor, dim: int = -1) -> Tensor:
     _scores("logits", logits, dim)
     if logits.dtype in (torch.float16, torch.bfloat16):
         return entropy(logits.float(), dim).to(logits.dtype)
+    if torch.compiler.is_compiling():  # it makes a backward of its own
+        dead = logits.amax(dim, keepdim=True) == -math.inf
+        logp = F.log_softmax(logits.masked_fill(dead, 0), dim)
+        logp = logp.clamp(min=_NEVER)
+        return -(logp.exp() * logp).sum(dim).masked_fill(dead.squeeze(dim), 0)
+    if not tracked(logits):  # for small inputs the calls are the cost
+        h = F.log_softmax(logits, dim).clamp(min=_NEVER)
+        h = h.exp().mul_(h).sum(dim).neg_()
+        return h.masked_fill_(logits.amax(dim) == -math.inf, 0)
     return _Entropy.apply(logits, dim)[0]
 
 
@@ -80,11 +90,19 @@ class _Entropy(torch.autograd.Function):
 
     @staticmethod
     def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
-        """Keep what the backward needs."""
+        """Keep what the derivatives need."""
         logits, ctx.dim = inputs
         h, logp = output
         ctx.mark_non_differentiable(logp)
         ctx.save_for_backward(logits, logp, h)
+        ctx.save_for_forward(logits, logp, h)
+
+    @staticmethod
+    def jvp(ctx: Any, tangent: Tensor, _: None) -> tuple[Tensor, None]:
+        """Return the derivative along a tangent."""
+        _, logp, h = ctx.saved_tensors
+        slope = logp.exp() * (logp + h.unsqueeze(ctx.dim))
+        return -(slope * tangent).sum(ctx.dim), None
 
     @staticmethod
     def vmap(info: Any, in_dims: Any, logits: Tensor, dim: int) -> Any:
@@ -123,7 +141,8 @@ def scale_for_entropy(
     :math:`H(\lambda)` falls, so the scale is unique. The search is Newton's,
     in :math:`\log\lambda`, kept inside a bracket whose left end
     :math:`(\log n-H)/(s_{\max}-\bar s)` is rigorous (claim C3). (t-SNE sets
-    its perplexities :math:`e^H` by such a search.)
+    its perplexities :math:`e^H` by such a search.) Scores c times as large
+    give a scale of 1/c, at every c.
 
     Chapter: entropy-invariance, claims C2 and C3
 
@@ -140,38 +159,165 @@ def scale_for_entropy(
             scale.
 
     Returns:
-        ``scores``' shape without ``dim``; the scale is positive.
-        Differentiable in ``scores`` and ``target``.
+        ``scores``' shape without ``dim``, in the dtype that ``scores`` and
+        ``target`` promote to; the scale is positive. Differentiable in both
+        to any order.
 
     Raises:
         TypeError: ``scores`` is not floating-point, ``target`` not real.
         ValueError: no such axis; a target that no scale reaches.
+
+    >>> scores = torch.tensor([0.0, 1.0, 2.0, 5.0])
+    >>> scale = scale_for_entropy(scores, 1.0)
+    >>> round(entropy(scale * scores).item(), 5)
+    1.0
     """
     _scores("scores", scores, dim)
     steps = arg.integer("steps", steps, 1)
     if isinstance(target, Tensor):
-        wanted = arg.real_tensor("target", target).to(scores)
+        dtype = widest(scores, arg.real_tensor("target", target))
+        wanted = target.to(scores.device)
     else:
-        wanted = scores.new_full((), arg.number("target", target))
+        dtype = scores.dtype
+        # Made in double precision: a half would round it.
+        wanted = torch.full(
+            (),
+            arg.number("target", target),
+            dtype=at_least_single(dtype),
+            device=scores.device,
+        )
+    work = at_least_single(dtype)
+    rows = scores.movedim(dim, -1).to(work)
+    wanted = wanted.to(work)
+    if torch.compiler.is_compiling():  # it makes a backward of its own
+        scale = _compiled_scale(rows, wanted, steps, check)
+    else:
+        scale = _Scale.apply(rows, wanted, steps, check)
+    return scale.to(dtype)
+
+
+def _compiled_scale(
+    scores: Tensor, wanted: Tensor, steps: int, check: bool
+) -> Tensor:
+    """Return the scales through operations alone.
+
+    A step of Newton's method from the solution changes nothing but carries
+    the derivative; a second one those of the second and third order.
+    """
+    gaps, alive, most = _gaps(scores)
     with torch.no_grad():
-        scale = _solve(scores.detach(), wanted.detach(), dim, steps, check)
-    # One Newton step from the solution changes nothing but carries the
-    # implicit derivative.
-    scaled = scale.unsqueeze(dim) * scores
-    slope = -(scale * _variance(scores.detach(), scaled.detach(), dim))
-    return scale - (entropy(scaled, dim) - wanted) / slope
+        scale = _solve(gaps.detach(), alive, wanted.detach(), steps, check)
+    for _ in range(2):
+        excess, slope = _excess(gaps, alive, scale, wanted)
+        scale = scale * (1 + excess / slope)
+    return scale / most
+
+
+class _Scale(torch.autograd.Function):
+    r"""The root of :math:`H(\lambda)=h`, by the implicit function theorem.
+
+    With the variance V and the mean m of the scores under the softmax,
+    :math:`\partial\lambda/\partial h=-1/\lambda V` and
+    :math:`\partial\lambda/\partial s_i=-\lambda p_i(s_i-m)/V`.
+    """
+
+    @staticmethod
+    def forward(
+        scores: Tensor, wanted: Tensor, steps: int, check: bool
+    ) -> Tensor:
+        """Return the scales of the rows."""
+        gaps, alive, most = _gaps(scores)
+        return _solve(gaps, alive, wanted, steps, check) / most
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
+        """Keep the arguments and the root."""
+        scores, wanted, ctx.steps, ctx.check = inputs
+        ctx.save_for_backward(scores, wanted, output)
+        ctx.save_for_forward(scores, wanted, output)
+
+    @staticmethod
+    def vmap(
+        info: Any,
+        in_dims: Any,
+        scores: Tensor,
+        wanted: Tensor,
+        steps: int,
+        check: bool,
+    ) -> tuple[Tensor, int]:
+        """Rows are independent: one more of their axes."""
+        at, to = in_dims[:2]
+        rows = scores[None] if at is None else scores.movedim(at, 0)
+        goal = wanted[None] if to is None else wanted.movedim(to, 0)
+        # Both get as many axes between the new one and their own.
+        while goal.ndim < rows.ndim - 1:
+            goal = goal.unsqueeze(1)
+        while rows.ndim - 1 < goal.ndim:
+            rows = rows.unsqueeze(1)
+        return _Scale.apply(rows, goal, steps, check), 0
+
+    @staticmethod
+    def backward(
+        ctx: Any, grad: Tensor
+    ) -> tuple[Tensor | None, Tensor | None, None, None]:
+        """Return the gradients, differentiable through the root itself."""
+        scores, wanted, _ = ctx.saved_tensors
+        to_scores, to_wanted = _slopes(*ctx.saved_tensors)
+        first = second = None
+        if ctx.needs_input_grad[0]:
+            first = (grad.unsqueeze(-1) * to_scores).sum_to_size(scores.shape)
+        if ctx.needs_input_grad[1]:
+            second = (grad * to_wanted).sum_to_size(wanted.shape)
+        return first, second, None, None
+
+    @staticmethod
+    def jvp(
+        ctx: Any, ds: Tensor | None, dh: Tensor | None, *_: None
+    ) -> Tensor:
+        """Return the derivative along tangents."""
+        to_scores, to_wanted = _slopes(*ctx.saved_tensors)
+        total = torch.zeros_like(to_wanted)
+        if ds is not None:
+            total = total + (to_scores * ds).sum(-1)
+        if dh is not None:
+            total = total + to_wanted * dh
+        return total
+
+
+def _gaps(scores: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """How far below the largest score, as a share of the largest gap."""
+    alive = scores > -math.inf
+    top = scores.detach().amax(-1, keepdim=True)
+    gaps = (top - scores).masked_fill(~alive, 0)
+    most = gaps.detach().amax(-1, keepdim=True)
+    # Without a gap no target can be reached.
+    gaps = gaps / most.masked_fill(most == 0, 1)
+    return gaps, alive, most.squeeze(-1)
+
+
+def _slopes(
+    scores: Tensor, wanted: Tensor, scale: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Return the derivatives of the root by the scores and the target."""
+    gaps, alive, most = _gaps(scores)
+    rate = (scale * most).unsqueeze(-1)
+    p = (-rate * gaps).masked_fill(~alive, -math.inf).softmax(-1)
+    apart = gaps - (p * gaps).sum(-1, keepdim=True)
+    variance = (p * apart.square()).sum(-1, keepdim=True)
+    to_scores = scale.unsqueeze(-1) * p * apart / variance
+    return to_scores / most.unsqueeze(-1), -1 / (
+        rate * variance * most.unsqueeze(-1)
+    ).squeeze(-1)
 
 
 def _solve(
-    scores: Tensor, wanted: Tensor, dim: int, steps: int, check: bool
+    gaps: Tensor, alive: Tensor, wanted: Tensor, steps: int, check: bool
 ) -> Tensor:
-    alive = scores > -math.inf
-    count = alive.sum(dim).to(scores)
-    top = scores.amax(dim, keepdim=True)
-    gaps = (top - scores).masked_fill(~alive, 0)
-    width = gaps.sum(dim) / count
+    """Return the scales for gaps of which the largest is 1."""
+    count = alive.sum(-1).to(gaps)
+    width = gaps.sum(-1) / count
     if check:
-        ties = (gaps.masked_fill(~alive, 1) == 0).sum(dim).to(scores)
+        ties = (gaps.masked_fill(~alive, 1) == 0).sum(-1).to(gaps)
         low, high = ties.log().expand_as(wanted + ties), count.log()
         if not bool(((wanted > low) & (wanted < high)).all()):
             raise ValueError(
@@ -181,28 +327,32 @@ def _solve(
             )
     left = (count.log() - wanted) / width
     scale, right = left, torch.full_like(left, math.inf)
-    # The last step, in scale_for_entropy, squares the relative error.
-    tolerance = torch.finfo(scores.dtype).eps ** 0.75
+    # The last step squares the relative error.
+    tolerance = torch.finfo(gaps.dtype).eps ** 0.75
     for _ in range(steps):
-        scaled = scale.unsqueeze(dim) * scores
-        excess = entropy(scaled, dim) - wanted
+        excess, slope = _excess(gaps, alive, scale, wanted)
         if check and not bool((excess.abs() > tolerance * wanted).any()):
             break
         left = torch.where(excess >= 0, scale, left)
         right = torch.where(excess <= 0, scale, right)
-        slope = scale.square() * _variance(scores, scaled, dim)
         step = (excess / slope).clamp(max=math.log(4)).exp() * scale
         middle = torch.where(right < math.inf, (left + right) / 2, 2 * left)
         inside = (step >= left) & (step <= right)
         scale = torch.where(inside, step, middle)
-    return scale
+    excess, slope = _excess(gaps, alive, scale, wanted)
+    return scale * (1 + excess / slope)
 
 
-def _variance(scores: Tensor, scaled: Tensor, dim: int) -> Tensor:
-    p = scaled.softmax(dim)
-    seen = scores.masked_fill(scores == -math.inf, 0)
-    mean = (p * seen).sum(dim, keepdim=True)
-    return (p * (seen - mean).square()).sum(dim)
+def _excess(
+    gaps: Tensor, alive: Tensor, scale: Tensor, wanted: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Return H - h, and minus the derivative of H by log scale."""
+    rate = scale.unsqueeze(-1)
+    logits = (-rate * gaps).masked_fill(~alive, -math.inf)
+    p = logits.softmax(-1)
+    apart = gaps - (p * gaps).sum(-1, keepdim=True)
+    slope = (p * (rate * apart).square()).sum(-1)
+    return entropy(logits) - wanted, slope
 
 
 def entropy_invariant_scale(
@@ -211,6 +361,7 @@ def entropy_invariant_scale(
     base: float = 512.0,
     *,
     clip_min: float | None = None,
+    dtype: torch.dtype | None = None,
     check: bool = True,
 ) -> float | Tensor:
     r"""Return the scale :math:`\log_{\text{base}}n/\sqrt d` of a score.
@@ -227,37 +378,56 @@ def entropy_invariant_scale(
         d: Size of a head.
         base: Length at which the scale is the usual one, > 1.
         clip_min: Least value of :math:`\log_{\text{base}}n`.
+        dtype: Of the result for a tensor ``n``; default float64 (float32
+            on a device without it).
         check: Verify the values of a tensor ``n``, which a device has to
             wait for.
 
     Returns:
         A float for an integer ``n``; else a tensor of ``n``'s shape, on its
-        device, in torch's default dtype.
+        device.
 
     Raises:
         TypeError: ``n`` or ``d`` is not an integer.
-        ValueError: ``n < 1``, ``d < 1``, ``base <= 1`` or not finite.
+        ValueError: ``n < 1``, ``d < 1``, ``base <= 1`` or not finite, a
+            ``dtype`` that is not real.
+
+    >>> entropy_invariant_scale(512, 64)
+    0.125
     """
     d = arg.integer("d", d, 1)
-    factor = _log_factor(n, base, clip_min, check)
-    return factor / math.sqrt(d)
-
-
-def _log_factor(
-    n: int | Tensor, base: float, clip_min: float | None, check: bool
-) -> float | Tensor:
-    base = arg.number("base", base)
-    if base <= 1:
-        raise ValueError(f"base must be > 1, got {base!r}")
-    least = None if clip_min is None else arg.number("clip_min", clip_min)
+    dtype = arg.dtype_of(dtype, complex_only=False) if dtype else None
+    if dtype is not None and dtype.is_complex:
+        raise ValueError(f"dtype must be real, got {dtype}")
+    base, least = _law(base, clip_min)
     if not isinstance(n, Tensor):
-        one = math.log(arg.integer("n", n, 1)) / math.log(base)
-        return one if least is None else max(one, least)
+        n = arg.integer("n", n, 1)
+        return _factor_of_all(n, base, least) / math.sqrt(d)
     if n.is_floating_point() or n.is_complex() or n.dtype == torch.bool:
         raise TypeError(f"n must be an integer tensor, got dtype {n.dtype}")
     if check and not bool((n >= 1).all()):
         raise ValueError(f"n must be >= 1, got a row of {n.min()}")
-    factor = n.to(torch.get_default_dtype()).log() / math.log(base)
+    wide = torch.float32 if n.device.type == "mps" else torch.float64
+    scale = _factor_of_rows(n, base, least, wide) / math.sqrt(d)
+    return scale.to(dtype or wide)
+
+
+def _law(base: float, clip_min: float | None) -> tuple[float, float | None]:
+    base = arg.number("base", base)
+    if base <= 1:
+        raise ValueError(f"base must be > 1, got {base!r}")
+    return base, None if clip_min is None else arg.number("clip_min", clip_min)
+
+
+def _factor_of_all(n: int, base: float, least: float | None) -> float:
+    factor = math.log(n) / math.log(base)
+    return factor if least is None else max(factor, least)
+
+
+def _factor_of_rows(
+    n: Tensor, base: float, least: float | None, dtype: torch.dtype
+) -> Tensor:
+    factor = n.to(dtype).log() / math.log(base)
     return factor if least is None else factor.clamp(min=least)
 
 
@@ -266,29 +436,52 @@ def entropy_invariant_attention(
     key: Tensor,
     value: Tensor,
     attn_mask: Tensor | None = None,
-    *,
+    dropout_p: float = 0.0,
     is_causal: bool = False,
+    *,
+    scale: float | None = None,
+    enable_gqa: bool = False,
     base: float = 512.0,
     clip_min: float | None = None,
 ) -> Tensor:
     r"""Attention with the scale :math:`\log_{\text{base}}n/\sqrt d`.
 
-    Here n is the number of keys that a row may see: all of them, those up
-    to its own position (``is_causal``), or those that the mask leaves. It
-    runs ``scaled_dot_product_attention``; without mask the scale costs
-    nothing, otherwise one multiplication of the queries.
+    Takes what ``torch.nn.functional.scaled_dot_product_attention`` takes, in
+    the same order, and two options more. Here n is the number of keys that a
+    row sees: all of them, those up to its own position (``is_causal``), or
+    those that the mask leaves, so that in packed documents (a block-diagonal
+    mask) it counts within each.
+
+    It runs torch's fused kernel: without mask the scale costs nothing,
+    otherwise one multiplication of the queries and one look at the mask.
+    Batch axes of any number, batches that broadcast and a ``d_v`` other than
+    ``d`` reach the fused kernel too, where torch would write all scores down
+    (memory :math:`N_qN_k`); dropout on a CPU and a mask that needs a gradient
+    do not. The fused kernel is differentiable once, and raises when asked
+    for more; inside ``torch.nn.attention.sdpa_kernel(SDPBackend.MATH)``
+    derivatives of any order and forward mode work. Under ``torch.func.vmap``
+    torch runs that kernel once for each sample, and warns of it.
 
     Chapter: entropy-invariance, claims C7 and C12
 
     Args:
         query: ``(..., N_q, d)``.
         key: ``(..., N_k, d)``.
-        value: ``(..., N_k, d_v)``.
+        value: ``(..., N_k, d_v)``; the three are computed with in the dtype
+            that they promote to.
         attn_mask: Broadcasts to ``(..., N_q, N_k)``: True where a key is
-            seen, or numbers that are added to the scaled scores, ``-inf``
-            where it is not. A row that sees nothing gives 0.
+            seen, or numbers that are added to the scaled scores. ``-inf``,
+            the least number of the mask's dtype and all up to -1e8 mean that
+            a key is not seen. A row that sees nothing gives 0.
+        dropout_p: Probability in [0, 1] with which a weight is dropped; as
+            in torch it is applied whenever it is not 0.
         is_causal: Row i sees keys 0..i. Not together with a mask.
-        base, clip_min: As in :func:`entropy_invariant_scale`.
+        scale: What multiplies :math:`\log_{\text{base}}n`; default
+            :math:`1/\sqrt d`.
+        enable_gqa: ``query`` may have a multiple of the heads (axis -3) of
+            ``key`` and ``value``; consecutive heads share keys.
+        base: As in :func:`entropy_invariant_scale`.
+        clip_min: As in :func:`entropy_invariant_scale`.
 
     Returns:
         ``(..., N_q, d_v)``.
@@ -296,73 +489,235 @@ def entropy_invariant_attention(
     Raises:
         TypeError: an argument is not a floating-point tensor, or the mask is
             neither boolean nor floating-point.
-        ValueError: shapes that do not fit, a mask with ``is_causal``, an
-            empty length, ``base <= 1``.
+        ValueError: shapes that do not fit, a mask with ``is_causal``,
+            ``base <= 1``, ``dropout_p`` outside [0, 1], a nested tensor.
+
+    >>> q = k = v = torch.eye(4).expand(2, 8, 4, 4)
+    >>> entropy_invariant_attention(q, k, v, is_causal=True).shape
+    torch.Size([2, 8, 4, 4])
     """
-    n_q, n_k, d = _shapes(query, key, value)
+    base, least = _law(base, clip_min)
+    dropout_p = arg.number("dropout_p", dropout_p)
+    if not 0 <= dropout_p <= 1:
+        raise ValueError(f"dropout_p must be in [0, 1], got {dropout_p!r}")
     if attn_mask is not None and is_causal:
         raise ValueError("attn_mask and is_causal exclude each other")
-    if attn_mask is None and not is_causal:
-        scale = entropy_invariant_scale(n_k, d, base, clip_min=clip_min)
-        assert isinstance(scale, float)
-        return F.scaled_dot_product_attention(query, key, value, scale=scale)
-    if attn_mask is None:
-        rows = torch.arange(1, n_q + 1, device=query.device).clamp(max=n_k)
-    else:
-        rows = _seen(attn_mask).sum(-1).expand(*attn_mask.shape[:-2], n_q)
+    _check_three(query, key, value, enable_gqa)
+    n_q, n_k, d = query.shape[-2], key.shape[-2], query.shape[-1]
+    usual = 1 / math.sqrt(d) if scale is None else arg.number("scale", scale)
+    dtype = widest(query, key, value)
+    query, key, value = (t.to(dtype) for t in (query, key, value))
+    if attn_mask is not None:
+        _check_mask(attn_mask, query, n_k, enable_gqa)
+        if attn_mask.ndim > 2:
+            _batch(query, key, value, attn_mask, int(enable_gqa))
     # A row that sees nothing counts as one key: its output is 0 anyway.
-    factor = _log_factor(rows.clamp(min=1), base, clip_min, check=False)
-    assert isinstance(factor, Tensor)
-    return F.scaled_dot_product_attention(
-        query * factor.to(query.dtype).unsqueeze(-1),
+    every = attn_mask is None and not is_causal
+    if every and not torch.compiler.is_compiling():
+        usual = usual * _factor_of_all(max(n_k, 1), base, least)
+    else:
+        if attn_mask is not None:
+            attn_mask, rows = _counted(attn_mask, n_k, dtype)
+        elif is_causal:
+            rows = torch.arange(1, n_q + 1, device=query.device)
+            rows = rows.clamp(max=n_k)
+        else:  # as a number it would be compiled in, a graph for each length
+            rows = torch.full((1,), n_k, device=query.device)
+        wide = at_least_single(dtype)
+        factor = _factor_of_rows(rows.clamp(min=1), base, least, wide)
+        query = (query * factor.unsqueeze(-1)).to(dtype)
+    return _fused(
+        query,
         key,
         value,
-        attn_mask=attn_mask,
+        attn_mask,
+        dropout_p=dropout_p,
         is_causal=is_causal,
+        scale=usual,
+        enable_gqa=enable_gqa,
     )
 
 
-def _shapes(query: Tensor, key: Tensor, value: Tensor) -> tuple[int, int, int]:
+def _check_three(
+    query: Tensor, key: Tensor, value: Tensor, enable_gqa: bool
+) -> None:
+    least = 3 if enable_gqa else 2
     for name, t in (("query", query), ("key", key), ("value", value)):
         arg.float_tensor(name, t)
         if t.is_complex():
             raise TypeError(f"{name} must be real, got dtype {t.dtype}")
-        if t.ndim < 2 or 0 in t.shape[-2:]:
+        if t.is_nested:
             raise ValueError(
-                f"{name} must have shape (..., length, size) with both >= 1, "
+                f"{name} must not be a nested tensor; pack the documents and "
+                "pass a block-diagonal attn_mask"
+            )
+        if t.ndim < least or t.shape[-1] == 0:
+            axes = "(..., heads, " if enable_gqa else "(..., "
+            raise ValueError(
+                f"{name} must have shape {axes}length, size) with size >= 1, "
                 f"got {arg.shape(t)}"
             )
-    n_q, d = query.shape[-2:]
-    n_k = key.shape[-2]
-    if key.shape[-1] != d:
+    if key.shape[-1] != query.shape[-1]:
         raise ValueError(
-            f"key must have size {d} in its last axis to match query, got "
-            f"{arg.shape(key)}"
+            f"key must have size {query.shape[-1]} in its last axis to match "
+            f"query, got {arg.shape(key)}"
         )
-    if value.shape[-2] != n_k:
+    if value.shape[-2] != key.shape[-2]:
         raise ValueError(
-            f"value must have length {n_k} to match key, got "
+            f"value must have length {key.shape[-2]} to match key, got "
             f"{arg.shape(value)}"
         )
-    return n_q, n_k, d
+    if enable_gqa:
+        heads = query.shape[-3]
+        for name, t in (("key", key), ("value", value)):
+            if t.shape[-3] == 0 or heads % t.shape[-3]:
+                raise ValueError(
+                    f"{name} must have a number of heads that divides the "
+                    f"{heads} of query, got {arg.shape(t)}"
+                )
 
 
-def _seen(mask: Tensor) -> Tensor:
+# What is added to a score to say "not seen" is -1e9 or less in every code
+# known to us, rounded to bfloat16 a little more.
+_UNSEEN = -1e8
+
+
+def _check_mask(
+    mask: Tensor, query: Tensor, n_k: int, enable_gqa: bool
+) -> None:
     if not isinstance(mask, Tensor):
         raise TypeError(
             f"attn_mask must be a torch.Tensor, got {type(mask).__name__}"
         )
-    if mask.ndim < 2:
-        raise ValueError(
-            f"attn_mask must have shape (..., N_q, N_k), got {arg.shape(mask)}"
-        )
-    if mask.dtype == torch.bool:
-        return mask
-    if not mask.is_floating_point():
+    if not (mask.dtype == torch.bool or mask.is_floating_point()):
         raise TypeError(
             f"attn_mask must be boolean or floating-point, got {mask.dtype}"
         )
-    return mask > -math.inf
+    n_q = query.shape[-2]
+    if (
+        mask.ndim < 2
+        or mask.shape[-2] not in (1, n_q)
+        or mask.shape[-1] not in (1, n_k)
+    ):
+        raise ValueError(
+            "attn_mask must have a shape (..., N_q, N_k) that broadcasts to "
+            f"(..., {n_q}, {n_k}), got {arg.shape(mask)}"
+        )
+    if enable_gqa and mask.ndim > 2:
+        heads = query.shape[-3]
+        if mask.shape[-3] not in (1, heads):
+            raise ValueError(
+                f"attn_mask must have {heads} heads or 1, got "
+                f"{arg.shape(mask)}"
+            )
+
+
+def _counted(
+    mask: Tensor, n_k: int, dtype: torch.dtype
+) -> tuple[Tensor, Tensor]:
+    """Return the mask, -inf where a key is not seen, and the seen per row."""
+    if mask.dtype == torch.bool:
+        seen = mask
+    else:
+        unseen = mask <= max(_UNSEEN, torch.finfo(mask.dtype).min)
+        seen = ~unseen
+        mask = mask.masked_fill(unseen, -math.inf)
+        if mask.dtype != torch.float32 or dtype == torch.float64:
+            mask = mask.to(dtype)
+    # Sums of 32 bits are many times faster than the default's 64.
+    rows = seen.sum(-1, dtype=torch.int32)
+    return mask, rows * n_k if mask.shape[-1] == 1 else rows
+
+
+def _fused(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    mask: Tensor | None,
+    *,
+    enable_gqa: bool,
+    **options: Any,
+) -> Tensor:
+    """Run torch's attention in the one shape its fused kernels take.
+
+    That is (batch, heads, length, size) with nothing left to broadcast.
+    """
+    if _ready(query, key, value, mask, enable_gqa):
+        return F.scaled_dot_product_attention(
+            query, key, value, mask, enable_gqa=enable_gqa, **options
+        )
+    heads = 1 if enable_gqa else 0
+    lead = _batch(query, key, value, mask, heads)
+    d, d_v = query.shape[-1], value.shape[-1]
+    if query.device.type == "cpu" and d != d_v:
+        # Zeros change no product; the kernel of a CPU wants one size.
+        query, key, value = (
+            F.pad(t, (0, max(d, d_v) - t.shape[-1]))
+            for t in (query, key, value)
+        )
+    shape = (*lead, *query.shape[query.ndim - 2 - heads : -1], d_v)
+    query, key, value = (_four(t, lead, heads) for t in (query, key, value))
+    if mask is not None:
+        mask = _four_of_mask(mask, lead, heads)
+    out = F.scaled_dot_product_attention(
+        query, key, value, mask, enable_gqa=enable_gqa, **options
+    )
+    return out[..., :d_v].reshape(shape)
+
+
+def _batch(
+    query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, heads: int
+) -> torch.Size:
+    """Return the batch axes, without that of the heads if they are shared."""
+    leads = [t.shape[: t.ndim - 2 - heads] for t in (query, key, value)]
+    if mask is not None:
+        leads.append(mask.shape[: max(0, mask.ndim - 2 - heads)])
+    try:
+        return torch.broadcast_shapes(*leads)
+    except RuntimeError:
+        raise ValueError(
+            "the batch axes of query, key, value and attn_mask must "
+            f"broadcast, got {', '.join(str(tuple(s)) for s in leads)}"
+        ) from None
+
+
+def _ready(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    mask: Tensor | None,
+    enable_gqa: bool,
+) -> bool:
+    """Whether the fused kernel takes the arguments as they are."""
+    if not query.ndim == key.ndim == value.ndim == 4:
+        return False
+    shared = slice(0, 1 if enable_gqa else 2)
+    lead = query.shape[shared]
+    if key.shape[shared] != lead or value.shape[shared] != lead:
+        return False
+    if query.shape[-1] != value.shape[-1]:
+        return False
+    return mask is None or mask.ndim == 2
+
+
+def _four(t: Tensor, lead: torch.Size, heads: int) -> Tensor:
+    """Return ``t`` with its leading axes expanded, as four axes."""
+    t = t.expand(*lead, *t.shape[t.ndim - 2 - heads :])
+    while t.ndim < 4:
+        t = t.unsqueeze(0)
+    return t.flatten(0, -4)
+
+
+def _four_of_mask(mask: Tensor, lead: torch.Size, heads: int) -> Tensor:
+    """Return the mask as four axes, those of size 1 left so if possible."""
+    while mask.ndim < len(lead) + heads + 2 or mask.ndim < 4:
+        mask = mask.unsqueeze(0)
+    if mask.ndim == 4:
+        return mask
+    outer = mask.shape[:-3]
+    if any(size != 1 for size in outer):
+        mask = mask.expand(*lead[: len(outer)], *mask.shape[-3:])
+    return mask.flatten(0, -4)
 
 
 def planted_entropy(

@@ -14,13 +14,16 @@ proof of a theorem of Johnson and Lindenstrauss" (2003).
 
 from __future__ import annotations
 
+import inspect
 import math
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import at_least_single, full_precision, widest
 
 Rule = Literal["post24", "exist16", "dasgupta-gupta", "chernoff", "exact"]
 Bound = Literal["lemma", "chernoff"]
@@ -237,6 +240,7 @@ def norm_tail_bound(
     return torch.exp(count / 2 * upper) + torch.exp(count / 2 * lower)
 
 
+@full_precision
 def pair_distortion(X: Tensor, Y: Tensor, *, check: bool = True) -> Tensor:
     r"""Return the relative change of every squared distance.
 
@@ -281,6 +285,8 @@ def pair_distortion(X: Tensor, Y: Tensor, *, check: bool = True) -> Tensor:
             "X and Y must have the same points, shapes (..., N, m) and "
             f"(..., N, n); got {arg.shape(X)} and {arg.shape(Y)}"
         )
+    dtype = at_least_single(widest(X, Y))
+    X, Y = X.to(dtype), Y.to(dtype)
     N = X.shape[-2]
     pairs = torch.triu_indices(N, N, 1, device=X.device)
     before = _squared_distances(X, pairs, check)
@@ -295,8 +301,6 @@ def pair_distortion(X: Tensor, Y: Tensor, *, check: bool = True) -> Tensor:
 
 def _squared_distances(X: Tensor, pairs: Tensor, check: bool) -> Tensor:
     """Return the squared distances of the pairs of rows."""
-    half = X.dtype in (torch.bfloat16, torch.float16)
-    X = X.float() if half else X
     X = X - X.mean(-2, keepdim=True)
     gram = X @ X.mT
     norms = gram.diagonal(dim1=-2, dim2=-1)
@@ -359,3 +363,201 @@ def _law(
             arg.integer("n", n, 1), dtype=share.dtype, device=device
         )
     return count, share
+
+
+class RandomProjection:
+    r"""A random projection with scikit-learn's methods.
+
+    What ``sklearn.random_projection.GaussianRandomProjection`` is, on
+    :func:`jl_dim` and :func:`jl_matrix`. With ``n_components="auto"`` all
+    squared distances are kept within a factor :math:`1\pm\varepsilon` with
+    probability at least :math:`1-1/N` (or :math:`1-\delta`); scikit-learn's
+    rule, ``"dasgupta-gupta"`` here, takes about a tenth less and promises
+    1/N. Tensors stay tensors on their device, arrays stay arrays, and a seed
+    gives the same matrix in every dtype. It works in a ``Pipeline`` and with
+    ``clone``; scikit-learn need not be installed.
+
+    Chapter: jl-lemma, claims C4a and C6
+
+    Args:
+        n_components: Number of dimensions >= 1, or ``"auto"``.
+        eps: Allowed relative change of a squared distance, in (0, 1), for
+            ``"auto"``.
+        rule: Of :func:`jl_dim`, for ``"auto"``.
+        delta: Of :func:`jl_dim`, for ``"auto"``.
+        random_state: Seed >= 0, or None for torch's own generator.
+
+    Attributes:
+        n_components_: Number of dimensions, after ``fit``.
+        n_features_in_: Number of columns that ``fit`` saw.
+        components_: The matrix, shape ``(n_components_, n_features_in_)``.
+
+    Arguments are looked at by ``fit``, as is usual there.
+
+    >>> X = torch.randn(50, 2000)
+    >>> projection = RandomProjection(eps=0.5, random_state=0)
+    >>> projection.fit_transform(X).shape
+    torch.Size([50, 180])
+    """
+
+    n_components_: int
+    n_features_in_: int
+    components_: Tensor | np.ndarray
+
+    def __init__(
+        self,
+        n_components: int | Literal["auto"] = "auto",
+        *,
+        eps: float = 0.1,
+        rule: Rule = "exact",
+        delta: float | None = None,
+        random_state: int | None = None,
+    ) -> None:
+        self.n_components = n_components
+        self.eps = eps
+        self.rule = rule
+        self.delta = delta
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: object = None) -> RandomProjection:
+        """Draw a matrix for data of the size of ``X``.
+
+        Args:
+            X: Points, shape ``(N, m)``: a tensor, an array or nested lists.
+            y: Not looked at.
+
+        Returns:
+            The projection itself.
+
+        Raises:
+            TypeError: An argument has the wrong type.
+            ValueError: ``X`` is not ``(N, m)`` and finite; a parameter out
+                of its range; more dimensions asked for than ``X`` has
+                columns.
+        """
+        points, is_array = _points(X)
+        N, m = points.shape
+        generator = None
+        if self.random_state is not None:
+            seed = arg.integer("random_state", self.random_state, 0)
+            generator = torch.Generator("cpu").manual_seed(seed)
+        if isinstance(self.n_components, str):
+            arg.choice("n_components", self.n_components, ("auto",))
+            # One point keeps all its distances in one dimension.
+            n = jl_dim(max(N, 2), self.eps, self.rule, delta=self.delta)
+            if n > m:
+                raise ValueError(
+                    f"eps={self.eps!r} and {N} points ask for {n} "
+                    f"dimensions, but X has {m} columns only: there is "
+                    "nothing to save"
+                )
+        else:
+            n = arg.integer("n_components", self.n_components, 1)
+        # The same numbers in every dtype and on every device.
+        matrix = jl_matrix(n, m, generator=generator, device="cpu")
+        matrix = matrix.to(points.device, points.dtype)
+        self.n_components_, self.n_features_in_ = n, m
+        self.components_ = matrix.numpy() if is_array else matrix
+        return self
+
+    def transform(self, X: Any) -> Any:
+        """Project points of shape ``(N, m)``.
+
+        Args:
+            X: As in :meth:`fit`.
+
+        Returns:
+            Shape ``(N, n_components_)``; a tensor for a tensor, else an
+            array. Differentiable.
+
+        Raises:
+            TypeError: ``X`` has the wrong type.
+            ValueError: Not fitted yet; ``X`` of another width, or not
+                finite.
+        """
+        if not self.__sklearn_is_fitted__():
+            raise ValueError("this RandomProjection is not fitted: call fit")
+        points, is_array = _points(X)
+        if points.shape[-1] != self.n_features_in_:
+            raise ValueError(
+                f"X must have {self.n_features_in_} columns as in fit, got "
+                f"{arg.shape(points)}"
+            )
+        matrix = torch.as_tensor(self.components_)
+        image = points @ matrix.to(points.device, points.dtype).mT
+        return image.numpy() if is_array else image
+
+    def fit_transform(self, X: Any, y: object = None) -> Any:
+        """Return ``fit(X).transform(X)``.
+
+        Args:
+            X: As in :meth:`fit`.
+            y: Not looked at.
+        """
+        return self.fit(X, y).transform(X)
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Return the arguments of the constructor, by name."""
+        names = list(inspect.signature(type(self)).parameters)
+        return {name: getattr(self, name) for name in names}
+
+    def set_params(self, **params: Any) -> RandomProjection:
+        """Set some arguments of the constructor.
+
+        Raises:
+            ValueError: There is no argument of a name.
+        """
+        known = self.get_params()
+        for name, value in params.items():
+            if name not in known:
+                raise ValueError(
+                    f"{name} is no parameter of RandomProjection, which has "
+                    f"{', '.join(known)}"
+                )
+            setattr(self, name, value)
+        return self
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{k}={v!r}" for k, v in self.get_params().items())
+        return f"RandomProjection({given})"
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "components_")
+
+    def __sklearn_tags__(self) -> Any:
+        # Only scikit-learn calls this, so it is there.
+        from sklearn.utils import Tags, TargetTags, TransformerTags
+
+        return Tags(
+            estimator_type=None,
+            target_tags=TargetTags(required=False),
+            transformer_tags=TransformerTags(
+                preserves_dtype=["float64", "float32"]
+            ),
+        )
+
+
+def _points(X: Any) -> tuple[Tensor, bool]:
+    """Return ``(N, m)`` floating-point numbers, and whether of an array."""
+    is_array = not isinstance(X, Tensor)
+    if is_array:
+        array = np.asarray(X)
+        if array.dtype.kind not in "fiub":
+            raise TypeError(
+                f"X must be an array of real numbers, got {array.dtype}"
+            )
+        kept = array.dtype in (np.float32, np.float16)
+        array = array if kept else array.astype(np.float64)
+        points = torch.from_numpy(np.ascontiguousarray(array))
+    else:
+        points = arg.real_tensor("X", X)
+        if not points.is_floating_point():
+            points = points.double()
+    if points.ndim != 2 or 0 in points.shape:
+        raise ValueError(
+            "X must have shape (N, m) with N >= 1 and m >= 1, got "
+            f"{arg.shape(points)}"
+        )
+    if not bool(points.isfinite().all()):
+        raise ValueError("X must be finite, got NaN or infinity in it")
+    return points, is_array

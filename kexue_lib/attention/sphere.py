@@ -254,7 +254,8 @@ def _coefficients(order: Tensor | float) -> tuple:
     :math:`(E(1)-E)/(1-q)`, :math:`(O(1)-O)/(1-q)` and the two parts of
     :math:`-x\,\partial_xD/(1-q)`; last :math:`O(1)`.
     """
-    if not isinstance(order, Tensor):
+    # torch.compile looks through caches, and warns of it.
+    if not isinstance(order, Tensor) and not torch.compiler.is_compiling():
         return _coefficients_at(order)
     return _summed([order**-k for k in range(_TERMS + 1)])
 
@@ -267,9 +268,15 @@ def _coefficients_at(order: float) -> tuple:
 def _summed(powers: list[Any]) -> tuple:
     even, odd, even_slope, odd_slope, stirling = (
         [sum(c * powers[k] for k, c in row) for row in table]
-        for table in _olver_tables()
+        for table in _tables()
     )
     return even, odd, even_slope, odd_slope, stirling[0]
+
+
+@torch.compiler.assume_constant_result
+def _tables() -> tuple[list[list[tuple[int, float]]], ...]:
+    """Return the tables; torch.compile does not look at how."""
+    return _olver_tables()
 
 
 @functools.cache

@@ -4,7 +4,6 @@ import math
 
 import pytest
 import torch
-import torch.nn.functional as F
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from seeds import torch_rng
@@ -13,6 +12,8 @@ from kexue_lib import attention as att
 
 F64 = torch.float64
 INF = math.inf
+# torch's forward mode loads scripted functions.
+scripted = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprec")
 quick = settings(max_examples=40)
 seeds = st.integers(0, 2**31)
 lengths = st.integers(1, 40)
@@ -143,6 +144,7 @@ def test_gradients_of_both_orders():
     )
 
 
+@scripted
 def test_function_transforms():
     x = rows(2, 4, 6)
     close(torch.func.vmap(att.entropy)(x), att.entropy(x))
@@ -153,6 +155,7 @@ def test_function_transforms():
     jacobian = torch.func.jacrev(att.entropy)(x)
     expected = torch.autograd.functional.jacobian(att.entropy, x)
     close(jacobian, expected)
+    close(torch.func.jacfwd(att.entropy)(x), expected)
     x.requires_grad_()
     h = att.entropy(x)
     (several,) = torch.autograd.grad(
@@ -239,6 +242,79 @@ def test_scale_is_differentiable():
     s = rows(7, 2, 6).requires_grad_()
     target = torch.tensor([1.0, 0.7], dtype=F64, requires_grad=True)
     assert torch.autograd.gradcheck(att.scale_for_entropy, (s, target))
+    assert torch.autograd.gradgradcheck(att.scale_for_entropy, (s, target))
+    few = torch.tensor([0.3, 1.0, -INF, 2.0], dtype=F64)
+
+    def masked(t):
+        return att.scale_for_entropy(torch.cat([t, few[2:]]), 0.9)
+
+    assert torch.autograd.gradgradcheck(masked, few[:2].requires_grad_())
+
+
+@scripted
+def test_scale_under_function_transforms():
+    s, target = rows(17, 3, 2, 6), torch.tensor([1.0, 0.7], dtype=F64)
+    want = att.scale_for_entropy(s, target)
+    func = torch.func
+    close(func.vmap(att.scale_for_entropy, (0, None))(s, target), want)
+    close(func.vmap(att.scale_for_entropy, (1, 0), 1)(s, target), want)
+    one = func.vmap(att.scale_for_entropy, (None, 0), 1)(s, target)
+    close(one[:, 0], att.scale_for_entropy(s, 1.0))
+    first = func.jacrev(att.scale_for_entropy, (0, 1))(s, target)
+    for back, forth in zip(
+        first, func.jacfwd(att.scale_for_entropy, (0, 1))(s, target),
+        strict=True,
+    ):  # fmt: skip
+        close(back, forth)
+
+
+@pytest.mark.filterwarnings("ignore:.*should not be instantiated")
+def test_compiled_entropy_and_scale_are_the_same():
+    torch.compiler.reset()
+    graphs = []
+
+    def count(module, _):
+        graphs.append(module)
+        return module.forward
+
+    def both(s):
+        scale = att.scale_for_entropy(s, 1.0, steps=20, check=False)
+        return att.entropy(s), scale
+
+    compiled = torch.compile(both, fullgraph=True, dynamic=True, backend=count)
+    for n in (5, 9, 17):
+        s = rows(n, 3, n)
+        for got, want in zip(compiled(s), both(s), strict=True):
+            close(got, want)
+    assert len(graphs) == 1
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, F64])
+def test_scale_goes_as_one_over_the_scores(dtype):
+    s = rows(18, 4, 30, dtype=dtype)
+    want = att.scale_for_entropy(s, 2.0)
+    eps = torch.finfo(dtype).eps
+    for power in (-100, -60, 60, 100):
+        got = att.scale_for_entropy(s * 2.0**power, 2.0)
+        close(got * 2.0**power, want, atol=0, rtol=16 * eps)
+
+
+def test_scale_computes_in_the_widest_dtype():
+    s = rows(19, 4, 30, dtype=torch.float32)
+    target = torch.full((4,), 2.0, dtype=F64)
+    close(
+        att.scale_for_entropy(s, target),
+        att.scale_for_entropy(s.double(), target),
+    )
+    half = att.scale_for_entropy(s.bfloat16(), 2.0)
+    assert half.dtype == torch.bfloat16
+    want = att.scale_for_entropy(s.bfloat16().double(), 2.0)
+    close(half, want.bfloat16(), atol=0, rtol=0)
+
+
+def test_an_empty_batch_stays_one():
+    s = rows(20, 0, 5)
+    assert att.entropy(s).shape == att.scale_for_entropy(s, 1.0).shape == (0,)
 
 
 @pytest.mark.parametrize("target", [0.5, 0.0, -1.0, math.log(4), 5.0])
@@ -264,7 +340,7 @@ def test_scale_bad_input(call, error, word):
         call()
 
 
-# -- the invariant scale and its attention -----------------------------------
+# -- the invariant scale (its attention: test_invariant_attention.py) ---
 
 
 def test_scale_values():
@@ -280,84 +356,15 @@ def test_scale_values():
 def test_scale_of_several_rows(ns, d):
     several = att.entropy_invariant_scale(torch.tensor(ns), d, clip_min=0.5)
     one = [att.entropy_invariant_scale(n, d, clip_min=0.5) for n in ns]
-    close(several.double(), torch.tensor(one, dtype=F64), atol=1e-6, rtol=1e-6)
+    close(several, torch.tensor(one, dtype=F64))
 
 
-def explicit(q, k, v, factor, mask=None):
-    scores = factor * (q @ k.mT) / math.sqrt(q.shape[-1])
-    if mask is not None:
-        scores = scores.masked_fill(~mask, -INF)
-    return scores.softmax(-1).nan_to_num(0.0) @ v
-
-
-@pytest.mark.parametrize("n", [1, 64, 700])
-def test_attention_is_the_explicit_softmax(n):
-    q, k, v = rows(8, 3, 2, 5, n, 16)
-    want = explicit(q, k, v, math.log(n) / math.log(512))
-    close(att.entropy_invariant_attention(q, k, v), want)
-    want = explicit(q, k, v, max(1.0, math.log(n) / math.log(512)))
-    close(att.entropy_invariant_attention(q, k, v, clip_min=1), want)
-
-
-@pytest.mark.parametrize("clip_min", [None, 1.0])
-def test_causal_rows_count_what_they_see(clip_min):
-    q, k, v = rows(9, 3, 2, 30, 8)
-    seen = torch.arange(1, 31, dtype=F64)
-    factor = seen.log() / math.log(16)
-    if clip_min:
-        factor = factor.clamp(min=clip_min)
-    mask = torch.ones(30, 30, dtype=torch.bool).tril()
-    want = explicit(q, k, v, factor[:, None], mask)
-    options = {"base": 16, "clip_min": clip_min}
-    got = att.entropy_invariant_attention(q, k, v, is_causal=True, **options)
-    close(got, want, atol=1e-6, rtol=1e-5)
-    got = att.entropy_invariant_attention(q, k, v, mask, **options)
-    close(got, want, atol=1e-6, rtol=1e-5)
-    added = torch.zeros(30, 30, dtype=F64).masked_fill(~mask, -INF)
-    got = att.entropy_invariant_attention(q, k, v, added, **options)
-    close(got, want, atol=1e-6, rtol=1e-5)
-    close(got[..., 0, :], v[..., 0, :])
-
-
-def test_causal_attention_in_other_shapes():
-    q, k, v = rows(10, 2, 7, 4), rows(11, 2, 3, 4), rows(12, 2, 3, 5)
-    mask = torch.ones(7, 3, dtype=torch.bool).tril()
-    got = att.entropy_invariant_attention(q, k, v, is_causal=True, base=4)
-    want = att.entropy_invariant_attention(q, k, v, mask, base=4)
-    close(got, want)
-
-
-def test_padding_mask_counts_rows_and_dead_rows_give_zero():
-    q, k, v = rows(13, 3, 2, 1, 6, 8)
-    keep = torch.arange(6) < torch.tensor([4, 0])[:, None]
-    got = att.entropy_invariant_attention(q, k, v, keep[:, None, None, :])
-    want = att.entropy_invariant_attention(q[:1], k[:1, :, :4], v[:1, :, :4])
-    close(got[:1], want, atol=1e-6, rtol=1e-5)
-    assert (got[1] == 0).all()
-
-
-def test_attention_gradients():
-    q, k, v = (t.requires_grad_() for t in rows(14, 3, 2, 4, 3))
-    assert torch.autograd.gradcheck(
-        lambda *t: att.entropy_invariant_attention(*t), (q, k, v)
-    )
-    mask = torch.ones(4, 4, dtype=torch.bool).tril()
-    assert torch.autograd.gradcheck(
-        lambda *t: att.entropy_invariant_attention(*t, mask), (q, k, v),
-        atol=1e-4,
-    )  # fmt: skip
-
-
-def test_attention_is_the_peer_with_its_scale():
-    q, k, v = rows(15, 3, 2, 40, 8, dtype=torch.float32)
-    scale = att.entropy_invariant_scale(40, 8)
-    want = F.scaled_dot_product_attention(q, k, v, scale=scale)
-    got = att.entropy_invariant_attention(q, k, v)
-    assert torch.equal(got, want)
-    assert got.dtype == torch.float32
-
-
-Q = torch.zeros(2, 3)
+def test_scale_of_rows_follows_no_default_dtype():
+    ns = torch.tensor([3, 512])
+    assert att.entropy_invariant_scale(ns, 64).dtype == F64
+    half = att.entropy_invariant_scale(ns, 64, dtype=torch.bfloat16)
+    assert half.dtype == torch.bfloat16
+    assert half[1] == 1 / 8
 
 
 @pytest.mark.parametrize(
@@ -374,32 +381,11 @@ Q = torch.zeros(2, 3)
          ValueError, "n must"),
         (lambda: att.entropy_invariant_scale(torch.tensor([3.0]), 4),
          TypeError, "integer"),
-        (lambda: att.entropy_invariant_attention(Q, Q, [0]),
-         TypeError, "value"),
-        (lambda: att.entropy_invariant_attention(Q, Q.cfloat(), Q),
-         TypeError, "key"),
-        (lambda: att.entropy_invariant_attention(Q[0], Q, Q),
-         ValueError, "query"),
-        (lambda: att.entropy_invariant_attention(Q, Q[:, :2], Q),
-         ValueError, "key"),
-        (lambda: att.entropy_invariant_attention(Q, Q, Q[:1]),
-         ValueError, "value"),
-        (lambda: att.entropy_invariant_attention(Q, Q[:0], Q[:0]),
-         ValueError, "key"),
-        (lambda: att.entropy_invariant_attention(
-            Q, Q, Q, torch.ones(2, 2), is_causal=True),
-         ValueError, "exclude"),
-        (lambda: att.entropy_invariant_attention(Q, Q, Q, [1]),
-         TypeError, "attn_mask"),
-        (lambda: att.entropy_invariant_attention(
-            Q, Q, Q, torch.ones(2, 2).long()),
-         TypeError, "attn_mask"),
-        (lambda: att.entropy_invariant_attention(
-            Q, Q, Q, torch.ones(2).bool()),
-         ValueError, "attn_mask"),
+        (lambda: att.entropy_invariant_scale(3, 4, dtype=torch.cfloat),
+         ValueError, "dtype must"),
     ],
 )  # fmt: skip
-def test_scale_and_attention_bad_input(call, error, word):
+def test_invariant_scale_bad_input(call, error, word):
     with pytest.raises(error, match=word):
         call()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from registration import Call
 from samples import CPU, GAUGED, real, waves
@@ -9,18 +11,42 @@ from seeds import torch_rng
 
 from kexue_lib.density import fourier
 
+WEIGHTS = torch.full((9,), 1 / 9, dtype=torch.float64)
+
+
+def of_a(**more: Any) -> Call:
+    return Call({"a": waves(4), **more}, grad=("a",), batch=("a",))
+
+
+def at_points(name: str = "x", **more: Any) -> Call:
+    """At a point for each density; several points as a variant."""
+    return Call(
+        {"a": waves(4), name: real(1)[0], **more},
+        grad=("a", name),
+        batch=("a", name),
+    )
+
+
+def of_data(**more: Any) -> Call:
+    return Call(
+        {"a": waves(4), "x": real(9), "weights": WEIGHTS, **more},
+        grad=("a", "x"),
+        batch=("a", "x"),
+    )
+
+
 REGISTERED = {
     fourier: {
         "FourierDensity": Call(
-            {"a": waves(4)}, untried=("mu", "sigma", "iterations", "converged")
+            {"a": waves(4)},
+            untried=("mu", "sigma", "iterations", "converged"),
+            batch=("a",),
         ),
-        "autocorrelation": Call({"a": waves(4)}),
+        "autocorrelation": of_a(),
         "empirical_characteristic": Call(
-            {
-                "x": real(9),
-                "N": 3,
-                "weights": torch.full((9,), 1 / 9, dtype=torch.float64),
-            }
+            {"x": real(9), "N": 3, "weights": WEIGHTS},
+            grad=("x",),
+            batch=("x",),
         ),
         "fejer_weights": Call({"N": 3, **GAUGED}),
         "fit": Call(
@@ -34,52 +60,50 @@ REGISTERED = {
                 "generator": torch_rng(),
                 "tol": 1e-6,
                 "max_steps": 50,
+                "max_N": 3,
+            },
+            # It looks at its data as it goes.
+            cannot=("vmap", "compile"),
+            variants={
+                "AIC": {
+                    "N": "aic",
+                    "init": None,
+                    "weights": None,
+                    "generator": None,
+                }
             },
             untried=("callback", "mu_sigma"),
             cannot=("device",),
         ),
-        "fourier_cdf": Call({"a": waves(4), "x": real(5)}),
-        "fourier_characteristic": Call({"a": waves(4)}),
-        "fourier_icdf": Call({"a": waves(4), "u": real(5)}),
+        "fourier_cdf": at_points(),
+        "fourier_characteristic": of_a(),
+        "fourier_icdf": at_points("u"),
         "fourier_interval": Call(
-            {
-                "a": waves(4),
-                "lower": -real(5),
-                "upper": real(5),
-            }
+            {"a": waves(4), "lower": -real(1)[0], "upper": real(1)[0]},
+            grad=("a", "lower", "upper"),
+            batch=("a", "lower", "upper"),
         ),
-        "fourier_logpdf": Call({"a": waves(4), "x": real(5), "eps": 1e-9}),
-        "fourier_max_bound": Call({"a": waves(4)}),
-        "fourier_moments": Call({"a": waves(4)}),
-        "fourier_pdf": Call({"a": waves(4), "x": real(5)}),
+        "fourier_logpdf": at_points(eps=1e-9),
+        "fourier_max_bound": Call(
+            {"a": waves(4) * torch.arange(1, 5)}, grad=("a",), batch=("a",)
+        ),
+        "fourier_moments": of_a(),
+        "fourier_pdf": at_points(),
         "fourier_sample": Call(
-            {
-                "a": waves(4),
-                "n": 5,
-                "generator": torch_rng(),
-            }
+            {"a": waves(4), "n": 5, "generator": torch_rng()},
+            cannot=("vmap", "compile"),
         ),
-        "fourier_series": Call({"c": waves(4), "x": real(5)}),
-        "negative_log_likelihood": Call(
-            {
-                "a": waves(4),
-                "x": real(9),
-                "weights": torch.full((9,), 1 / 9, dtype=torch.float64),
-            }
+        "fourier_series": Call(
+            {"c": waves(4), "x": real(1)[0]},
+            grad=("c", "x"),
+            batch=("c", "x"),
         ),
-        "optimality_gap": Call(
-            {
-                "a": waves(4),
-                "x": real(9),
-                "weights": torch.full((9,), 1 / 9, dtype=torch.float64),
-            }
-        ),
-        "smoothness": Call({"a": waves(4)}),
+        "negative_log_likelihood": of_data(),
+        "optimality_gap": of_data(),
+        "smoothness": of_a(),
         "spectral_factor": Call(
-            {
-                "c": fourier.autocorrelation(waves(4)),
-                "tol": 1e-9,
-            }
+            {"c": fourier.autocorrelation(waves(4)), "tol": 1e-9},
+            batch=("c",),
         ),
         "to_real_line": Call(
             {

@@ -473,7 +473,6 @@ A = torch.ones(2, dtype=C128)
     [
         (lambda: fourier.fit([0.1], 2), TypeError, "x must be a torch.Tensor"),
         (lambda: fourier.fit(X[:0], 2), ValueError, r"n >= 1, got \(0,\)"),
-        (lambda: fourier.fit(X[None], 2), ValueError, r"\(n,\), got \(1, 3\)"),
         (lambda: fourier.fit(X / 0, 2), ValueError, "x must be finite"),
         (lambda: fourier.fit(X + 1j, 2), TypeError, "x must be real"),
         (
@@ -564,11 +563,6 @@ A = torch.ones(2, dtype=C128)
             "weights must be >= 0",
         ),
         (
-            lambda: fourier.FourierDensity(A[None]),
-            ValueError,
-            r"a must have shape \(N\+1,\)",
-        ),
-        (
             lambda: fourier.FourierDensity(A, X[0]),
             ValueError,
             "mu and sigma must be given together",
@@ -576,7 +570,7 @@ A = torch.ones(2, dtype=C128)
         (
             lambda: fourier.FourierDensity(A, X, X),
             ValueError,
-            "mu must be a 0-d tensor",
+            r"mu must have the shape \(\)",
         ),
         (
             lambda: fourier.FourierDensity(A, X[0], X[0]).pdf(X),

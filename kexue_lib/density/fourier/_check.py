@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from kexue_lib import _arguments as arg
+from kexue_lib._precision import widest
 from kexue_lib.density.fourier import _trig
 
 HALVES = (torch.bfloat16, torch.float16)
@@ -101,8 +102,16 @@ def inside(name: str, x: Tensor) -> None:
         )
 
 
+# How far from 1 a sum of weights may be: they may have been rounded to 32
+# bits on their way here.
+_SLACK = 1e-5
+
+
 def weights(w: Tensor | None, x: Tensor, *, check: bool = True) -> Tensor:
-    """Return weights like ``x`` that sum to 1 over the last axis."""
+    """Return weights that sum to 1 over the last axis.
+
+    In the dtype of ``x``, or their own if that is wider.
+    """
     if w is None:
         return torch.full_like(x, 1 / x.shape[-1])
     arg.real_tensor("weights", w)
@@ -111,7 +120,7 @@ def weights(w: Tensor | None, x: Tensor, *, check: bool = True) -> Tensor:
             f"weights must have shape (..., {x.shape[-1]}) like x, "
             f"got {arg.shape(w)}"
         )
-    w = w.to(x.dtype)
+    w = w.to(widest(x, w))
     if check:
         finite("weights", w)
         if bool((w < 0).any()):
@@ -120,7 +129,8 @@ def weights(w: Tensor | None, x: Tensor, *, check: bool = True) -> Tensor:
             )
         total = w.sum(-1)
         # Rounding of the weights themselves, in their own precision.
-        slack = 1e3 * torch.finfo(w.dtype).eps * w.shape[-1] ** 0.5
+        rounding = 1e3 * torch.finfo(w.dtype).eps * w.shape[-1] ** 0.5
+        slack = max(_SLACK, rounding)
         if bool(((total - 1).abs() > slack).any()):
             raise ValueError(
                 "weights must sum to 1 over the last axis, "

@@ -18,16 +18,16 @@ from torch import Tensor
 
 def evaluate(a: Tensor, x: Tensor) -> Tensor:
     r"""Return :math:`\sum_ka_ke^{-i\pi kx}`; a ``(..., K)``, x ``(...)``."""
-    if torch.is_grad_enabled() and (a.requires_grad or x.requires_grad):
-        return cast(Tensor, _Evaluate.apply(a, x))
-    return horner(a, unit(x))
+    if torch.compiler.is_compiling():  # it makes a backward of its own
+        return _horner_of_new(a, unit(x))
+    return cast(Tensor, _Evaluate.apply(a, x))
 
 
 def adjoint(g: Tensor, x: Tensor, shape: torch.Size) -> Tensor:
     r"""Return :math:`\sum_jg_je^{i\pi kx_j}` in ``shape = (..., K)``."""
-    if torch.is_grad_enabled() and (g.requires_grad or x.requires_grad):
-        return cast(Tensor, _Adjoint.apply(g, x, shape))
-    return power_sums(g, unit(-x), shape)
+    if torch.compiler.is_compiling():
+        return _power_sums_of_new(g, unit(-x), shape)
+    return cast(Tensor, _Adjoint.apply(g, x, shape))
 
 
 def unit(x: Tensor) -> Tensor:
@@ -59,6 +59,22 @@ def horner(a: Tensor, z: Tensor) -> Tensor:
     return h.add_(a[..., 0])
 
 
+def _horner_of_new(a: Tensor, z: Tensor) -> Tensor:
+    """The same without writing over anything."""
+    h = a[..., -1] * torch.ones_like(z)
+    for k in range(a.shape[-1] - 2, -1, -1):
+        h = h * z + a[..., k]
+    return h
+
+
+def _power_sums_of_new(g: Tensor, z: Tensor, shape: torch.Size) -> Tensor:
+    sums = []
+    for k in range(shape[-1]):
+        g = g * z if k else g
+        sums.append(g.sum() if len(shape) == 1 else g.sum_to_size(shape[:-1]))
+    return torch.stack(sums, -1)
+
+
 def power_sums(g: Tensor, z: Tensor, shape: torch.Size) -> Tensor:
     """Return sum_j g_j z_j^k, summed over all but ``shape[:-1]``."""
     # Without anything to sum, sum_to_size gives w itself: do not overwrite.
@@ -82,6 +98,24 @@ class _Evaluate(torch.autograd.Function):
         ctx: Any, inputs: tuple[Tensor, Tensor], output: Tensor
     ) -> None:
         ctx.save_for_backward(*inputs)
+        ctx.save_for_forward(*inputs)
+
+    @staticmethod
+    def vmap(
+        info: Any, in_dims: Any, a: Tensor, x: Tensor
+    ) -> tuple[Tensor, int]:
+        a, x = _mapped((a, 1), (x, 0), in_dims=in_dims)
+        return evaluate(a, x), 0
+
+    @staticmethod
+    def jvp(ctx: Any, da: Tensor | None, dx: Tensor | None) -> Tensor:
+        a, x = ctx.saved_tensors
+        total = torch.zeros((), dtype=a.dtype, device=a.device)
+        if da is not None:
+            total = total + evaluate(da, x)
+        if dx is not None:
+            total = total + evaluate(derivative(a), x) * dx
+        return total
 
     @staticmethod
     def backward(
@@ -107,8 +141,31 @@ class _Adjoint(torch.autograd.Function):
     def setup_context(
         ctx: Any, inputs: tuple[Tensor, Tensor, torch.Size], output: Tensor
     ) -> None:
-        g, x, _ = inputs
+        g, x, ctx.shape = inputs
         ctx.save_for_backward(g, x)
+        ctx.save_for_forward(g, x)
+
+    @staticmethod
+    def vmap(
+        info: Any, in_dims: Any, g: Tensor, x: Tensor, shape: torch.Size
+    ) -> tuple[Tensor, int]:
+        g, x = _mapped((g, 0), (x, 0), in_dims=in_dims)
+        # What is summed over stays within a sample.
+        inner = (*[1] * (g.ndim - len(shape)), *shape)
+        size = torch.Size((info.batch_size, *inner))
+        g = g.expand(info.batch_size, *g.shape[1:])
+        found = adjoint(g, x, size)
+        return found.reshape(info.batch_size, *shape), 0
+
+    @staticmethod
+    def jvp(ctx: Any, dg: Tensor | None, dx: Tensor | None, _: None) -> Tensor:
+        g, x = ctx.saved_tensors
+        total = torch.zeros((), dtype=g.dtype, device=g.device)
+        if dg is not None:
+            total = total + adjoint(dg, x, ctx.shape)
+        if dx is not None:
+            total = total - derivative(adjoint(g * dx, x, ctx.shape))
+        return total
 
     @staticmethod
     def backward(
@@ -123,3 +180,20 @@ class _Adjoint(torch.autograd.Function):
             slope = evaluate(derivative(u), x)
             to_x = (slope.conj() * g).real.sum_to_size(x.shape)
         return to_g, to_x, None
+
+
+def _mapped(
+    *given: tuple[Tensor, int], in_dims: tuple[Any, ...]
+) -> list[Tensor]:
+    """Return tensors with their mapped axis first, and as many axes.
+
+    Each comes with the number of its last axes that broadcast with none.
+    """
+    moved = []
+    for (t, own), at in zip(given, in_dims, strict=False):
+        moved.append((t[None] if at is None else t.movedim(at, 0), own))
+    most = max(t.ndim - own for t, own in moved)
+    return [
+        t.reshape(t.shape[0], *[1] * (most - t.ndim + own), *t.shape[1:])
+        for t, own in moved
+    ]

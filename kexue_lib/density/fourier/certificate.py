@@ -38,6 +38,7 @@ def negative_log_likelihood(
     _check.coefficients("a", a, check=check)
     x = _check.sample(x, check=check)
     w = _check.weights(weights, x, check=check)
+    x = x.to(w.dtype)
     shared = a if a.ndim == 1 else a[..., None, :]
     shared, x = _check.together(shared, _check.periodic(x, check=check))
     return -(w * _log(_density(shared, x))).sum(-1)
@@ -78,6 +79,7 @@ def optimality_gap(
     _check.coefficients("a", a, check=check)
     x = _check.sample(x, check=check)
     w = _check.weights(weights, x, check=check)
+    x = x.to(w.dtype)
     shared = a if a.ndim == 1 else a[..., None, :]
     shared, x = _check.together(shared, _check.periodic(x, check=check))
     shared = _unit_norm(shared)

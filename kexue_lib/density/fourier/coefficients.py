@@ -97,6 +97,7 @@ def empirical_characteristic(
     N = arg.integer("N", N, 0)
     x = _check.periodic(_check.sample(x, check=check), check=check)
     w = _check.weights(weights, x, check=check)
+    x = x.to(w.dtype)
     x, w = torch.broadcast_tensors(x, w)
     shape = torch.Size((*x.shape[:-1], 1, N + 1))
     mass = torch.complex(w, torch.zeros_like(w))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -19,7 +20,12 @@ from kexue_lib.density.fourier.evaluate import (
     fourier_moments,
     fourier_pdf,
 )
-from kexue_lib.density.fourier.sample import fourier_icdf, fourier_sample
+from kexue_lib.density.fourier.sample import (
+    QuantileTable,
+    _quantiles,
+    _uniform,
+    fourier_icdf,
+)
 
 
 def log_sech2(u: Tensor) -> Tensor:
@@ -74,7 +80,7 @@ def to_real_line(
     return on_the_line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FourierDensity:
     r"""A Fourier density on [-1, 1], or on the real line through tanh.
 
@@ -82,14 +88,22 @@ class FourierDensity:
     :math:`Y=\mu+\sigma\,\mathrm{artanh}X`, else that of :math:`X`, which has
     period 2. Made by :func:`fit` or by hand.
 
+    The first quantiles or samples make a table that is kept for the next
+    (until ``a`` is changed in place). Two densities are equal if all their
+    numbers are. Once ``kexue_lib.density`` is imported, ``torch.load`` reads
+    what ``torch.save`` has written.
+
     Chapter: fourier-density, claims C8, C13
 
     Attributes:
-        a: Complex coefficients, shape ``(N+1,)``.
-        mu: Centre on the line, a real 0-d tensor, or ``None``.
-        sigma: Scale on the line, a positive real 0-d tensor, or ``None``.
-        iterations: What :func:`fit` needed.
-        converged: Whether it reached its tolerance.
+        a: Complex coefficients, shape ``(N+1,)``; of a batch of densities
+            ``(..., N+1)``. Data then have the shape ``(..., m)``, and the
+            other axes broadcast with the batch's.
+        mu: Centre on the line, a real tensor of the batch's shape, or
+            ``None``.
+        sigma: Scale on the line, positive, likewise.
+        iterations: What :func:`fit` needed, of a batch the most.
+        converged: Whether it reached its tolerance, of a batch everywhere.
     """
 
     a: Tensor
@@ -100,26 +114,48 @@ class FourierDensity:
 
     def __post_init__(self) -> None:
         _check.coefficients("a", self.a, check=False)
-        if self.a.ndim != 1:
-            raise ValueError(
-                f"a must have shape (N+1,), got {arg.shape(self.a)}"
-            )
         if (self.mu is None) != (self.sigma is None):
             raise ValueError("mu and sigma must be given together")
         for name in ("mu", "sigma"):
             value = getattr(self, name)
             if value is not None:
                 arg.real_tensor(name, value)
-                if value.ndim:
+                if value.shape != self.a.shape[:-1]:
                     raise ValueError(
-                        f"{name} must be a 0-d tensor, "
-                        f"got shape {arg.shape(value)}"
+                        f"{name} must have the shape {arg.shape(self.a)[:-1]}"
+                        f" of the batch, got {arg.shape(value)}"
                     )
 
     @property
     def N(self) -> int:
         """Highest frequency."""
         return self.a.shape[-1] - 1
+
+    def __getitem__(self, index: Any) -> FourierDensity:
+        """Return one density of a batch, or a smaller batch."""
+        if self.a.ndim == 1:
+            raise IndexError("this density is not a batch: it has no axes")
+        # Only the batch's axes are indexed: coefficients come along.
+        row = torch.arange(self.a[..., 0].numel(), device=self.a.device)
+        at = row.reshape(self.a.shape[:-1])[index]
+        return replace(
+            self,
+            a=self.a.flatten(0, -2)[at],
+            mu=None if self.mu is None else self.mu.flatten()[at],
+            sigma=None if self.sigma is None else self.sigma.flatten()[at],
+        )
+
+    @property
+    def _each(self) -> Tensor:
+        """The coefficients, ready for data with one axis more."""
+        return self.a if self.a.ndim == 1 else self.a[..., None, :]
+
+    @property
+    def _place(self) -> tuple[Tensor | None, Tensor | None]:
+        """Centre and scale, likewise."""
+        if self.mu is None or self.sigma is None or self.a.ndim == 1:
+            return self.mu, self.sigma
+        return self.mu[..., None], self.sigma[..., None]
 
     @property
     def characteristic(self) -> Tensor:
@@ -135,36 +171,54 @@ class FourierDensity:
         arg.float_tensor("y", y)
         if check:
             _check.finite("y", y)
-        if self.mu is None or self.sigma is None:
+        if self.a.ndim > 1 and y.ndim == 0:
+            raise ValueError(
+                "y must have shape (..., m) for a batch of densities, got ()"
+            )
+        mu, sigma = self._place
+        if mu is None or sigma is None:
             return y
-        if check and not bool(self.sigma > 0):
-            raise ValueError(f"sigma must be > 0, got {float(self.sigma):g}")
-        return (y - self.mu) / self.sigma
+        if check and not bool((sigma > 0).all()):
+            raise ValueError(f"sigma must be > 0, got {float(sigma.min()):g}")
+        return (y - mu) / sigma
 
     def logpdf(self, y: Tensor, *, check: bool = True) -> Tensor:
         """Log density at ``y``, any shape."""
-        if self.sigma is None:
-            return fourier_logpdf(self.a, y, check=check)
         u = self._scaled(y, check)
-        inner = fourier_logpdf(self.a, torch.tanh(u), check=check)
-        return inner + log_sech2(u) - self.sigma.log()
+        _, sigma = self._place
+        if sigma is None:
+            return fourier_logpdf(self._each, u, check=check)
+        inner = fourier_logpdf(self._each, torch.tanh(u), check=check)
+        return inner + log_sech2(u) - sigma.log()
 
     def pdf(self, y: Tensor, *, check: bool = True) -> Tensor:
         """Density at ``y``, any shape."""
-        if self.sigma is None:
-            return fourier_pdf(self.a, y, check=check)
         u = self._scaled(y, check)
-        inner = fourier_pdf(self.a, torch.tanh(u), check=check)
-        return inner * torch.exp(log_sech2(u)) / self.sigma
+        _, sigma = self._place
+        if sigma is None:
+            return fourier_pdf(self._each, u, check=check)
+        inner = fourier_pdf(self._each, torch.tanh(u), check=check)
+        return inner * torch.exp(log_sech2(u)) / sigma
 
     def cdf(self, y: Tensor, *, check: bool = True) -> Tensor:
         """Distribution function at ``y``, any shape."""
         x = self.standardise(y, check=check)
-        return fourier_cdf(self.a, x, check=check)
+        return fourier_cdf(self._each, x, check=check)
 
     def icdf(self, u: Tensor, *, check: bool = True) -> Tensor:
         """Quantiles for ``u`` in [0, 1], any shape."""
-        return self._to_data(fourier_icdf(self.a, u, check=check))
+        arg.float_tensor("u", u)
+        same = u.dtype == self.a.real.dtype and u.device == self.a.device
+        if not (check and same and self.a.ndim == 1):
+            return self._to_data(fourier_icdf(self._each, u, check=check))
+        low, high = _check.span(u)
+        if not (low >= 0 and high <= 1):
+            raise ValueError(
+                f"u must lie in [0, 1], got values from {low:g} to {high:g}"
+            )
+        return self._to_data(
+            _quantiles(self.a, u, check, low == 0 or high == 1, self._table())
+        )
 
     def sample(
         self,
@@ -173,18 +227,58 @@ class FourierDensity:
         *,
         check: bool = True,
     ) -> Tensor:
-        """Draw ``n`` points with a CPU generator."""
-        return self._to_data(fourier_sample(self.a, n, generator, check=check))
+        """Draw ``n`` points each, all finite, with a CPU generator."""
+        u = _uniform(self.a, arg.integer("n", n, 0), generator)
+        if check:
+            _check.coefficients("a", self.a)
+        table = self._table() if check and self.a.ndim == 1 else None
+        x = _quantiles(self._each, u, check, False, table)
+        if self.mu is not None:
+            # Rounded to an end of the interval, a point would be infinite.
+            most = 1 - torch.finfo(x.dtype).eps / 2
+            x = x.clamp(-most, most)
+        return self._to_data(x)
+
+    def _table(self) -> QuantileTable:
+        """Return the table of quantiles, made once for these coefficients."""
+        a = self.a.detach()
+        version = None if a.is_inference() else a._version
+        kept: tuple[Any, QuantileTable] | None = self.__dict__.get("_kept")
+        if kept is None or kept[0] != version:
+            _check.coefficients("a", a)
+            kept = version, QuantileTable(a)
+            # The dataclass is frozen: its numbers are, this is none.
+            object.__setattr__(self, "_kept", kept)
+        return kept[1]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all numbers are equal, and their dtypes and devices."""
+        if not isinstance(other, FourierDensity):
+            return NotImplemented
+        return all(
+            _same(getattr(self, f.name), getattr(other, f.name))
+            for f in fields(self)
+        )
+
+    def __hash__(self) -> int:
+        """Return the same for equal densities."""
+        return hash((self.N, self.iterations, self.converged))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is saved: the table can be made again."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
 
     def _to_data(self, x: Tensor) -> Tensor:
-        if self.mu is None or self.sigma is None:
+        mu, sigma = self._place
+        if mu is None or sigma is None:
             return x
-        return self.mu + self.sigma * torch.atanh(x)
+        return mu + sigma * torch.atanh(x)
 
     def nll(self, y: Tensor, weights: Tensor | None = None) -> Tensor:
         """Mean negative log-likelihood of data ``(..., n)``."""
         y = _check.sample(y)
         w = _check.weights(weights, y)
+        y = y.to(w.dtype)
         return -(w * self.logpdf(y)).sum(-1)
 
     def gap(self, y: Tensor, weights: Tensor | None = None) -> Tensor:
@@ -204,11 +298,11 @@ class FourierDensity:
         u = torch.linspace(
             -20, 20, 801 + 160 * self.N, dtype=real, device=self.a.device
         )
-        mass = fourier_pdf(self.a, torch.tanh(u), check=check)
+        mass = fourier_pdf(self._each, torch.tanh(u), check=check)
         mass = mass * torch.exp(log_sech2(u))
-        mass = mass / mass.sum()
-        mean = (mass * u).sum()
-        var = (mass * (u - mean).square()).sum()
+        mass = mass / mass.sum(-1, keepdim=True)
+        mean = (mass * u).sum(-1)
+        var = (mass * (u - mean[..., None]).square()).sum(-1)
         return self.mu + self.sigma * mean, self.sigma.square() * var
 
     def to(
@@ -228,3 +322,15 @@ class FourierDensity:
             mu=None if self.mu is None else self.mu.to(where, real),
             sigma=None if self.sigma is None else self.sigma.to(where, real),
         )
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        alike = one.dtype == other.dtype and one.device == other.device
+        return alike and torch.equal(one, other)
+    tensors = isinstance(one, Tensor) or isinstance(other, Tensor)
+    return not tensors and bool(one == other)
+
+
+# A density holds tensors and numbers: what torch.load may read by default.
+torch.serialization.add_safe_globals([FourierDensity])
