@@ -63,7 +63,7 @@ REGISTERED = {
                 "max_N": 3,
             },
             # It looks at its data as it goes.
-            cannot=("vmap", "compile"),
+            cannot=("vmap", "compile", "device"),
             variants={
                 "AIC": {
                     "N": "aic",
@@ -73,7 +73,6 @@ REGISTERED = {
                 }
             },
             untried=("callback", "mu_sigma"),
-            cannot=("device",),
         ),
         "fourier_cdf": at_points(),
         "fourier_characteristic": of_a(),

@@ -23,8 +23,8 @@ from tests.harness import drawings
 
 # Asked again and again so that a dead kernel is noticed.
 LOOK = 2.0
-# Wrong versions of each claim. What a page says of them is counted by a longer
-# run, `python -m kexue_lib.derive controls --write`; once a week all are tried.
+# Wrong versions of each claim. What a page says of them is counted by a
+# longer run, `python -m kexue_lib.derive controls --write`; weekly, by all.
 DAILY = 3
 CONTROLS = """\
 import dataclasses as _d, json as _j, kexue_lib as _k, time as _t
