@@ -20,10 +20,10 @@ WORDS = """\
 included; beside it the same formula written by hand for one dtype and one
 shape, **which is a fifth to a third faster**, and the layer itself called with
 a sequence of one token, which is what one had to do before there was a step.
-Then the layer under `torch.compile` against itself without: **for short sequences the compiled layer with its
-backward pass is slower**, because Inductor leaves complex numbers to torch and
-checks the layout of each; for long ones it is not. Medians of ratios, each
-pair run in turn.
+Then the layer under `torch.compile` against itself without: **for short
+sequences the compiled layer is slower**, because Inductor leaves complex
+numbers to torch and checks the layout of each; for long ones it is not.
+Medians of ratios of CPU time, each pair run in turn.
 """
 
 
