@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 import torch
-from seeds import numpy_rng, torch_rng
+from seeds import folded, numpy_rng, torch_rng
 from sklearn.base import clone
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
@@ -32,12 +32,12 @@ def cloud(n=60, m=2000, dtype=torch.float64):
 
 def test_it_is_the_functions():
     X = cloud()
-    projection = RandomProjection(eps=0.4, random_state=7)
+    projection = RandomProjection(eps=0.4, random_state=folded("source"))
     Y = projection.fit_transform(X)
     n = jl_dim(60, 0.4)
     assert projection.n_components_ == n
     assert projection.n_features_in_ == 2000
-    source = torch.Generator().manual_seed(7)
+    source = torch_rng("source")
     assert torch.equal(
         projection.components_, jl_matrix(n, 2000, generator=source)
     )
