@@ -95,7 +95,7 @@ def compiled() -> list[Row]:
 def main() -> None:
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    columns = ["what", "ours", "peer", "peer's", "peer/ours", ""]
+    columns = ["what", "kexue_lib", "peer", "peer time", "ratio", "note"]
     store("ssm/lru", columns, [*steps(), *compiled()])
 
 
