@@ -25,7 +25,7 @@ from tests.harness import drawings
 LOOK = 2.0
 # Wrong versions of each claim. What a page says of them is counted by a
 # longer run, `python -m kexue_lib.derive controls --write`; weekly, by all.
-DAILY = 3
+DAILY = 2
 CONTROLS = """\
 import dataclasses as _d, json as _j, kexue_lib as _k, time as _t
 from kexue_lib.derive.cells import claims_in as _claims
