@@ -43,7 +43,7 @@ class Steps:
         )
 
 
-OBSERVED = frozenset({"measured", "not reproduced", "quoted"})
+OBSERVED = frozenset({"measured", "not reproduced"})
 """Levels of claims that no derivation supports."""
 
 

@@ -211,8 +211,18 @@ def test_what_is_compared_with_itself_survives():
     assert len(found) == 3
     idle = claim_on("L4", lambda: 0.0, zero, (name,))
     (tally,) = tallies([idle], None)
+    assert any("is not called" in f for f in tally.failures)
+
+    def unrepeatable():
+        seen.append(0)
+        return float(
+            np.abs(double([1, 2]) - [2.0, 4.0]).max() / (2 - len(seen))
+        )
+
+    seen: list[int] = []
+    late = claim_on("L6", unrepeatable, zero, (name,))
     assert any(
-        "NEVER CALLED" in f or "NO CONTROL" in f for f in tally.failures
+        "cannot be repeated" in c.text for c in survivors(controls(late))
     )
     with pytest.raises(ValueError, match="no function"):
         controls(claim_on("L5", fixed, zero, ("kexue_lib.ssm.nothing",)))

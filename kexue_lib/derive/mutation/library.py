@@ -30,7 +30,8 @@ def perturbations(
 
     A claim notices what one of its steps notices: another may ask for less.
     A change that leaves every result as it is (the shift of one number) is
-    not tried, nor a function that the steps do not call.
+    not tried. A claim that cannot be measured again, or does not call what it
+    exercises, notices nothing.
     """
     measured = [
         (step, step.statement.lhs)
@@ -38,10 +39,23 @@ def perturbations(
         if isinstance(step.statement.lhs, Reading)
         and step.statement.lhs.source is not None
     ]
+    calling: list[tuple[Step, Reading]] = []
+    for step, seen in measured:
+        with perturbed(name, lambda result: result) as calls:
+            try:
+                seen.again()
+            except Exception as error:
+                what = f"{type(error).__name__}: {error}"
+                yield f"step {step.number} cannot be repeated: {what}", 0
+                return
+        if calls:
+            calling.append((step, seen))
+    if measured and not calling:
+        yield f"{name} is not called", 0
     for kind, change in CHANGES.items():
         changed = False
         noticed = 0
-        for step, seen in measured:
+        for step, seen in calling:
             with perturbed(name, change) as calls:
                 rejected = _rejects(step, seen)
             changed = changed or any(calls)

@@ -17,7 +17,7 @@ import sympy as sp
 from sympy.core.random import seed
 
 from kexue_lib.derive.checks.base import Tactic
-from kexue_lib.derive.checks.measure import Measuring, Reading
+from kexue_lib.derive.checks.measure import Measuring
 from kexue_lib.derive.checks.record import Counterexample, Unchecked
 from kexue_lib.derive.claims import Claim
 from kexue_lib.derive.core.decide import decide as by_core
@@ -67,7 +67,8 @@ def controls(claim: Claim, limit: int | None = None) -> list[Control]:
 
     Args:
         claim: the claim.
-        limit: how many decided mutants are enough; None runs all.
+        limit: how many decided mutants are enough; None runs all. Where
+            many cannot be decided, a few times as many are tried.
 
     Returns:
         One entry for each mutant that was tried.
@@ -83,7 +84,10 @@ def controls(claim: Claim, limit: int | None = None) -> list[Control]:
             found.append(control)
             decided += control.outcome in DECIDED
             tried += 1
-            if limit is not None and (decided >= limit or tried >= 3 * limit):
+            if limit is None:
+                continue
+            patience = 3 * (limit if decided else LIMIT)
+            if decided >= limit or tried >= patience:
                 return found
     return found
 
@@ -273,7 +277,7 @@ def tallies(
             count.count("equivalent"),
             count.count("undecided"),
             _example(claim, found),
-            tuple(_failures(claim, found, limit is None)),
+            tuple(_failures(claim, found)),
         )
 
 
@@ -286,17 +290,9 @@ def _example(claim: Claim, found: list[Control]) -> str:
     return f"{best.kind}: {best.text}"
 
 
-def _failures(
-    claim: Claim, found: list[Control], whole: bool
-) -> Iterator[str]:
+def _failures(claim: Claim, found: list[Control]) -> Iterator[str]:
     for c in survivors(found):
         yield f"SURVIVED {c.claim} step {c.step}, {c.kind}: {c.text}"
-    called = {c.text.split()[0] for c in found if c.kind == "library"}
-    sides = (s.statement.lhs for s in claim.steps())
-    again = any(isinstance(r, Reading) and r.source for r in sides)
-    if whole and again:
-        for name in sorted(set(claim.exercises) - called):
-            yield f"NEVER CALLED {claim.id}: {name}, which it exercises"
     unchecked = (Level.QUOTED, Level.HEURISTIC)
     checked = any(s.finding.level not in unchecked for s in claim.steps())
     wanted: tuple[str, ...] = DECIDED
