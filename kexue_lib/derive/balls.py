@@ -10,8 +10,9 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
-from kexue_lib.derive.core.enclose import enclose, plainly_real
+from kexue_lib.derive.core.enclose import enclose
 from kexue_lib.derive.core.exact import Values
+from kexue_lib.derive.core.functions import plainly_real
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.sign import Context
 from kexue_lib.derive.core.terms import Term, UnsupportedError, add, neg, sub

@@ -11,6 +11,7 @@ import itertools
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -20,6 +21,7 @@ from kexue_lib.derive.core.terms import UnsupportedError
 from kexue_lib.derive.errors import NonsenseError
 from kexue_lib.derive.evaluate import Place, UndefinedError, precision
 from kexue_lib.derive.evaluate import Point as Point
+from kexue_lib.derive.naming import unfold
 from kexue_lib.derive.printing import to_latex, to_text
 
 _FACTS = [
@@ -186,6 +188,11 @@ class Domain:
             yield point
 
     def _pool(self, s: sp.Symbol) -> list[sp.Expr]:
+        own = tuple(g for g in self.given if s in symbols_of(g))
+        return list(_pooled(Domain(own), s))
+
+    def _drawn(self, s: sp.Symbol) -> list[sp.Expr]:
+        """Values of a symbol that keep to what is given of it alone."""
         if self.on_unit_circle(s):
             return list(_circle())
         low, high = self.interval(s)
@@ -212,7 +219,7 @@ class Domain:
             v
             for v in seen
             if all(
-                _holds(g, {s: v}) for g in self.given if symbols_of(g) == {s}
+                _holds(g, {s: v}) for g in self.given if _mentioned(g) == {s}
             )
         ]
         return kept or list(seen)
@@ -231,6 +238,12 @@ class Domain:
             if lesser == sp.Abs(s) and greater.is_number:
                 low, high = -greater, greater
         return low, high
+
+
+@lru_cache(4096)
+def _pooled(domain: Domain, s: sp.Symbol) -> list[sp.Expr]:
+    """What a domain draws for one symbol, once for all statements."""
+    return domain._drawn(s)
 
 
 def _graded(wanted: list[int], sizes: list[int]) -> list[tuple[int, ...]]:
@@ -259,16 +272,38 @@ def _completed(
     return {s: point[s] for s in order} if ok else None
 
 
-def symbols_of(relation: Any) -> set[sp.Symbol]:
+@lru_cache(16_384)
+def symbols_of(relation: Any) -> frozenset[sp.Symbol]:
     """Return the free symbols; the letter of a family is no number."""
     families = {base.label for base in relation.atoms(sp.IndexedBase)}
-    return {
+    return frozenset(
         s for s in relation.free_symbols - families if isinstance(s, sp.Symbol)
-    }
+    )
 
 
 def _holds(relation: Any, point: Point) -> bool:
     """Whether a relation surely holds: by exact values or enclosures."""
+    own = _mentioned(relation)
+    return _held(
+        relation,
+        tuple(
+            (s, v)
+            for s, v in point.items()
+            if s in own or not isinstance(s, sp.Symbol)
+        ),
+    )
+
+
+@lru_cache(16_384)
+def _mentioned(relation: Any) -> frozenset[Any]:
+    """Its symbols, with those inside of what has a name."""
+    sides = (unfold(a) for a in relation.args)
+    return frozenset().union(*(side.free_symbols for side in sides))
+
+
+@lru_cache(65_536)
+def _held(relation: Any, values: tuple[tuple[Any, Any], ...]) -> bool:
+    point = dict(values)
     place = Place(point)
     try:
         with precision(128):

@@ -6,6 +6,10 @@ import random
 from typing import Any
 
 import sympy as sp
+from sympy import QQ_I
+from sympy.polys.matrices import DomainMatrix
+from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
+from sympy.polys.polyerrors import CoercionFailed
 
 from kexue_lib.derive.core.exact import Exact, rational
 from kexue_lib.derive.evaluate import (
@@ -29,22 +33,20 @@ def by_matrices(expr: Any, place: Place) -> Value:
         NotEvaluableError: a part has no meaning for matrices.
     """
     found = _matrix(unfold(expr), place)
-    cells = []
-    for entry in found:
-        re, im = entry.as_real_imag()
-        if not (re.is_Rational and im.is_Rational):
-            raise UndecidedError("a scalar that is not rational")
-        cells.append(rational(_plain(re), _plain(im)))
+    cells = (rational(q.x, q.y) for row in found.to_list() for q in row)
     return Value(tuple(cells), (SIZE, SIZE))
 
 
-def _plain(q: Any) -> Any:
-    from fractions import Fraction
-
-    return Fraction(int(q.p), int(q.q))
+def _exact(matrix: Any) -> Any:
+    """The same matrix over the Gaussian rationals."""
+    try:
+        return DomainMatrix.from_Matrix(matrix).convert_to(QQ_I)
+    except CoercionFailed:
+        raise UndecidedError("a scalar that is not rational") from None
 
 
 def _matrix(expr: Any, place: Place) -> Any:
+    """The value as a DomainMatrix over the Gaussian rationals."""
     if expr.is_Add:
         parts = [_matrix(a, place) for a in expr.args]
         total = parts[0]
@@ -52,7 +54,7 @@ def _matrix(expr: Any, place: Place) -> Any:
             total += part
         return total
     if expr.is_Mul:
-        total = sp.ImmutableMatrix(sp.eye(SIZE))
+        total = DomainMatrix.eye(SIZE, QQ_I)
         for a in expr.args:
             total *= _matrix(a, place)
         return total
@@ -61,9 +63,13 @@ def _matrix(expr: Any, place: Place) -> Any:
         power = expr.exp.xreplace(place.point)
         if not power.is_Integer:
             raise NotEvaluableError(f"power {power} of a matrix")
-        if power < 0 and base.det() == 0:
-            raise UndefinedValueError(f"{expr.base} is singular")
-        return base**power
+        if power < 0:
+            try:
+                base = base.inv()
+            except DMNonInvertibleMatrixError:
+                why = f"{expr.base} is singular"
+                raise UndefinedValueError(why) from None
+        return base ** abs(int(power))
     letter = expr
     if isinstance(expr, sp.Indexed) and not expr.is_commutative:
         # The family has one letter for every value of its indices.
@@ -74,17 +80,17 @@ def _matrix(expr: Any, place: Place) -> Any:
     elif not expr.is_Symbol or expr.is_commutative:
         letter = None
     if letter is not None:
-        return _of_letter(letter, place.point)
+        return _exact(_of_letter(letter, place.point))
     if expr.is_commutative:
         scalar = evaluate(expr, place)
         if not isinstance(scalar.cells[0], Exact):
             raise UndecidedError("a scalar that is not rational")
-        return scalar.expr * sp.ImmutableMatrix(sp.eye(SIZE))
+        return _exact(scalar.expr * sp.eye(SIZE))
     if isinstance(expr, sp.Sum) and len(expr.limits) == 1:
         k, low, high = expr.limits[0]
         low, high = put(low, place.point), put(high, place.point)
         if low.is_Integer and high.is_Integer and low <= high + 1:
-            total = sp.ImmutableMatrix(sp.zeros(SIZE))
+            total = DomainMatrix.zeros((SIZE, SIZE), QQ_I)
             for value in range(int(low), int(high) + 1):
                 term = expr.function.subs(k, sp.Integer(value))
                 total += _matrix(term, place)

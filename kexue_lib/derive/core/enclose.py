@@ -11,6 +11,7 @@ says nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import flint
@@ -27,6 +28,13 @@ from kexue_lib.derive.core.exact import (
     slope,
     truth,
 )
+from kexue_lib.derive.core.functions import (
+    OPERATIONS,
+    Ball,
+    is_,
+    plainly_real,
+    rule,
+)
 from kexue_lib.derive.core.kinks import pieces, step
 from kexue_lib.derive.core.tails import (
     Bounds,
@@ -37,7 +45,6 @@ from kexue_lib.derive.core.terms import (
     HALF,
     LEAVES,
     NOO,
-    ONE,
     OO,
     PI,
     TWO,
@@ -60,12 +67,6 @@ from kexue_lib.derive.core.terms import (
     subst,
 )
 
-Ball = Any
-"""A flint.acb."""
-
-POLYNOMIALS = frozenset({"legendre", "laguerre", "hermite", "chebyshevt"})
-"""Polynomials of their second argument if the degree is an integer >= 0."""
-
 
 def enclose(t: Term, at: Values | None = None, analytic: bool = False) -> Ball:
     """A ball around the value of a term.
@@ -83,10 +84,6 @@ def enclose(t: Term, at: Values | None = None, analytic: bool = False) -> Ball:
         found = at[t]
         return found.ball if isinstance(found, Exact) else found
     a = t.args
-
-    def go(u: Term) -> Ball:
-        return enclose(u, at, analytic)
-
     match t.op:
         case "num":
             return acb(arb(fmpq(a[0].numerator, a[0].denominator)))
@@ -94,23 +91,10 @@ def enclose(t: Term, at: Values | None = None, analytic: bool = False) -> Ball:
             if a[0] not in CONSTANTS:
                 raise UnsupportedError(f"{t} as a number")
             return CONSTANTS[a[0]]()
-        case "add":
-            return sum((go(x) for x in a[1:]), go(a[0]))
-        case "mul":
-            out = go(a[0])
-            for x in a[1:]:
-                out = out * go(x)
-            return out
-        case "pow":
-            return _power(a[0], a[1], go, at, analytic)
-        case "fn":
-            if analytic and at.moving.isdisjoint(free(t)) and at.moving:
-                # A constant is analytic, whatever it is made of.
-                return enclose(t, at)
-            real = a[0] not in _REAL_ONLY or all(map(_stays_real, a[1:]))
-            if analytic and not real:
-                return acb("nan")
-            return _function(a[0], [go(x) for x in a[1:]], analytic)
+        case "add" | "mul" | "pow" | "fn":
+            analytic = analytic and not _still(t, at)
+            parts, made = rule(t, analytic)
+            return made(*[enclose(u, at, analytic) for u in parts])
         case "idx":
             return _member(t, at)
         case "int":
@@ -130,6 +114,14 @@ def enclose(t: Term, at: Values | None = None, analytic: bool = False) -> Ball:
     raise UnsupportedError(f"no enclosure of {t.op}")
 
 
+def _still(t: Term, at: Values) -> bool:
+    """A function of what no integral around moves is a constant.
+
+    It is analytic then, whatever it is made of.
+    """
+    return t.op == "fn" and bool(at.moving) and at.moving.isdisjoint(free(t))
+
+
 CONSTANTS: dict[str, Callable[[], Ball]] = {
     "I": lambda: acb(0, 1),
     "pi": acb.pi,
@@ -147,256 +139,6 @@ def _member(t: Term, at: Values) -> Ball:
     except KeyError:
         raise UnsupportedError(f"no value for {key}") from None
     return found.ball if isinstance(found, Exact) else found
-
-
-def _power(
-    base: Term,
-    e: Term,
-    go: Callable[[Term], Ball],
-    at: Values,
-    analytic: bool,
-) -> Ball:
-    if e.op == "num" and e.args[0].denominator == 1:
-        times = int(e.args[0])
-        if (
-            times < 0
-            and base.op == "fn"
-            and base.args[0] in ("gamma", "factorial")
-        ):
-            u = base.args[1]
-            if base.args[0] == "factorial":
-                u = add(u, ONE)
-            return go(u).rgamma() ** -times
-        z = go(base)
-        if times % 2 == 0 and times > 0 and z.imag == 0 and not analytic:
-            # An even power of a ball around 0 is not negative.
-            return acb(abs(z.real) ** times)
-        return z**times
-    z = go(base)
-    if not analytic and e.op == "num" and e.args[0] > 0 and z.contains(0):
-        return _from_zero(z, go(e))
-    if e.op == "num" and e.args[0].denominator == 2:
-        return z.sqrt(analytic=analytic) ** int(2 * e.args[0])
-    power_ = go(e)
-    n = power_.real.unique_fmpz() if power_.imag == 0 else None
-    if n is not None and power_.real == n and abs(n) < 10**6:
-        return z ** int(n)
-    if analytic and not _off_the_cut(z):
-        return acb("nan")
-    if not analytic and z.contains(0):
-        return _from_zero(z, power_)
-    return z**power_
-
-
-def _from_zero(z: Ball, e: Ball) -> Ball:
-    """A power of a ball that holds 0: seen for nonnegative numbers only."""
-    if not (_is(e.imag, 0) and e.real > 0 and _is(z.imag, 0)):
-        return acb("nan")
-    if not z.real >= 0:
-        return acb("nan")
-    top = z.real.upper()
-    if top == 0:
-        return acb(0)
-    return acb(arb(0).union((acb(top) ** e).real))
-
-
-def _is(ball: Any, value: Any) -> bool:
-    """Surely equal; ``!=`` of balls says surely different."""
-    return bool(ball == value)
-
-
-def _off_the_cut(z: Ball) -> bool:
-    return bool(z.real > 0) or not z.imag.contains(0)
-
-
-def _near_cut(name: str, z: Ball) -> bool:
-    """The ball may meet a branch cut."""
-    if name == "atan":
-        if z.imag == 0:
-            return False
-        return not (z.imag.contains(0) or abs(z).upper() < 1)
-    if name == "asinh":
-        return not (bool(z.imag == 0) or not z.real.contains(0))
-    if name in ("asin", "acos", "atanh"):
-        return not bool(abs(z).upper() < 1)
-    if name == "acosh":
-        return not (z.real > 1 or not z.imag.contains(0))
-    if name == "lambertw":
-        return not (z.real > -0.36 or not z.imag.contains(0))
-    return False
-
-
-_ONE = frozenset(
-    {"exp", "log", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "coth"}
-    | {"gamma", "rgamma", "erf", "erfc", "erfi", "digamma", "zeta", "lgamma"}
-    | {"atan", "atanh", "asin", "acos", "asinh", "acosh", "lambertw"}
-    | {"sec", "csc", "sech", "csch"}
-)
-_NAMED = {"LambertW": "lambertw", "loggamma": "lgamma"}
-_TWO: dict[str, Callable[[Ball, Ball], Ball]] = {
-    "besselj": lambda n, x: x.bessel_j(n),
-    "bessely": lambda n, x: x.bessel_y(n),
-    "besseli": lambda n, x: x.bessel_i(n),
-    "besselk": lambda n, x: x.bessel_k(n),
-    "jn": lambda n, x: (
-        (acb.pi() / (2 * x)).sqrt() * x.bessel_j(n + acb(arb(fmpq(1, 2))))
-    ),
-    "uppergamma": lambda s, x: x.gamma_upper(s),
-    "lowergamma": lambda s, x: x.gamma_lower(s),
-    "legendre": lambda n, x: x.legendre_p(n),
-    "laguerre": lambda n, x: x.laguerre_l(n, 0),
-    "hermite": lambda n, x: x.hermite_h(n),
-    "chebyshevt": lambda n, x: x.chebyshev_t(n),
-    "chebyshevu": lambda n, x: x.chebyshev_u(n),
-    "binomial": lambda n, k: (
-        (n + 1).gamma() * (k + 1).rgamma() * (n - k + 1).rgamma()
-    ),
-    "RisingFactorial": lambda a, k: (a + k).gamma() / a.gamma(),
-}
-_STEPS = {"floor": "floor", "ceiling": "ceil"}
-
-
-def _function(name: str, args: list[Ball], analytic: bool) -> Ball:
-    z = args[0]
-    match name:
-        case "Abs":
-            return z.real_abs(analytic=analytic) if analytic else acb(abs(z))
-        case "re" | "im" | "conjugate":
-            if analytic:
-                return acb("nan")
-            parts = {"re": acb(z.real), "im": acb(z.imag)}
-            return parts.get(name, acb(z.real, -z.imag))
-        case "log":
-            return z.log(analytic=analytic)
-        case "factorial":
-            return (z + 1).gamma()
-        case "Max" | "Min":
-            return _extreme(name, args, analytic)
-        case "sign":
-            if analytic:
-                return z.real_sgn(analytic=True)
-            if z.real > 0:
-                return acb(1)
-            return acb(-1) if z.real < 0 else acb("nan")
-        case "floor" | "ceiling":
-            if analytic:
-                return getattr(z, f"real_{_STEPS[name]}")(analytic=True)
-            if not _is(z.imag, 0):
-                return acb("nan")
-            return acb(getattr(z.real, _STEPS[name])())
-    if name in _TWO and len(args) == 2:
-        whole = name in POLYNOMIALS and _degree(z)
-        if analytic and not whole and not all(v.real > 0 for v in args):
-            return acb("nan")
-        return _TWO[name](*args)
-    name = _NAMED.get(name, name)
-    if name in _ONE and len(args) == 1:
-        if _near_cut(name, z) or (analytic and _wide_cut(name, z)):
-            return acb("nan")
-        return getattr(z, name)()
-    raise UnsupportedError(f"no enclosure of {name}")
-
-
-def _degree(n: Ball) -> bool:
-    """A polynomial of this degree is analytic everywhere."""
-    return _is(n.imag, 0) and n.real.is_integer() and bool(n.real >= 0)
-
-
-def _wide_cut(name: str, z: Ball) -> bool:
-    """Inside an integral, complex values: off every cut by a margin."""
-    if name == "atan":
-        return not (abs(z).upper() < 1 or not z.real.contains(0))
-    if name == "asinh":
-        return bool(z.real.contains(0)) and not abs(z).upper() < 1
-    if name in ("lgamma", "lambertw", "acosh"):
-        return not z.real > (1 if name == "acosh" else 0)
-    return False
-
-
-def _extreme(name: str, args: list[Ball], analytic: bool) -> Ball:
-    if analytic:
-        out = args[0]
-        for v in args[1:]:
-            pick = out.real_max if name == "Max" else out.real_min
-            out = pick(v, analytic=True)
-        return out
-    if not all(v.imag == 0 for v in args):
-        return acb("nan")
-    low = args[0].real
-    for v in args[1:]:
-        low = low.max(v.real) if name == "Max" else low.min(v.real)
-    return acb(low)
-
-
-_REAL_ONLY = frozenset({"Abs", "Max", "Min", "sign", "floor", "ceiling"})
-"""Continued off the axis as what they are there for real arguments."""
-
-
-def _stays_real(t: Term) -> bool:
-    """Real wherever its symbols have their facts."""
-    match t.op:
-        case "num":
-            return True
-        case "const":
-            return t is not I
-        case "sym" | "idx":
-            return "real" in t.args[1]
-        case "add" | "mul":
-            return all(map(_stays_real, t.args))
-        case "pow":
-            base, e = t.args
-            whole = e.op == "num" and e.args[0].denominator == 1
-            kept = whole or _plainly_positive(base)
-            return kept and _stays_real(base) and _stays_real(e)
-        case "fn":
-            return t.args[0] in _REAL and all(map(_stays_real, t.args[1:]))
-    return False
-
-
-def plainly_real(t: Term, at: Values) -> bool:
-    """Built of real numbers by what keeps them real."""
-    if t in at:
-        value = at[t]
-        return not value.im if isinstance(value, Exact) else value.imag == 0
-    match t.op:
-        case "num":
-            return True
-        case "const":
-            return t is not I
-        case "sym":
-            return "real" in t.args[1]
-        case "idx":
-            return "real" in t.args[1]
-        case "var":
-            # Of a sum, an integral or a mean: no other binder is entered.
-            return True
-        case "add" | "mul" | "int" | "sum" | "prod" | "mean":
-            parts = (a for a in t.args if isinstance(a, Term))
-            return all(plainly_real(a, at) for a in parts)
-        case "pow":
-            base, e = t.args
-            whole = e.op == "num" and e.args[0].denominator == 1
-            kept = whole or _plainly_positive(base)
-            return kept and plainly_real(base, at) and plainly_real(e, at)
-        case "fn":
-            return t.args[0] in _REAL and all(
-                plainly_real(u, at) for u in t.args[1:]
-            )
-    return False
-
-
-def _plainly_positive(t: Term) -> bool:
-    if t.op == "num":
-        return bool(t.args[0] > 0)
-    return t is PI or (t.op == "sym" and "positive" in t.args[1])
-
-
-_REAL = frozenset(
-    {"exp", "sin", "cos", "tanh", "sinh", "cosh", "atan", "erf", "erfc"}
-    | {"Abs", "Max", "Min", "sign", "floor", "ceiling", "asinh", "sech"}
-    | {"factorial", "gamma"}
-    | POLYNOMIALS
-)
 
 
 # -- integrals ------------------------------------------------------------
@@ -503,6 +245,50 @@ def _fix(body: Term, x: Term, at: Values, analytic: bool) -> None:
         todo += new
 
 
+def _program(
+    body: Term, x: Term, at: Values, analytic: bool
+) -> Callable[[], Ball]:
+    """`enclose` of a term, again and again while only x gets other values.
+
+    What x does not move is enclosed now; of the rest each part once a run,
+    however often the term has it.
+    """
+    balls: list[Ball] = [None]
+    code: list[tuple[int, Callable[..., Ball], list[int]]] = []
+    known: dict[tuple[Term, bool], int] = {(x, analytic): 0, (x, False): 0}
+
+    def place(t: Term, analytic: bool) -> int:
+        analytic = analytic and not _still(t, at)
+        found = known.get((t, analytic))
+        if found is not None:
+            return found
+        if t in at or x not in free(t):
+            made: tuple[Callable[..., Ball], list[int]] | None = None
+            ball = enclose(t, at, analytic)
+        elif t.op in OPERATIONS:
+            parts, f = rule(t, analytic)
+            made = f, [place(u, analytic) for u in parts]
+            ball = None
+        else:
+            made = partial(enclose, t, at, analytic), []
+            ball = None
+        known[t, analytic] = len(balls)
+        if made is not None:
+            code.append((len(balls), *made))
+        balls.append(ball)
+        return known[t, analytic]
+
+    last = place(body, analytic)
+
+    def run() -> Ball:
+        balls[0] = enclose(x, at)
+        for to, f, parts in code:
+            balls[to] = f(*[balls[i] for i in parts])
+        return balls[last]
+
+    return run
+
+
 HOPELESS = 50
 """An integrand that never had a value in so many places has none."""
 QUICK = 6000
@@ -522,6 +308,7 @@ def _quadrature(
     _fix(body, x, here, inside)
     here.moving = at.moving | {x}
     failed: list[UnsupportedError] = []
+    programs: dict[bool, Callable[[], Ball]] = {}
     worked = False
 
     def f(z: Ball, analytic: bool) -> Ball:
@@ -532,7 +319,10 @@ def _quadrature(
         if at.left[0] < 0 or (len(failed) >= HOPELESS and not worked):
             return acb("nan")
         try:
-            ball = enclose(body, here, analytic or inside)
+            beside = analytic or inside
+            if beside not in programs:
+                programs[beside] = _program(body, x, here, beside)
+            ball = programs[beside]()
             worked = True
             return ball
         except UnsupportedError as error:
@@ -587,7 +377,7 @@ def _to_infinity(
 ) -> Ball:
     """From a finite end, which may be singular, to infinity."""
     a = enclose(low, at)
-    if not _is(a.imag, 0):
+    if not is_(a.imag, 0):
         raise UnsupportedError("an end that is not real")
     begin = arb(1).max(a.real.upper() + 1).upper()
     at = at.but(x, acb(0))
@@ -667,10 +457,11 @@ def _series(t: Term, at: Values, analytic: bool) -> Ball:
     here = at.but(k, acb(0))
     if last - first > 3:
         _fix(moved, k, here, analytic)
+    term = None
     for n in range(first, last + 1):
         here[k] = Exact(fmpq(n))
-        value = enclose(moved, here, analytic)
-        out = out + value if t.op == "sum" else out * value
+        term = term or _program(moved, k, here, analytic)
+        out = out + term() if t.op == "sum" else out * term()
     if rest == 0:
         return out
     slack = _around(rest)
@@ -692,7 +483,7 @@ def _end(e: Term, at: Values) -> int | None:
         return int(value.re.p)
     ball = enclose(e, at)
     found = ball.real.unique_fmpz() if ball.imag == 0 else None
-    if found is None or not _is(ball, found):
+    if found is None or not is_(ball, found):
         raise UnsupportedError("a range that is not known exactly")
     return int(found)
 

@@ -57,12 +57,12 @@ def weights(columns: list[Column], goal: Column) -> dict[int, Any] | None:
 
 
 def _exchange(rows: Any, cost: Any, at: int, enter: int) -> None:
-    head = rows[at]
-    scale = head[enter]
-    rows[at] = head = [v / scale for v in head]
-    for i, row in enumerate(rows):
-        if i != at and row[enter] != 0:
-            f = row[enter]
-            rows[i] = [a - f * b for a, b in zip(row, head, strict=True)]
-    f = cost[enter]
-    cost[:] = [a - f * b for a, b in zip(cost, head, strict=True)]
+    scale = rows[at][enter]
+    rows[at] = [v / scale if v else v for v in rows[at]]
+    # Most products have few monomials: most entries are 0.
+    head = [(j, v) for j, v in enumerate(rows[at]) if v]
+    for i, row in enumerate((*rows, cost)):
+        f = row[enter]
+        if i != at and f:
+            for j, v in head:
+                row[j] -= f * v

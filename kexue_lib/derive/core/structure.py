@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kexue_lib.derive.core.enclose import POLYNOMIALS
 from kexue_lib.derive.core.field import along_reals, open_symbols, span
+from kexue_lib.derive.core.functions import POLYNOMIALS
 from kexue_lib.derive.core.hypotheses import REAL_FACTS, Hypotheses
 from kexue_lib.derive.core.terms import (
     HALF,
