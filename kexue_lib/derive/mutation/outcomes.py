@@ -62,6 +62,15 @@ class Control:
 DECIDED = ("rejected", "survived")
 
 
+def _telling(claim: Claim) -> tuple[str, ...]:
+    """Outcomes that say something of the checks of a claim.
+
+    A theorem says one thing: whatever differs from it is refused, and the
+    core cannot say of a probability that it is wrong.
+    """
+    return (*DECIDED, "idle") if claim.level is Level.CITED else DECIDED
+
+
 def controls(claim: Claim, limit: int | None = None) -> list[Control]:
     """Run the negative controls of a claim, the same ones every time.
 
@@ -82,7 +91,7 @@ def controls(claim: Claim, limit: int | None = None) -> list[Control]:
             if control is None:
                 continue
             found.append(control)
-            decided += control.outcome in DECIDED
+            decided += control.outcome in _telling(claim)
             tried += 1
             if limit is None:
                 continue
@@ -295,11 +304,6 @@ def _failures(claim: Claim, found: list[Control]) -> Iterator[str]:
         yield f"SURVIVED {c.claim} step {c.step}, {c.kind}: {c.text}"
     unchecked = (Level.QUOTED, Level.HEURISTIC)
     checked = any(s.finding.level not in unchecked for s in claim.steps())
-    wanted: tuple[str, ...] = DECIDED
-    if claim.level is Level.CITED:
-        # A theorem says one thing: whatever differs from it is refused, and
-        # the core cannot say of a probability that it is wrong.
-        wanted = (*DECIDED, "idle")
-    decided = any(c.outcome in wanted for c in found)
+    decided = any(c.outcome in _telling(claim) for c in found)
     if checked and not decided:
         yield f"NO CONTROL {claim.id}: no mutant could be decided"
