@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import sympy as sp
@@ -18,36 +19,51 @@ from kexue_lib.derive.objects import (
     Law,
 )
 
+Change = tuple[str, Callable[[], Any]]
+"""A kind, and what makes the changed expression: that may take long."""
+
 
 def changes(expr: Any) -> Iterator[tuple[str, Any]]:
     """Yield (kind, changed expression) for every small change."""
-    for make in _MAKERS:
-        yield from make(expr)
+    for kind, make in possible(expr):
+        yield kind, make()
 
 
-def _signs(expr: Any) -> Iterator[tuple[str, Any]]:
+def possible(expr: Any) -> Iterator[Change]:
+    """Every small change, not made yet."""
+    for maker in _MAKERS:
+        yield from maker(expr)
+
+
+def _put(
+    expr: Any, path: tuple[int, ...], func: Callable[..., Any], *args: Any
+) -> Callable[[], Any]:
+    return lambda: _rebuilt(expr, path, func(*args))
+
+
+def _signs(expr: Any) -> Iterator[Change]:
     found = False
     for path, node in _nodes(expr):
         if node.is_Add:
             for i, term in enumerate(node.args):
                 parts = [*node.args]
                 parts[i] = -term
-                yield "sign", _rebuilt(expr, path, node.func(*parts))
+                yield "sign", _put(expr, path, node.func, *parts)
                 found = True
     if not found and isinstance(expr, sp.Expr) and expr != 0:
-        yield "sign", -expr
+        yield "sign", lambda: -expr
 
 
-def _integers(expr: Any) -> Iterator[tuple[str, Any]]:
+def _integers(expr: Any) -> Iterator[Change]:
     for path, node in _nodes(expr):
         if node.is_Rational:
             inside = _at(expr, path[:-1]) if path else expr
             exponent = path and inside.is_Pow and path[-1] == 1
             kind = "exponent" if exponent else "integer"
             bump = sp.Rational(node.p + 1, node.q)
-            yield kind, _rebuilt(expr, path, bump)
+            yield kind, _put(expr, path, _same, bump)
         elif path and node.is_Symbol and _is_exponent(expr, path):
-            yield "exponent", _rebuilt(expr, path, node + 1)
+            yield "exponent", _put(expr, path, _same, node + 1)
 
 
 def _is_exponent(expr: Any, path: tuple[int, ...]) -> bool:
@@ -55,7 +71,7 @@ def _is_exponent(expr: Any, path: tuple[int, ...]) -> bool:
     return bool(parent.is_Pow and path[-1] == 1)
 
 
-def _drops(expr: Any) -> Iterator[tuple[str, Any]]:
+def _drops(expr: Any) -> Iterator[Change]:
     for path, node in _nodes(expr):
         if (
             node.is_Add
@@ -68,10 +84,10 @@ def _drops(expr: Any) -> Iterator[tuple[str, Any]]:
                 rest = [a for j, a in enumerate(node.args) if j != i]
                 if is_matrix(node) and not any(map(is_matrix, rest)):
                     continue
-                yield "dropped term", _rebuilt(expr, path, node.func(*rest))
+                yield "dropped term", _put(expr, path, node.func, *rest)
 
 
-def _swaps(expr: Any) -> Iterator[tuple[str, Any]]:
+def _swaps(expr: Any) -> Iterator[Change]:
     symbols = sorted(
         (s for s in expr.free_symbols if isinstance(s, sp.Symbol)),
         key=sp.default_sort_key,
@@ -79,22 +95,21 @@ def _swaps(expr: Any) -> Iterator[tuple[str, Any]]:
     for i, a in enumerate(symbols):
         for b in symbols[i + 1 :]:
             if a.assumptions0 == b.assumptions0:
-                if isinstance(expr, sp.Expr) and expr.getO() is not None:
-                    # The variable of O(...) stays what it is.
-                    changed = _swapped(expr.removeO(), a, b) + expr.getO()
-                else:
-                    changed = _swapped(expr, a, b)
-                yield "swapped symbols", changed
+                yield "swapped symbols", partial(_swapped, expr, a, b)
 
 
 def _swapped(expr: Any, a: Any, b: Any) -> Any:
+    order = expr.getO() if isinstance(expr, sp.Expr) else None
+    if order is not None:
+        # The variable of O(...) stays what it is.
+        return _swapped(expr.removeO(), a, b) + order
     return expr.subs({a: b, b: a}, simultaneous=True)
 
 
 _INDEXED = (Named, sp.Indexed, sp.factorial, sp.binomial, sp.gamma)
 
 
-def _shifts(expr: Any) -> Iterator[tuple[str, Any]]:
+def _shifts(expr: Any) -> Iterator[Change]:
     families = (sp.legendre, sp.laguerre, sp.hermite, sp.chebyshevt, sp.jn)
     for path, node in _nodes(expr):
         if isinstance(node, (*_INDEXED, *families)):
@@ -102,23 +117,25 @@ def _shifts(expr: Any) -> Iterator[tuple[str, Any]]:
                 if a.is_integer and not isinstance(a, sp.IndexedBase):
                     shifted = [*node.args]
                     shifted[i] = a + 1
-                    changed = node.func(*shifted)
-                    yield "shifted index", _rebuilt(expr, path, changed)
+                    yield (
+                        "shifted index",
+                        _put(expr, path, node.func, *shifted),
+                    )
         elif isinstance(node, sp.Sum | sp.Product):
             function, (k, low, high) = node.function, node.limits[0]
             rest = node.limits[1:]
             for a, b in ((low, high + 1), (low + 1, high)):
-                changed = node.func(function, (k, a, b), *rest)
-                yield "shifted index", _rebuilt(expr, path, changed)
+                parts = (function, (k, a, b), *rest)
+                yield "shifted index", _put(expr, path, node.func, *parts)
 
 
-def _transposes(expr: Any) -> Iterator[tuple[str, Any]]:
+def _transposes(expr: Any) -> Iterator[Change]:
     for path, node in _nodes(expr):
         if is_matrix(node) and len(set(map(str, node.shape))) == 1:
-            yield "transposed", _rebuilt(expr, path, node.T)
+            yield "transposed", _put(expr, path, _same, node.T)
 
 
-def _ends(expr: Any) -> Iterator[tuple[str, Any]]:
+def _ends(expr: Any) -> Iterator[Change]:
     """Ends of integrals, the point and the side of a limit."""
     for path, node in _nodes(expr):
         if isinstance(node, sp.Integral) and len(node.limits[0]) == 3:
@@ -127,8 +144,8 @@ def _ends(expr: Any) -> Iterator[tuple[str, Any]]:
                 (low, _moved(high)),
                 (_moved(low), high),
             ):
-                changed = node.func(node.function, (x, a, b), *rest)
-                yield "end of an integral", _rebuilt(expr, path, changed)
+                parts = (node.function, (x, a, b), *rest)
+                yield "end of an integral", _put(expr, path, node.func, *parts)
         elif isinstance(node, sp.Limit):
             body, x, point, side = node.args
             other = "-" if str(side) == "+" else "+"
@@ -138,7 +155,7 @@ def _ends(expr: Any) -> Iterator[tuple[str, Any]]:
             for at, way in places:
                 changed = sp.Limit(body, x, at, str(way))
                 if isinstance(changed, sp.Limit):
-                    yield "point of a limit", _rebuilt(expr, path, changed)
+                    yield "point of a limit", _put(expr, path, _same, changed)
 
 
 def _moved(end: Any) -> Any:
@@ -147,7 +164,7 @@ def _moved(end: Any) -> Any:
     return end + 1
 
 
-def _orders(expr: Any) -> Iterator[tuple[str, Any]]:
+def _orders(expr: Any) -> Iterator[Change]:
     """A remainder that is said to be smaller than it is."""
     order = expr.getO() if isinstance(expr, sp.Expr) else None
     if order is None or len(order.args) != 2:
@@ -155,10 +172,10 @@ def _orders(expr: Any) -> Iterator[tuple[str, Any]]:
     x, point = order.args[1]
     small = 1 / x if point is sp.oo else x - point
     finer = sp.O(order.expr * small, (x, point))
-    yield "order of O", expr.removeO() + finer
+    yield "order of O", lambda: expr.removeO() + finer
 
 
-def _laws(expr: Any) -> Iterator[tuple[str, Any]]:
+def _laws(expr: Any) -> Iterator[Change]:
     """Parameters of laws."""
     for law in sorted(expr.atoms(Law), key=sp.default_sort_key):
         first, *rest = law.args
@@ -175,20 +192,20 @@ def _laws(expr: Any) -> Iterator[tuple[str, Any]]:
             continue
         for parameters in others:
             changed = law.func(first, *parameters)
-            yield "parameter of a law", expr.xreplace({law: changed})
+            yield "parameter of a law", partial(expr.xreplace, {law: changed})
 
 
 _WRAPPERS = (sp.Abs, sp.floor, sp.ceiling, sp.conjugate, sp.re, sp.Max, sp.Min)
 
 
-def _bare(expr: Any) -> Iterator[tuple[str, Any]]:
+def _bare(expr: Any) -> Iterator[Change]:
     """Abs, floor, conjugate and the like taken away."""
     for path, node in _nodes(expr):
         if isinstance(node, _WRAPPERS):
-            yield "wrapper removed", _rebuilt(expr, path, node.args[0])
+            yield "wrapper removed", _put(expr, path, _same, node.args[0])
 
 
-_MAKERS: tuple[Callable[[Any], Iterator[tuple[str, Any]]], ...] = (
+_MAKERS: tuple[Callable[[Any], Iterator[Change]], ...] = (
     _signs,
     _integers,
     _drops,
@@ -200,6 +217,10 @@ _MAKERS: tuple[Callable[[Any], Iterator[tuple[str, Any]]], ...] = (
     _laws,
     _bare,
 )
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _nodes(expr: Any, path: tuple[int, ...] = ()) -> Iterator[Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
@@ -16,7 +17,7 @@ from kexue_lib.derive.checks.measure import Measuring
 from kexue_lib.derive.checks.record import Counterexample
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.levels import Relation
-from kexue_lib.derive.mutation.changes import changes
+from kexue_lib.derive.mutation.changes import Change, changes, possible
 from kexue_lib.derive.naming import Named, unfold
 from kexue_lib.derive.statement import Statement
 from kexue_lib.derive.steps import Step
@@ -48,38 +49,38 @@ class Mutant:
         return f"{said} with a wrong premise" if self.same else said
 
 
-def mutants(step: Step) -> list[Mutant]:
-    """Return the mutants of a step, kinds taking turns, no duplicates."""
+def mutants(step: Step) -> Iterator[Mutant]:
+    """Yield the mutants of a step, kinds taking turns, no duplicates.
+
+    Each is made when it is asked for.
+    """
     statement, check = step.statement, step.check
     if isinstance(check, Counterexample):
-        return [
-            Mutant("true formula", statement.but(lhs=a, rhs=b), check)
-            for a, b in _true(statement)
-        ]
+        for a, b in _true(statement):
+            yield Mutant("true formula", statement.but(lhs=a, rhs=b), check)
+        return
     if isinstance(check, Measuring):
-        return [
-            Mutant(kind, changed, check)
-            for kind, changed in _of_reading(statement)
-        ]
-    groups: dict[str, list[Mutant]] = {}
-    for mutant in _all(statement, check):
-        groups.setdefault(mutant.kind, []).append(mutant)
+        for kind, changed in _of_reading(statement):
+            yield Mutant(kind, changed, check)
+        return
+    groups: dict[str, list[Callable[[], Mutant]]] = {}
+    for kind, make in _all(statement, check):
+        groups.setdefault(kind, []).append(make)
     # Other steps begin with other kinds: a limit reaches all of them.
     kinds = list(groups)
     random.Random(str(statement)).shuffle(kinds)
     seen: set[Any] = {(statement, id(check))}
-    turns = []
+    kept: list[Check] = []  # or another would get the same id
     for row in zip_longest(*(groups[k] for k in kinds)):
-        for mutant in row:
-            if mutant is None:
-                continue
+        for make in filter(None, row):
+            mutant = make()
             key = (mutant.statement, id(check))
             if mutant.check is not check:
                 key = (mutant.statement, id(mutant.check))
             if key not in seen:
                 seen.add(key)
-                turns.append(mutant)
-    return turns
+                kept.append(mutant.check)
+                yield mutant
 
 
 def _true(statement: Statement) -> list[tuple[Any, Any]]:
@@ -111,25 +112,35 @@ _RELATIONS = {
 }
 
 
-def _all(statement: Statement, check: Check) -> Iterator[Mutant]:
+def _all(
+    statement: Statement, check: Check
+) -> Iterator[tuple[str, Callable[[], Mutant]]]:
+    def other(kind: str, **changed: Callable[[], Any]) -> Mutant:
+        made = {name: make() for name, make in changed.items()}
+        return Mutant(kind, statement.but(**made), check)
+
     for relation in _RELATIONS.get(statement.relation, ()):
-        yield Mutant("relation", statement.but(relation=relation), check)
+        wrong = Mutant("relation", statement.but(relation=relation), check)
+        yield wrong.kind, partial(_same, wrong)
     sides = [("rhs", statement.rhs), ("lhs", statement.lhs)]
     for name, side in (("rhs", statement.right), ("lhs", statement.left)):
         if side not in (statement.rhs, statement.lhs):
             sides.append((name, side))
     for name, side in sides:
-        for kind, changed in changes(side):
-            yield Mutant(kind, statement.but(**{name: changed}), check)
-    for kind, changed in (
-        *_hypotheses(statement),
-        *_lets(statement),
-        *_two_places(statement),
-    ):
-        yield Mutant(kind, changed, check)
-    yield from _assumptions(statement, check)
-    for wrong in _premises(check):
-        yield Mutant("premise", statement, wrong, same=True)
+        for kind, make in possible(side):
+            yield kind, partial(other, kind, **{name: make})
+    for kind, changed in (*_hypotheses(statement), *_lets(statement)):
+        yield kind, partial(Mutant, kind, changed, check)
+    for left, right in _two_places(statement):
+        yield "two places", partial(other, "two places", lhs=left, rhs=right)
+    for wrong in _assumptions(statement, check):
+        yield wrong.kind, partial(_same, wrong)
+    for worse in _premises(check):
+        yield "premise", partial(Mutant, "premise", statement, worse, True)
+
+
+def _same(mutant: Mutant) -> Mutant:
+    return mutant
 
 
 # -- the domain ------------------------------------------------------------
@@ -278,20 +289,19 @@ def _premises(check: Any) -> Iterator[Check]:
                 yield made
 
 
-def _two_places(statement: Statement) -> Iterator[tuple[str, Statement]]:
+def _two_places(statement: Statement) -> Iterator[tuple[Any, Any]]:
     """The same kind of slip on both sides: consistent errors."""
-    left = _grouped(changes(statement.lhs))
-    right = _grouped(changes(statement.rhs))
-    for kind in left.keys() & right.keys():
-        for a, b in zip(left[kind][:2], right[kind][:2], strict=False):
-            yield "two places", statement.but(lhs=a, rhs=b)
+    left = _grouped(possible(statement.lhs))
+    right = _grouped(possible(statement.rhs))
+    for kind in sorted(left.keys() & right.keys()):
+        yield from zip(left[kind][:2], right[kind][:2], strict=False)
 
 
-def _grouped(found: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
+def _grouped(found: Iterable[Change]) -> dict[str, list[Any]]:
     groups: dict[str, list[Any]] = {}
     for kind, changed in found:
         groups.setdefault(kind, []).append(changed)
-    return dict(sorted(groups.items()))
+    return groups
 
 
 def _first(found: Iterable[Any], count: int) -> Iterator[Any]:
