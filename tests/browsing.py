@@ -61,7 +61,8 @@ class Watched:
         self.page.wait_for_load_state("load")
         self.wait_until(
             "[...document.querySelectorAll('kexue-explorer')]"
-            ".every(e => e.querySelector('.kx-svg[width]'))"
+            ".every(e => e.querySelector('.kx-svg[width]')"
+            " || !e.checkVisibility())"
         )
 
     def wait_until(self, expression: str, seconds: float = 10) -> None:

@@ -112,7 +112,8 @@ def cost(context: Any, path: Path) -> Cost:
     page.wait_for_load_state("load")
     page.wait_for_function(
         "[...document.querySelectorAll('kexue-explorer')]"
-        ".every(e => e.querySelector('.kx-svg[width]'))"
+        ".every(e => e.querySelector('.kx-svg[width]')"
+        " || !e.checkVisibility())"
     )
     page.wait_for_timeout(500)
     told = page.evaluate(COST)

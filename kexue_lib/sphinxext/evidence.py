@@ -25,6 +25,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from kexue_lib.sphinxext import (
+    asides,
     closed,
     code,
     controls,
@@ -361,8 +362,9 @@ class Expand(SphinxPostTransform):
     default_priority = 6
 
     def run(self, **kwargs: Any) -> None:
-        """Fold the code of a page, and replace its placeholders."""
+        """Fold code and asides of a page, and replace its placeholders."""
         code.fold_cells(self.document)
+        asides.fold_asides(self.document)
         blocks = list(self.document.findall(evidence_block.claim))
         views = list(self.document.findall(evidence_page.overview))
         tables = list(self.document.findall(coverage.coverage))

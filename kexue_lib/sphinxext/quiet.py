@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from kexue_lib.sphinxext.asides import WORDS_A_MINUTE
 from kexue_lib.sphinxext.closed import closed
 from kexue_lib.sphinxext.links import Page, separated, sign
 from kexue_lib.sphinxext.markup import make, tag
@@ -23,19 +24,18 @@ if TYPE_CHECKING:
 
 POST = "https://kexue.fm/archives/"
 _WHO = re.compile(r"\bby (?P<who>[^,]+), (?P<when>\d{1,2} \w+ \d{4})")
-WORDS_A_MINUTE = 200
 SECONDS = {"result": 45, "lemma": 5}
 """What a reader gives to a claim."""
 
 
 def minutes(document: nodes.document, found: list[Entry]) -> int:
-    """Return how long a page takes to read, in steps of five minutes."""
+    """Return how long its main line takes to read, in steps of five."""
     apart = (nodes.Admonition, closed, nodes.footnote)
 
     def is_prose(node: nodes.Node) -> bool:
         above = node.parent
         while above is not None:
-            if isinstance(above, apart):
+            if isinstance(above, apart) or _is("kx-aside")(above):
                 return False
             above = above.parent
         return True

@@ -112,6 +112,18 @@ def buttons(view: Watched) -> list[str]:
     return wrong
 
 
+def asides(view: Watched) -> list[str]:
+    """Open what stands beside the main line, as a reader does."""
+    for line in view.page.locator(".kx-aside > summary").all():
+        line.click()
+    view.wait_until(
+        "[...document.querySelectorAll('kexue-explorer')]"
+        ".every(e => e.querySelector('.kx-svg[width]'))"
+    )
+    shut = view.page.locator(".kx-aside:not([open])").count()
+    return [f"{shut} asides stay shut"] if shut else []
+
+
 def phone(view: Watched) -> list[str]:
     with view.resized(375):
         over = view.page.evaluate(OVERFLOW)
@@ -128,6 +140,7 @@ def questions(
     """
     chapter = CHAPTERS.get(docname)
     yield "lazily", lambda: lazily(view)
+    yield "asides", lambda: asides(view)
     yield "axe, light", lambda: light(view)
     yield "axe, dark", lambda: dark(view)
     if chapter:

@@ -207,7 +207,7 @@
 
   const FOLDS =
     "details:is(.kx-claim, .kx-derivation, .kx-checked, .kx-code," +
-    " .kx-coverage, .kx-more):not([open])";
+    " .kx-coverage, .kx-more, .kx-aside):not([open])";
   let printed = [];
 
   window.addEventListener("beforeprint", () => {
