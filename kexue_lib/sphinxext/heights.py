@@ -2,8 +2,8 @@
 
 The page keeps that much room, so that what stands below does not move. All
 lengths are those of ``kexue_lib/explore/js/src/explorer.css`` in pixels; what
-a browser alone knows, the width of a text, is taken from a broad sans-serif
-(with a narrow one a line or two stay empty).
+a browser alone knows, the width of a text, is that of Arial and its kin, with
+a little to spare.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ LINE = 20.72
 SMALL = 13.12
 BUTTONS, BUTTON_LINE = 103.0, 24.5
 PILL, PILL_LINE = 24.4, 23.5
+CROSS = 13.0  # before a wrong version
 FORMULA_EM = 16.0
 NUMBER = 88.8
 _NARROW = frozenset("iljftr.,:;'|!()[]/ I")
@@ -40,7 +41,7 @@ def text_width(text: str, size: float = EM) -> float:
     narrow = sum(char in _NARROW for char in text)
     broad = sum(char in _BROAD for char in text)
     rest = len(text) - narrow - broad
-    return size * (0.35 * narrow + 0.88 * broad + 0.61 * rest)
+    return size * (0.29 * narrow + 0.85 * broad + 0.55 * rest)
 
 
 def formula_width(tex: str) -> float:
@@ -116,10 +117,12 @@ def head(spec: Spec, room: float) -> float:
     return lines_of(title, room) * LINE + 1.6 + BUTTON_LINE
 
 
-def pills(items: Iterable[Spec], room: float) -> int:
-    """Return how many lines presets or wrong versions fill."""
+def pills(items: Iterable[Spec], room: float, sign: float = 0.0) -> int:
+    """Return how many lines presets or wrong versions, with a sign, fill."""
     return rows_of(
-        [width(item["label"], SMALL) + PILL for item in items], 5.6, room
+        [width(item["label"], SMALL) + PILL + sign for item in items],
+        5.6,
+        room,
     )
 
 
@@ -207,7 +210,8 @@ def total(spec: Spec, room: float) -> float:
         readouts(spec, room),
     ]
     if "wrong" in spec:
-        parts.append(max(30.4, stack(pills(spec["wrong"], room), 23.5, 5.6)))
+        lines = pills(spec["wrong"], room, CROSS)
+        parts.append(max(30.4, stack(lines, 23.5, 5.6)))
     return sum(parts)
 
 

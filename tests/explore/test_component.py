@@ -769,13 +769,13 @@ def test_focus_is_shown(stage):
 def test_room_is_kept_for_every_kind(stage, make, window, name):
     """As wide as a column of the book; labels are plain text here."""
     explorer = make()
-    page = stage(explorer, width=window, head="<style>body{margin:0}</style>")
+    style = "body { margin: 0; font-family: Arial, 'Liberation Sans' }"
+    page = stage(explorer, width=window, head=f"<style>{style}</style>")
     page.open()
     # Whether a curve has holes is not known before.
     page.run("x.plot.note.remove()")
     taken = page.run("x.element.getBoundingClientRect().height")
     kept = heights.total(explorer.spec, heights.WIDTHS[name])
-    # With a broad font little is missing, with a narrow one little is empty.
     assert -25 <= kept - taken <= SPARE, (taken, kept)
 
 

@@ -59,6 +59,14 @@ def built(tmp_path_factory):
         cell("algorithm()", tags=["open"]),
         nbformat.v4.new_markdown_cell("Far {claim}`two.C1`.\n\n" * 40),
         cell("last()", claim=claim("one.C3")),
+        nbformat.v4.new_markdown_cell(
+            "## Aside: further\n\nThe lead of it.\n\nA sidestep."
+        ),
+        cell("beside()", claim=claim("one.C4", rank="lemma")),
+        nbformat.v4.new_markdown_cell(
+            "### Deeper\n\nDeep.\n\n## Aside: short\n\nNothing more."
+        ),
+        nbformat.v4.new_markdown_cell("## End\n\nThe end."),
     ]
     for count, made in enumerate(cells):
         made["id"] = f"cell-{count}"
@@ -123,6 +131,29 @@ def test_what_only_prepares_is_not_there(built):
     assert ["import" in p.text for p in prepared] == [True, False]
     assert "hidden" in prepared[1].text
     assert soup.select("details.hide") == []
+
+
+def test_an_aside_shows_its_lead(built):
+    (aside,) = built.soup("one").select("section > details.kx-aside")
+    section = aside.parent
+    assert section.h2.get_text().startswith("Aside: further")
+    assert "The lead of it." in section.get_text()
+    assert "The lead of it." not in aside.get_text()
+    assert "1 claim, about 1 min" in aside.summary.get_text()
+    assert aside.select_one("#one-C4") is not None
+    assert aside.select_one("section#deeper") is not None
+    assert "The end." not in aside.get_text()
+
+
+def test_links_lead_into_an_aside(visit):
+    page = visit()
+    assert sees(page, "The lead of it.")
+    assert not sees(page, "A sidestep.")
+    for target in ("one-C4", "deeper"):
+        page = visit(f"#{target}")
+        assert page.locator(f"#{target}").is_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert sees(page, "A sidestep.")
 
 
 def test_closed_blocks_do_not_nest(built):
