@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sympy
 import torch
 from registration import Call
@@ -16,18 +18,23 @@ SYSTEM = {"Ab": A / 9, "Bb": B}
 READS = ("vmap", "compile", "device")
 EXACT = ("tensor", "compile")
 
+# A layer of sequences (..., L, width), linear in them.
+LAYER: dict[str, Any] = {
+    "inputs": {"u": real(6, 3)},
+    "grad": ("u",),
+    "batch": ("u",),
+    "time": {"u": -2},
+    "out_time": -2,
+    "linear": ("u",),
+}
+
 REGISTERED = {
     ssm: {
         "DPLR": Call({}, cannot=("call",)),
         "HippoEntry": Call({}, cannot=("call",)),
         "LMU": Call(
             {"width": 3, "state": 4, "length": 90, "window": 5.0, **MADE},
-            inputs={"u": real(6, 3)},
-            grad=("u",),
-            batch=("u",),
-            time={"u": -2},
-            out_time=-2,
-            linear=("u",),
+            **LAYER,
         ),
         "S4": Call(
             {
@@ -38,12 +45,7 @@ REGISTERED = {
                 "dt_max": 0.5,
                 **MADE,
             },
-            inputs={"u": real(6, 3)},
-            grad=("u",),
-            batch=("u",),
-            time={"u": -2},
-            out_time=-2,
-            linear=("u",),
+            **LAYER,
         ),
         "S4D": Call(
             {
@@ -53,12 +55,7 @@ REGISTERED = {
                 "dt_max": 0.5,
                 **MADE,
             },
-            inputs={"u": real(6, 3)},
-            grad=("u",),
-            batch=("u",),
-            time={"u": -2},
-            out_time=-2,
-            linear=("u",),
+            **LAYER,
         ),
         "S4State": Call({}, cannot=("call",)),
         "LRU": Call(
@@ -70,12 +67,7 @@ REGISTERED = {
                 "max_phase": 1.0,
                 **MADE,
             },
-            inputs={"u": real(6, 3)},
-            grad=("u", "x0"),
-            batch=("u",),
-            time={"u": -2},
-            out_time=-2,
-            linear=("u", "x0"),
+            **LAYER | {"grad": ("u", "x0"), "linear": ("u", "x0")},
             variants={"from a state": {"x0": waves(4)}},
             autocast=2e-2,
         ),
