@@ -19,7 +19,6 @@ LONG: dict[str, tuple[int, float]] = {
     "lru": (23_000, 0.6),
     "jl-lemma": (18_300, 0.6),
     "entropy-invariance": (19_600, 0.6),
-    "fourier-density": (24_900, 0.6),
 }
 SAMPLE = 6  # claims of a chapter that are reached by a fresh load
 # How far below the edge of the window a target belongs, and how far it is.
