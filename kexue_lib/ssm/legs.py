@@ -494,7 +494,7 @@ def legs_propagator(
     gives them exactly up to rounding: no eigenvectors (their condition
     number grows like :math:`(3+2\sqrt2)^N`) and no matrix exponential.
 
-    Chapter: hippo-properties, claims C8, C9
+    Chapter: hippo-properties, claims C8, C9a, C9e
 
     Args:
         rho: Ratio of the two times, 0 < rho <= 1; a number or a real tensor
