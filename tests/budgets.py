@@ -77,13 +77,11 @@ class Cost:
         read = self.blocks["prose"] + self.blocks["figures"]
         return read / sum(self.blocks.values())
 
-    def excess(
-        self, tallest: int = TALLEST, least: float = LEAST_SHARE
-    ) -> list[str]:
+    def excess(self) -> list[str]:
         """Return what of it is over its budget."""
         checked = (
-            (self.height <= tallest, f"{self.height} px high"),
-            (self.share >= least, f"{self.share:.0%} to read"),
+            (self.height <= TALLEST, f"{self.height} px high"),
+            (self.share >= LEAST_SHARE, f"{self.share:.0%} to read"),
             (self.elements <= MOST_ELEMENTS, f"{self.elements} elements"),
             (self.size <= MOST_BYTES, f"{self.size} bytes compressed"),
         )

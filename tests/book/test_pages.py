@@ -40,6 +40,8 @@ OPEN_ALL = """() => {
   dispatchEvent(new Event('beforeprint'));
   kexue.typeset(document.body);
 }"""
+REACHABLE = """[...document.querySelectorAll('pre')].every(
+  e => e.scrollWidth <= e.clientWidth || e.tabIndex === 0)"""
 CONTRAST = ("color-contrast", "link-in-text-block")
 OVERFLOW = """() => document.scrollingElement.scrollWidth
   - document.scrollingElement.clientWidth"""
@@ -62,7 +64,8 @@ def dark(view: Watched) -> list[str]:
 
 def small(view: Watched) -> list[str]:
     with view.resized(375):
-        view.page.wait_for_timeout(500)  # scripts look again at what scrolls
+        # The theme looks again at what scrolls, a while after a resize.
+        view.wait_until(REACHABLE)
         return axe_findings(view.page, "html", without=CONTRAST)
 
 
