@@ -55,7 +55,14 @@ def ns_coeffs(kappa: float, x1: float, x2: float) -> Triple:
     return 1 + k * p * q, -k * (p + q), k
 
 
-def mp_nodes(n: int, m: int, count: int = 2001) -> tuple[Tensor, Tensor]:
+def mp_nodes(
+    n: int,
+    m: int,
+    count: int = 2001,
+    *,
+    dtype: torch.dtype | None = None,
+    device: torch.device | str | None = None,
+) -> tuple[Tensor, Tensor]:
     r"""Return singular values of a Gaussian matrix and their weights.
 
     A midpoint rule in the angle of the law of Marchenko and Pastur, for
@@ -70,9 +77,11 @@ def mp_nodes(n: int, m: int, count: int = 2001) -> tuple[Tensor, Tensor]:
         n: Rows of the matrix.
         m: Its columns; the two may be exchanged.
         count: Of the nodes.
+        dtype: A real one; float64 by default, in which they are computed.
+        device: Where to; torch's default device by default.
 
     Returns:
-        Nodes and weights, float64 on the CPU, shape (count,).
+        Nodes and weights, shape (count,).
 
     Raises:
         TypeError: not integers.
@@ -90,7 +99,11 @@ def mp_nodes(n: int, m: int, count: int = 2001) -> tuple[Tensor, Tensor]:
     angle = math.pi * half / count
     x = 1 + y + 2 * math.sqrt(y) * angle.cos()
     weight = angle.sin() ** 2 / x
-    return (x / m).sqrt(), weight / weight.sum()
+    to = {
+        "dtype": arg.dtype_of(dtype, complex_only=False),
+        "device": arg.device_of(device),
+    }
+    return (x / m).sqrt().to(**to), (weight / weight.sum()).to(**to)
 
 
 def ns_loss(
@@ -123,7 +136,7 @@ def ns_loss(
     0.0441
     """
     schedule = triples(coefficients, steps)
-    sigma, weight = mp_nodes(n, m, count)
+    sigma, weight = mp_nodes(n, m, count, device="cpu")
     for a, b, c in schedule:
         square = sigma * sigma
         sigma = sigma * (a + square * (b + square * c))
@@ -157,7 +170,7 @@ def fit_ns(n: int, m: int, steps: int = 5, *, count: int = 2001) -> Triple:
     [3.3, -4.14, 1.72]
     """
     steps = arg.integer("steps", steps, 1)
-    sigma, weight = mp_nodes(n, m, count)
+    sigma, weight = mp_nodes(n, m, count, device="cpu")
     starts = [TAYLOR, JORDAN, ns_coeffs(1.2, 1.0, 1.1), (4.0, -9.0, 7.0)]
     ends = [_levenberg(sigma, weight.sqrt(), steps, s) for s in starts]
     return min(ends)[1]
@@ -259,9 +272,10 @@ def best_steps(lower: float, steps: int = 5) -> BestSteps:
     intervals, least, error = [(low, 1.0)], [], []
     for _ in range(steps):
         low, high = intervals[-1]
-        triple, nodes = _exchange(low, high)
-        if _worst(triple, low, high) > _worst(TAYLOR, low, high):
-            triple = TAYLOR  # rounding decides, so close to 1
+        # So close to 1 rounding decides, and Taylor's error is below it.
+        triple, nodes = TAYLOR, [1.0, 1.0]
+        if high - low > 1e-5:
+            triple, nodes = _exchange(low, high)
         found.append(triple)
         least.append(_least(triple, nodes))
         intervals.append(image(triple, low, high))
@@ -300,9 +314,7 @@ def _exchange(low: float, high: float) -> tuple[Triple, list[float]]:
         disc = 9 * b * b - 20 * a * c
         if disc <= 0 or c <= 0:
             break
-        squares = [
-            (-3 * b + s * math.sqrt(disc)) / (10 * c) for s in (-1, 1)
-        ]
+        squares = [(-3 * b + s * math.sqrt(disc)) / (10 * c) for s in (-1, 1)]
         inner = [math.sqrt(max(s, 0.0)) for s in squares]
         if not low < inner[0] < inner[1] < high:
             break

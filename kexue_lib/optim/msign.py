@@ -251,16 +251,16 @@ class _Polar(torch.autograd.Function):
     def jvp(ctx: Any, tangent: Tensor) -> tuple[Any, ...]:
         """Return the derivative along a tangent."""
         (M,) = ctx.saved_tensors
-        parts = torch.linalg.svd(M, full_matrices=False)
-        return _polar_slope(*parts, tangent), None, None, None
+        U, s, Vh = torch.linalg.svd(M, full_matrices=False)
+        return _polar_slope(U, s, Vh, tangent), None, None, None
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor, *_: Any) -> Tensor:
         """Return the gradient; differentiable when asked to be."""
-        M, *parts = ctx.saved_tensors
+        M, U, s, Vh = ctx.saved_tensors
         if torch.is_grad_enabled():
-            parts = torch.linalg.svd(M, full_matrices=False)
-        return _polar_slope(*parts, grad)
+            U, s, Vh = torch.linalg.svd(M, full_matrices=False)
+        return _polar_slope(U, s, Vh, grad)
 
 
 def _polar_slope(U: Tensor, s: Tensor, Vh: Tensor, dM: Tensor) -> Tensor:

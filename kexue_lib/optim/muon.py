@@ -117,9 +117,7 @@ class Muon(torch.optim.Optimizer):
             raise
 
     @torch.no_grad()
-    def step(  # type: ignore[override]
-        self, closure: Callable[[], Any] | None = None
-    ) -> Any:
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Make one step; return the loss of a closure."""
         loss = None
         if closure is not None:

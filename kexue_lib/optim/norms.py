@@ -130,9 +130,7 @@ def steepest(
     else:
         way = value.sign() * unit_scale(value).abs() ** (q - 1)
         power = q / (q - 1)
-        size = torch.linalg.vector_norm(
-            way, power, dim=(-2, -1), keepdim=True
-        )
+        size = torch.linalg.vector_norm(way, power, dim=(-2, -1), keepdim=True)
         way = way / size.clamp(min=torch.finfo(size.dtype).tiny)
     size = dual_norm(value, kind, p=p)[..., None, None]
     return (-rate * size * way).to(G.dtype)

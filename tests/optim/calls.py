@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 from registration import Call
-from samples import real
+from samples import GAUGED, real
 
 from kexue_lib import optim
 
@@ -56,7 +56,7 @@ REGISTERED = {
             {"n": 64, "m": 48, "steps": 2, "count": 50},
             cannot=("tensor", "compile"),
         ),
-        "mp_nodes": Call({"n": 8, "m": 6, "count": 9}),
+        "mp_nodes": Call({"n": 8, "m": 6, "count": 9, **GAUGED}),
         "msign": Call(
             {"M": _TALL, **_NS, "method": "svd"},
             grad=("M",),
