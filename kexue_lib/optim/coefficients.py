@@ -99,11 +99,8 @@ def mp_nodes(
     angle = math.pi * half / count
     x = 1 + y + 2 * math.sqrt(y) * angle.cos()
     weight = angle.sin() ** 2 / x
-    to = {
-        "dtype": arg.dtype_of(dtype, complex_only=False),
-        "device": arg.device_of(device),
-    }
-    return (x / m).sqrt().to(**to), (weight / weight.sum()).to(**to)
+    to = arg.device_of(device), arg.dtype_of(dtype, complex_only=False)
+    return (x / m).sqrt().to(*to), (weight / weight.sum()).to(*to)
 
 
 def ns_loss(

@@ -135,33 +135,37 @@ class Muon(torch.optim.Optimizer):
 
     def _step(self, group: dict[str, Any], params: list[Tensor]) -> None:
         """Move parameters of one shape."""
-        momentum = group["momentum"]
-        updates = []
-        for p in params:
-            grad = p.grad
-            assert grad is not None
-            if grad.layout != torch.strided:
-                raise ValueError(
-                    f"gradients must be dense, got layout {grad.layout}"
-                )
-            state = self.state[p]
-            if "momentum_buffer" not in state:
-                state["momentum_buffer"] = torch.zeros_like(grad)
-            buffer = state["momentum_buffer"]
-            buffer.lerp_(grad, 1 - momentum)
-            updates.append(
-                grad.lerp(buffer, momentum) if group["nesterov"] else buffer
-            )
-        # Copies are cheap beside the products; many small products are not.
-        together = len(params) > 1
-        found = _direction(
-            torch.stack(updates) if together else updates[0], group
+        updates = [_momentum(p, self.state[p], group) for p in params]
+        # Many small products cost more than copies, a few large ones less.
+        together = len(params) > 1 and params[0].numel() <= _SMALL
+        found: Iterable[Tensor] = (
+            _direction(torch.stack(updates), group)
+            if together
+            else (_direction(u, group) for u in updates)
         )
         lr = float(group["lr"])
         rate = lr * _adjusted(group["adjust_lr_fn"], *params[0].shape)
-        for p, u in zip(params, found if together else (found,), strict=True):
+        for p, u in zip(params, found, strict=True):
             p.mul_(1 - lr * group["weight_decay"])
             p.add_(u, alpha=-rate)
+
+
+_SMALL = 1 << 16
+
+
+def _momentum(p: Tensor, state: Any, group: dict[str, Any]) -> Tensor:
+    """Update the momentum; return what is to be orthogonalised."""
+    grad = p.grad
+    assert grad is not None
+    if grad.layout != torch.strided:
+        raise ValueError(f"gradients must be dense, got layout {grad.layout}")
+    if "momentum_buffer" not in state:
+        state["momentum_buffer"] = torch.zeros_like(grad)
+    buffer: Tensor = state["momentum_buffer"]
+    buffer.lerp_(grad, 1 - group["momentum"])
+    if group["nesterov"]:
+        return grad.lerp(buffer, group["momentum"])
+    return buffer
 
 
 def _direction(M: Tensor, group: dict[str, Any]) -> Tensor:
