@@ -74,7 +74,7 @@ def _matrix(expr: Any, place: Place) -> Any:
     elif not expr.is_Symbol or expr.is_commutative:
         letter = None
     if letter is not None:
-        return _of_letter(letter, place.point)
+        return _of_letter(letter, place)
     if expr.is_commutative:
         scalar = evaluate(expr, place)
         if not isinstance(scalar.cells[0], Exact):
@@ -92,9 +92,12 @@ def _matrix(expr: Any, place: Place) -> Any:
     raise NotEvaluableError(f"cannot evaluate noncommutative {expr}")
 
 
-def _of_letter(letter: Any, point: dict[Any, Any]) -> Any:
+def _of_letter(letter: Any, place: Place) -> Any:
+    point = place.point
     if letter in point:
         return sp.ImmutableMatrix(point[letter])
+    if letter in place.letters:
+        return place.letters[letter]
     rng = random.Random(
         f"kexue matrix {letter} {sorted(map(str, point.items()))}"
     )
@@ -105,7 +108,35 @@ def _of_letter(letter: Any, point: dict[Any, Any]) -> Any:
     return sp.ImmutableMatrix(SIZE, SIZE, cells)
 
 
-def letters_of(expr: Any, point: dict[Any, Any]) -> dict[Any, Any]:
+def obey(given: tuple[Any, ...], place: Place) -> None:
+    """Draw letters that keep to given equations.
+
+    ``X Y = 1`` makes X the inverse of Y; any other equation must hold by
+    itself.
+
+    Raises:
+        UndecidedError: it does not, at this point.
+    """
+    about = [
+        g for g in given if isinstance(g, sp.Eq) and not _numbers(g.args)
+    ]
+    for left, right in (g.args for g in about):
+        parts = left.args if left.is_Mul else ()
+        if right == 1 and len(parts) == 2 and parts[0].is_Symbol:
+            value = _matrix(parts[1], place)
+            if value.det() == 0:
+                raise UndecidedError(f"{parts[1]} is singular")
+            place.letters[parts[0]] = value.inv()
+    for left, right in (g.args for g in about):
+        if _matrix(left, place) != _matrix(right, place):
+            raise UndecidedError(f"{left} = {right} does not hold here")
+
+
+def _numbers(sides: tuple[Any, ...]) -> bool:
+    return all(side.is_commutative for side in sides)
+
+
+def letters_of(expr: Any, place: Place) -> dict[Any, Any]:
     """The matrices that stand for the letters of an expression."""
     found = {
         s
@@ -114,4 +145,4 @@ def letters_of(expr: Any, point: dict[Any, Any]) -> dict[Any, Any]:
     }
     families = {b.label for b in unfold(expr).atoms(sp.IndexedBase)}
     ordered = sorted(found - families, key=sp.default_sort_key)
-    return {s: _of_letter(s, point) for s in ordered}
+    return {s: _of_letter(s, place) for s in ordered}
