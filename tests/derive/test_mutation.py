@@ -267,3 +267,18 @@ def test_a_refuted_inequality_or_limit_has_its_controls():
         assert found
         assert {c.outcome for c in found} == {"rejected"}
         assert not next(tallies([claim])).failures
+
+
+def test_a_matrix_as_a_premise():
+    side = sp.Matrix([[a, 0], [0, a]])
+    claim = (
+        ch.claim("C12", "t")
+        .lemma(sp.MatMul(side, side), "square")
+        .eq(a**2 * sp.eye(2), by.algebra())
+        .show(sp.MatMul(side, side, side))
+        .eq(a**3 * sp.eye(2), by.using("square"))
+    )
+    # An identity that needs no premise is none the worse for a wrong one:
+    # what matters is that a matrix makes a premise of its kind.
+    fates = [f.outcome for f in controls(claim) if f.kind == "premise"]
+    assert "rejected" in fates
