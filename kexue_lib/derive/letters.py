@@ -117,17 +117,17 @@ def obey(given: tuple[Any, ...], place: Place) -> None:
     Raises:
         UndecidedError: it does not, at this point.
     """
-    about = [
-        g for g in given if isinstance(g, sp.Eq) and not _numbers(g.args)
+    about: list[Any] = [
+        g.args for g in given if isinstance(g, sp.Eq) and not _numbers(g.args)
     ]
-    for left, right in (g.args for g in about):
+    for left, right in about:
         parts = left.args if left.is_Mul else ()
         if right == 1 and len(parts) == 2 and parts[0].is_Symbol:
             value = _matrix(parts[1], place)
             if value.det() == 0:
                 raise UndecidedError(f"{parts[1]} is singular")
             place.letters[parts[0]] = value.inv()
-    for left, right in (g.args for g in about):
+    for left, right in about:
         if _matrix(left, place) != _matrix(right, place):
             raise UndecidedError(f"{left} = {right} does not hold here")
 
