@@ -121,7 +121,7 @@ def obey(given: tuple[Any, ...], place: Place) -> None:
         g.args for g in given if isinstance(g, sp.Eq) and not _numbers(g.args)
     ]
     for left, right in about:
-        parts = left.args if left.is_Mul else ()
+        parts: Any = left.args if left.is_Mul else ()
         if right == 1 and len(parts) == 2 and parts[0].is_Symbol:
             value = _matrix(parts[1], place)
             if value.det() == 0:
