@@ -135,11 +135,13 @@ class Place:
     Attributes:
         point: values of the symbols; members ``s[0]`` and functions
             ``f(x)`` may have theirs, too.
+        letters: matrices for letters that do not commute; others are drawn.
     """
 
     point: dict[Any, Any]
 
     def __post_init__(self) -> None:
+        self.letters: dict[Any, Any] = {}
         self.functions = {
             k.func.__name__: (k.args, v)
             for k, v in self.point.items()

@@ -80,7 +80,7 @@ def _matrix(expr: Any, place: Place) -> Any:
     elif not expr.is_Symbol or expr.is_commutative:
         letter = None
     if letter is not None:
-        return _exact(_of_letter(letter, place.point))
+        return _exact(_of_letter(letter, place))
     if expr.is_commutative:
         scalar = evaluate(expr, place)
         if not isinstance(scalar.cells[0], Exact):
@@ -98,9 +98,12 @@ def _matrix(expr: Any, place: Place) -> Any:
     raise NotEvaluableError(f"cannot evaluate noncommutative {expr}")
 
 
-def _of_letter(letter: Any, point: dict[Any, Any]) -> Any:
+def _of_letter(letter: Any, place: Place) -> Any:
+    point = place.point
     if letter in point:
         return sp.ImmutableMatrix(point[letter])
+    if letter in place.letters:
+        return place.letters[letter]
     rng = random.Random(
         f"kexue matrix {letter} {sorted(map(str, point.items()))}"
     )
@@ -111,7 +114,38 @@ def _of_letter(letter: Any, point: dict[Any, Any]) -> Any:
     return sp.ImmutableMatrix(SIZE, SIZE, cells)
 
 
-def letters_of(expr: Any, point: dict[Any, Any]) -> dict[Any, Any]:
+def obey(given: tuple[Any, ...], place: Place) -> None:
+    """Draw letters that keep to given equations.
+
+    ``X Y = 1`` makes X the inverse of Y; any other equation must hold by
+    itself.
+
+    Raises:
+        UndecidedError: it does not, at this point.
+    """
+    about: list[Any] = [
+        g.args for g in given if isinstance(g, sp.Eq) and not _numbers(g.args)
+    ]
+    for left, right in about:
+        parts: Any = left.args if left.is_Mul else ()
+        if right == 1 and len(parts) == 2 and parts[0].is_Symbol:
+            try:
+                inverse = _matrix(parts[1], place).inv()
+            except DMNonInvertibleMatrixError:
+                why = f"{parts[1]} is singular"
+                raise UndecidedError(why) from None
+            place.letters[parts[0]] = sp.ImmutableMatrix(inverse.to_Matrix())
+    for left, right in about:
+        gap = _matrix(left, place) - _matrix(right, place)
+        if any(map(any, gap.to_list())):
+            raise UndecidedError(f"{left} = {right} does not hold here")
+
+
+def _numbers(sides: tuple[Any, ...]) -> bool:
+    return all(side.is_commutative for side in sides)
+
+
+def letters_of(expr: Any, place: Place) -> dict[Any, Any]:
     """The matrices that stand for the letters of an expression."""
     found = {
         s
@@ -120,4 +154,4 @@ def letters_of(expr: Any, point: dict[Any, Any]) -> dict[Any, Any]:
     }
     families = {b.label for b in unfold(expr).atoms(sp.IndexedBase)}
     ordered = sorted(found - families, key=sp.default_sort_key)
-    return {s: _of_letter(s, point) for s in ordered}
+    return {s: _of_letter(s, place) for s in ordered}

@@ -139,7 +139,7 @@ def whole_point(statement: Statement, place: Place) -> dict[Any, Any]:
         from kexue_lib.derive.letters import letters_of
 
         for side in sides:
-            found |= letters_of(side, place.point)
+            found |= letters_of(side, place)
     return found
 
 
@@ -194,6 +194,10 @@ def sample(
     for point in sample_points(statement, count):
         place = Place(point)
         try:
+            if has_letters(statement):
+                from kexue_lib.derive.letters import obey
+
+                obey(statement.domain.given, place)
             good, left, right = holds_at(statement, place, quick=True)
         except UndefinedValueError as why:
             if undefined_counts:

@@ -277,3 +277,19 @@ def test_a_refuted_inequality_or_limit_has_its_controls():
         assert found
         assert {c.outcome for c in found} == {"rejected"}
         assert not next(tallies([claim])).failures
+
+
+def test_a_matrix_as_a_premise():
+    side = sp.Matrix([[a, 0], [0, a]])
+    claim = (
+        ch.claim("C12", "t")
+        .lemma(sp.MatMul(side, side), "square")
+        .eq(a**2 * sp.eye(2), by.algebra())
+        .show(sp.MatMul(side, side, side))
+        .eq(a**3 * sp.eye(2), by.using("square"))
+    )
+    found = controls(claim)
+    assert survivors(found) == []
+    # The product is known without the premise: a wrong one does no harm.
+    fates = [f.outcome for f in found if f.kind == "premise"]
+    assert fates == ["equivalent"]

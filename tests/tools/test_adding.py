@@ -21,7 +21,7 @@ from configure import first_cell
 
 from kexue_lib.derive import Chapter, by
 
-PAGE = "notebooks/optim/tiny-steps"
+PAGE = "notebooks/position/tiny-steps"
 SUMMARY = "Why a *small* step of $x^2$ is safe."
 # 2 x 1 pixels.
 PNG = (
@@ -29,16 +29,16 @@ PNG = (
     "+wP9CNHoHgAAAABJRU5ErkJggg=="
 )
 PLACES = {
-    "kexue_lib/optim/__init__.py": '''"""Optimisers: what a step does.
+    "kexue_lib/position/__init__.py": '''"""Positions: what a step does.
 
 They step.
 """
 
-from kexue_lib.optim.tiny import STEPS, tiny_step
+from kexue_lib.position.tiny import STEPS, tiny_step
 
 __all__ = ["STEPS", "tiny_step"]
 ''',
-    "kexue_lib/optim/tiny.py": '''"""Steps that are small: one of them."""
+    "kexue_lib/position/tiny.py": '''"""Steps that are small: one of them."""
 
 STEPS = 1
 """How many there are."""
@@ -51,11 +51,11 @@ def tiny_step(x: float) -> float:
     """
     return x / 2
 ''',
-    "tests/optim/test_tiny.py": """from kexue_lib import optim
+    "tests/position/test_tiny.py": """from kexue_lib import position
 
 
 def test_step():
-    assert optim.tiny_step(2.0) == 1.0
+    assert position.tiny_step(2.0) == 1.0
 """,
 }
 ENTRY = """
@@ -65,7 +65,7 @@ ENTRY = """
   year = {2026},
 }
 """
-BEFORE = "      - file: book/parts/optim\n"
+BEFORE = "      - file: book/parts/position\n"
 ADDED = f"        sections:\n          - file: {PAGE}\n"
 # What the build is tried with: other chapters would only cost time.
 TOC = f"""\
@@ -81,7 +81,7 @@ parts:
       - file: book/references
       - file: book/api/index
         sections:
-          - file: book/api/optim
+          - file: book/api/position
 """
 
 
@@ -99,7 +99,7 @@ def notebook() -> str:
     cells = [
         {"cell_type": "markdown", "source": prose},
         {"source": first_cell(""), "metadata": {"tags": ["remove-cell"]}},
-        {"source": "from kexue_lib import optim\noptim.tiny_step(2.0)"},
+        {"source": "from kexue_lib import position\nposition.tiny_step(2.0)"},
         *({"source": "claim", "outputs": [out(data)]} for data in shown),
     ]
     full = [
@@ -228,12 +228,12 @@ def test_nothing_is_said_about_it(built):
     assert not [
         line
         for line in said.splitlines()
-        if "WARNING" in line and ("tiny" in line or "optim" in line)
+        if "WARNING" in line and ("tiny" in line or "position" in line)
     ]
 
 
 def test_the_table_of_its_part(page):
-    (row,) = page("book/parts/optim").select("table.kx-chapters tbody tr")
+    (row,) = page("book/parts/position").select("table.kx-chapters tbody tr")
     assert row.find("a").get_text() == "Tiny steps"
     assert row.find("a")["href"] == f"../../{PAGE}.html"
     assert row.find("em").get_text() == "small"
@@ -260,18 +260,18 @@ def test_the_claim_on_the_evidence_page(page):
 def test_the_api(page, built):
     index = page("book/api/index")
     packages = [a.get_text() for a in index.select(".api-packages dt a")]
-    assert "kexue_lib.optim" in packages
-    assert "Optimisers: what a step does" in index.get_text()
-    shown = page("book/api/optim")
+    assert "kexue_lib.position" in packages
+    assert "Positions: what a step does" in index.get_text()
+    shown = page("book/api/position")
     assert shown.find(id="steps-that-are-small-one-of-them").find("h2")
-    entry = shown.find(id="kexue_lib.optim.tiny_step").parent
+    entry = shown.find(id="kexue_lib.position.tiny_step").parent
     assert entry.find("a", string="tiny-steps")["href"] == f"../../{PAGE}.html"
     assert entry.find(class_="kx-used-in").get_text() == "Used in Tiny steps"
     source = entry.find("a", string="[source]")["href"]
     file, _, line = source.partition("#")
     text = (built[0] / "book" / "api" / file).read_text()
     assert f'<span id="{line}">def tiny_step' in text
-    assert shown.find(id="kexue_lib.optim.STEPS")
+    assert shown.find(id="kexue_lib.position.STEPS")
 
 
 def test_run_times_of_another_list_of_chapters_are_gone(page):

@@ -17,6 +17,7 @@ from kexue_lib.derive.checks.measure import Measuring
 from kexue_lib.derive.checks.record import Counterexample
 from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.levels import Relation
+from kexue_lib.derive.matrices import is_matrix
 from kexue_lib.derive.mutation.changes import Change, changes, possible
 from kexue_lib.derive.naming import Named, unfold
 from kexue_lib.derive.statement import Statement
@@ -272,7 +273,9 @@ def _premises(check: Any) -> Iterator[Check]:
     if isinstance(equation, tuple) and len(equation) > 1:
         old = equation[1]
         if isinstance(old, sp.Expr):
-            for new in (old + 1, 2 * old):
+            # A number cannot be added to a matrix.
+            more = () if is_matrix(old) else (old + 1,)
+            for new in (*more, 2 * old):
                 if new != old:
                     changed: Any = (equation[0], new, *equation[2:])
                     if hasattr(equation, "_make"):

@@ -76,3 +76,23 @@ def test_letters_stand_for_anything() -> None:
         chapter.claim("C3", "And nothing else follows").show((p + b) ** 2).eq(
             p**2 + q * b + b**2, use
         )
+
+
+def test_letters_keep_to_what_is_given() -> None:
+    """The net under the check draws letters from the declared domain."""
+    chapter = Chapter("tiny")
+    left, a, s = chapter.symbols("L A S", "noncommutative")
+    given = sp.Eq(left * a, 1)
+    claim = (
+        chapter.claim("C1", "A left inverse cancels")
+        .given(given)
+        .show(s * left * a * s)
+        .eq(s**2, by.using(given))
+    )
+    (step,) = claim.steps()
+    assert step.sampled is not None
+    assert step.sampled.count == 1
+    with pytest.raises(UndecidedError):
+        chapter.claim("C2", "Not from the other side").given(given).show(
+            s * a * left
+        ).eq(s, by.using(given))
