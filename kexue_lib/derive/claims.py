@@ -10,6 +10,7 @@ import sympy as sp
 from kexue_lib.derive.admission import (
     accepted,
     check_for,
+    require_formulas,
     require_known,
     same_shape,
 )
@@ -268,6 +269,7 @@ class Claim:
         reason: str,
     ) -> Step:
         rhs = accepted(self, rhs, f"{relation.name.lower()}(...)")
+        require_formulas(self, chain, chain.rhs, rhs)
         same_shape(self.id, chain.rhs, rhs)
         check = check_for(self, chain, by)
         composed([*(s.statement.relation for s in chain.steps), relation])

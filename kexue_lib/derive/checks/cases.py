@@ -55,10 +55,9 @@ class Order(Tactic):
     equal: Tactic | None = None
 
     def __post_init__(self) -> None:
-        """Cases are of symbols, the gap is a number."""
+        """A symbol is compared; the gap is a number."""
         super().__post_init__()
         _require_symbol("by.order: a", self.a)
-        _require_symbol("by.order: b", self.b)
         require_whole("by.order: gap", self.gap, 0)
 
     def show(self, goal: Goal) -> Proof:
