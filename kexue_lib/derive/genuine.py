@@ -17,12 +17,30 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from kexue_lib.derive.errors import ClaimError
 from kexue_lib.derive.naming import Named, NamedMatrix
-from kexue_lib.derive.printing import to_latex, to_text
+from kexue_lib.derive.printing import MOST_BITS, to_latex, to_text
+
+
+DEEPEST = 60
+"""How deep a formula may be nested: SymPy's recursions go no further."""
 
 
 def require_genuine(e: Any, where: str) -> None:
-    """Raise TypeError for a part whose meaning an author may have changed."""
-    for part in sp.preorder_traversal(e):
+    """Raise for a part whose meaning an author may have changed.
+
+    Raises:
+        TypeError: its class is neither SymPy's nor ours, or was altered.
+        ValueError: nobody can print it: a number of thousands of digits, or
+            a formula nested too deeply.
+    """
+    waiting = [(e, 0)]
+    while waiting:
+        part, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise ValueError(
+                f"{where}: a formula nested more than {DEEPEST} deep; name "
+                "its parts, chapter.let(...)"
+            )
+        waiting += [(a, depth + 1) for a in getattr(part, "args", ())]
         kind = type(part)
         own = _function(kind) if _unknown(kind) else _of_library(kind)
         if not own or _altered(part):
@@ -31,6 +49,22 @@ def require_genuine(e: Any, where: str) -> None:
                 "kexue_lib, or was changed: what it prints may not be what "
                 "it means"
             )
+        if _endless(part):
+            raise ValueError(
+                f"{where}: a number of thousands of digits; use a symbol, "
+                "and give what is needed of it"
+            )
+
+
+def _endless(part: Any) -> bool:
+    if isinstance(part, sp.Rational):
+        return max(abs(part.p), part.q).bit_length() > MOST_BITS
+    if not (isinstance(part, sp.Pow) and isinstance(part.exp, sp.Integer)):
+        return False
+    base, times = part.base, abs(int(part.exp))
+    if not isinstance(base, sp.Rational) or abs(base) == 1:
+        return False
+    return max(abs(base.p), base.q).bit_length() * times > MOST_BITS
 
 
 def require_bound(e: Any, where: str) -> None:

@@ -9,7 +9,14 @@ import pytest
 import sympy as sp
 from sympy import Abs, Function, Sum, exp, sin
 
-from kexue_lib.derive import Chapter, ClaimError, Gaussian, Mean, by
+from kexue_lib.derive import (
+    Chapter,
+    ClaimError,
+    DerivationError,
+    Gaussian,
+    Mean,
+    by,
+)
 from kexue_lib.derive.core.terms import FACTS
 from kexue_lib.derive.domain import kind_of
 from kexue_lib.derive.objects import Sentence
@@ -291,3 +298,48 @@ def test_a_function_of_the_hypotheses_is_printed(ch, x):
     claim = claim.gt(x + f(0), by.sign())
     shown = [a["text"] for a in claim.to_dict()["assumptions"]]
     assert "f real, smooth" in shown
+
+
+# -- what nobody can print ----------------------------------------------------
+
+ENDLESS = {
+    "an integer": sp.Integer(10) ** 5000,
+    "a fraction": sp.Rational(1, sp.Integer(7) ** 6000),
+    "a power": sp.Pow(3, 10**5, evaluate=False),
+    "a root": sp.sqrt(2) * sp.Pow(3, -(10**5), evaluate=False),
+}
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_a_number_of_thousands_of_digits_is_refused(ch, x, what):
+    number = ENDLESS[what]
+    with pytest.raises(ValueError, match=r"faces\.C1: a number of thousands"):
+        ch.claim("C1", "t").show(x + number).gt(x, by.sign())
+    tangent = ch.claim("C2", "t").show(x**2 + 1).gt(x, by.sign())
+    claim = ch.claim("C3", "t").show(x)
+    with pytest.raises(ValueError, match=r"C3: Instances: a number of"):
+        claim.ge(0, by.instances(tangent, [(1, {x: number})]))
+
+
+def test_long_numbers_that_can_be_printed_pass(ch, x):
+    number = sp.Integer(10) ** 3000
+    claim = ch.claim("C1", "t").show(x**2 + number).gt(x, by.sign())
+    assert str(number) in claim.to_dict()["statement"][0]["text"]
+
+
+def test_a_value_of_thousands_of_digits_is_told_in_words(ch, x):
+    p = ch.symbols("p", "positive")
+    large = sp.factorial(2000, evaluate=False)
+    with pytest.raises(DerivationError, match="a number of 5736 digits"):
+        ch.claim("C1", "t").show(large * p).lt(p, by.sign())
+    f = Function("f")
+    with pytest.raises(DerivationError, match="not seen to be 0"):
+        ch.claim("C2", "t").show(f(large * p)).eq(p, by.algebra())
+
+
+def test_a_formula_nested_too_deeply_is_refused(ch, x):
+    deep = x
+    for _ in range(60):
+        deep = exp(-deep) + 1
+    with pytest.raises(ValueError, match=r"C1: a formula nested more"):
+        ch.claim("C1", "t").show(deep).gt(1, by.sign())
