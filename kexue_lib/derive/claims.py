@@ -272,7 +272,10 @@ class Claim:
         require_formulas(self, chain, chain.rhs, rhs)
         same_shape(self.id, chain.rhs, rhs)
         check = check_for(self, chain, by)
-        composed([*(s.statement.relation for s in chain.steps), relation])
+        try:
+            composed([*(s.statement.relation for s in chain.steps), relation])
+        except ValueError as error:
+            raise ClaimError(f"{self.id}: {error}") from error
         statement = Statement(chain.rhs, relation, rhs)
         # Only what the reader will see beside these sides may be used.
         near = self.domain.touching(statement.letters)

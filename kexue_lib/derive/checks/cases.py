@@ -241,11 +241,13 @@ class Each(Check):
         self, ranges: dict[Any, Iterable[int]], then: Check | None = None
     ) -> None:
         """Take the ranges as data."""
-        pairs = tuple(
-            (s, tuple(sp.Integer(v) for v in values))
-            for s, values in ranges.items()
-        )
-        object.__setattr__(self, "ranges", pairs)
+        pairs = []
+        for s, values in ranges.items():
+            listed = tuple(values)
+            for v in listed:
+                require_whole(f"by.each: a value of {s}", v)
+            pairs.append((s, tuple(map(sp.Integer, listed))))
+        object.__setattr__(self, "ranges", tuple(pairs))
         object.__setattr__(self, "then", then)
 
     def _points(self, statement: Statement) -> list[dict[Any, Any]]:

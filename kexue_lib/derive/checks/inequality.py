@@ -22,12 +22,12 @@ Ends = dict[str, tuple[Any, bool]]
 class Balls(Check):
     """Ball arithmetic encloses the difference on a box, subdividing.
 
-    For inequalities, and for equations up to a radius.
+    For inequalities, and for ``approx`` up to a radius.
 
     The box is the declared domain: both ends of every symbol are given.
 
     Args:
-        radius: for an equation, how close the sides are shown to be.
+        radius: after ``approx``, how close the sides are shown to be.
         depth: how often a side of the box may be halved.
     """
 
@@ -63,6 +63,10 @@ class Balls(Check):
         from kexue_lib.derive.balls import certify
 
         box = self.box(statement)
+        size = abs(statement.right)
+        if self.radius is not None and size.is_number and size != 0:
+            if not self.radius < size:
+                raise RejectedError("the radius is as large as the value")
         parts = certify(statement, box, self.radius, self.depth)
         where = ", ".join(
             f"${to_latex(s)} \\in [{to_latex(a)}, {to_latex(b)}]$"
