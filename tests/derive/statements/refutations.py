@@ -190,3 +190,10 @@ NO_PLACE = {
 }
 for said, story in NO_PLACE.items():
     table.tells(said, story, MALFORMED, true=False)
+# Of integer order they are made of sines: no cut on the negative axis.
+off = (Ne(x, 0),)
+table.false(sp.jn(4, x) + x, "=", sp.jn(4, -x) + x, cx({x: 1}), given=off)
+table.false(sp.jn(3, x) + x, "=", x - sp.jn(3, -x), cx({x: -2}), given=off)
+table.false(sp.jn(0, x), ">=", -half, cx({x: -1}), given=off)
+table.true(sp.jn(0, x), ">=", half, cx({x: -3}), given=off)
+table.true(sp.jn(4, x) + x, "=", x - sp.jn(4, -x), cx({x: 1}), given=off)
