@@ -19,7 +19,6 @@ from kexue_lib.derive.errors import ClaimError
 from kexue_lib.derive.naming import Named, NamedMatrix
 from kexue_lib.derive.printing import MOST_BITS, to_latex, to_text
 
-
 DEEPEST = 60
 """How deep a formula may be nested: SymPy's recursions go no further."""
 
@@ -41,7 +40,7 @@ def require_genuine(e: Any, where: str) -> None:
                 "its parts, chapter.let(...)"
             )
         waiting += [(a, depth + 1) for a in getattr(part, "args", ())]
-        kind = type(part)
+        kind: Any = type(part)
         own = _function(kind) if _unknown(kind) else _of_library(kind)
         if not own or _altered(part):
             raise TypeError(

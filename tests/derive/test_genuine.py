@@ -261,7 +261,9 @@ def test_what_is_printed_of_a_symbol_is_all_that_is_known():
         except ValueError:
             continue  # a contradiction, or only 0
         said = kind_of(symbol)[1].split(", ")
-        read = sp.Symbol("s", **{k: v for w in said for k, v in SAYS[w].items()})
+        read = sp.Symbol(
+            "s", **{k: v for w in said for k, v in SAYS[w].items()}
+        )
         for fact in FACTS:
             if fact != "noncommutative":
                 known = getattr(symbol, f"is_{fact}")

@@ -63,10 +63,7 @@ class Balls(Check):
         from kexue_lib.derive.balls import certify
 
         box = self.box(statement)
-        size = abs(statement.right)
-        if self.radius is not None and size.is_number and size != 0:
-            if not self.radius < size:
-                raise RejectedError("the radius is as large as the value")
+        self._smaller_than_the_value(statement.right)
         parts = certify(statement, box, self.radius, self.depth)
         where = ", ".join(
             f"${to_latex(s)} \\in [{to_latex(a)}, {to_latex(b)}]$"
@@ -80,6 +77,12 @@ class Balls(Check):
             how += f": the sides differ by at most ${typeset(self.radius)}$"
             facts.append(("tolerance", plain(self.radius)))
         return Finding(Level.CERTIFIED, how, tuple(facts))
+
+    def _smaller_than_the_value(self, value: Any) -> None:
+        if self.radius is None or not getattr(value, "is_number", False):
+            return
+        if value != 0 and not self.radius < abs(value):
+            raise RejectedError("the radius is as large as the value")
 
     def sample(self, statement: Statement) -> Sampled | None:
         """Nothing is left to try: every part of the box was decided."""

@@ -928,7 +928,7 @@ def mats() -> None:
 
 mats()
 
-# -- real on half a line: a cut unless the order is an integer ------------------
+# -- real on half a line: a cut unless the order is an integer ------------
 kind = "cuts"
 order_, place_ = sp.symbols("order place", real=True)
 above_, size_ = sp.symbols("above size", positive=True)

@@ -183,6 +183,4 @@ NO_INTEGER = {
     "truth values": [False, True],
 }
 for said, values in NO_INTEGER.items():
-    table.tells(
-        said, lambda v=values: by.each({n: v}), MALFORMED, true=False
-    )
+    table.tells(said, lambda v=values: by.each({n: v}), MALFORMED, true=False)

@@ -122,9 +122,7 @@ table.false(Sum(k, (k, 0, i)), "=", i * (i + 2) / 2, ind(i))
 
 # -- steps that lead nowhere --------------------------------------------------
 # True at every small n: only the bases and the step could tell.
-table.false(
-    sp.Abs(n - 1000), "=", 1000 - n, ind(n, stride=7), today=UNDECIDED
-)
+table.false(sp.Abs(n - 1000), "=", 1000 - n, ind(n, stride=7), today=UNDECIDED)
 table.false(sp.Max(n - 1000, 0), "=", 0, ind(n), today=UNDECIDED)
 table.true(sp.Abs(n + 1000), "=", n + 1000, ind(n, stride=7))
 table.true(S(k), "=", n * (n + 1) / 2, ind(n, stride=3))

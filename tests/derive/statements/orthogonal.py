@@ -175,7 +175,7 @@ table.false(
 )
 table.false(T(n, T(2, x)), "=", T(2 * n + 1, x))
 
-# -- spherical Bessel functions at negative places ------------------------------
+# -- spherical Bessel functions at negative places ----------------------------
 away = sp.Symbol("away", real=True)
 off = (sp.Ne(away, 0),)
 table.true(sp.jn(0, away), "=", sp.sin(away) / away, given=off)
