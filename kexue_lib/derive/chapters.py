@@ -16,7 +16,7 @@ from kexue_lib.derive.coverage import Coverage, covered
 from kexue_lib.derive.errors import ClaimError
 from kexue_lib.derive.genuine import require_bound, require_genuine
 from kexue_lib.derive.levels import Level
-from kexue_lib.derive.naming import named, symbols_in
+from kexue_lib.derive.naming import meaning, named, symbols_in
 from kexue_lib.derive.objects import Sentence
 
 KINDS = (
@@ -73,7 +73,7 @@ class Chapter:
             )
         self.slug = slug
         self.claims: dict[str, Claim] = {}
-        self.names: dict[type, None] = {}
+        self.names: dict[type, tuple[Any, ...]] = {}
         self._symbols: dict[str, sp.Symbol] = {}
         self._origins: dict[str, tuple[Any, Any]] = {}
 
@@ -148,7 +148,7 @@ class Chapter:
         for symbol in symbols_in(body):
             self.require_known(symbol, f"let {name}")
         made = named(name, given, body, tex)
-        self.names[made] = None
+        self.names[made] = meaning(made)
         return made
 
     def claim(

@@ -186,6 +186,16 @@ def test_two_names_that_print_alike(ch, x):
     assert claim.level.value == "proved"
 
 
+def test_a_name_keeps_its_meaning(ch, x):
+    v = ch.let("v", x, x**2)
+    claim = ch.claim("C1", "t").show(v(x + 1))
+    claim = claim.eq(x**2 + 2 * x + 1, by.algebra())
+    assert claim.to_dict()["level"] == "proved"
+    v._body = x**3
+    with pytest.raises(ClaimError, match="v has another meaning"):
+        claim.to_dict()
+
+
 def test_two_symbols_that_print_alike(ch):
     a, b = ch.symbols(r"alpha \alpha", "positive")
     claim = ch.claim("C1", "t").given(a > b).show(a - b)
