@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
 from kexue_lib.derive import by as checks
-from kexue_lib.derive import index
+from kexue_lib.derive import index, theorems
 from kexue_lib.derive.chains import Chain
 from kexue_lib.derive.checks.base import Check
 from kexue_lib.derive.checks.follows import Follows
 from kexue_lib.derive.checks.measure import Measuring, Missed, Reading
 from kexue_lib.derive.checks.record import Counterexample, Unchecked
 from kexue_lib.derive.errors import ClaimError
+from kexue_lib.derive.genuine import (
+    parts_of,
+    require_bound,
+    require_distinct,
+    require_genuine,
+)
 from kexue_lib.derive.levels import Level
 from kexue_lib.derive.matrices import is_matrix
 from kexue_lib.derive.naming import names_in, symbols_in, unfold
+from kexue_lib.derive.objects import Sentence
 from kexue_lib.derive.printing import to_text
+from kexue_lib.derive.theorems.cite import Cited
 
 if TYPE_CHECKING:
     from kexue_lib.derive.claims import Claim
@@ -66,12 +75,40 @@ def check_for(claim: Claim, chain: Chain, by: Check | None) -> Check:
             f"{claim.id}: by must be a check such as by.algebra(), not {by!r}"
         )
     for check in by.parts():
-        if type(check) not in MINTING:
-            raise ClaimError(
-                f"{claim.id}: {type(check).__name__} is no check of "
-                "kexue_lib.derive.by: only these give a level"
-            )
+        _require_ours(claim, check)
     return by.bound(lambda name: find(claim, name))
+
+
+def _require_ours(claim: Claim, check: Check) -> None:
+    """Raise unless a check is as ``by`` makes it, and its theorem as well."""
+    name = type(check).__name__
+    if type(check) not in MINTING:
+        raise ClaimError(
+            f"{claim.id}: {name} is no check of "
+            "kexue_lib.derive.by: only these give a level"
+        )
+    values = vars(check)
+    if values.keys() != {f.name for f in fields(check)}:
+        raise ClaimError(f"{claim.id}: this {name} was altered")
+    for value in values.values():
+        for part in parts_of(value):
+            require_genuine(part, f"{claim.id}: {name}")
+    if isinstance(check, Cited):
+        _require_cited(claim, check.use)
+
+
+def _require_cited(claim: Claim, use: Any) -> None:
+    """A theorem is one of the library: an author's own is not cited."""
+    known = theorems.library().values()
+    if type(use) is not theorems.Use or not any(
+        use.theorem is theorem for theorem in known
+    ):
+        raise ClaimError(
+            f"{claim.id}: by.theorem takes a theorem of "
+            "kexue_lib.derive.theorems with its letters put in"
+        )
+    for part in parts_of([v for _, v in use.values] + [*use.laws]):
+        require_genuine(part, f"{claim.id}: {use.theorem.name}")
 
 
 def find(claim: Claim, name: Any) -> Chain | Claim | index.Shipped:
@@ -135,6 +172,8 @@ def accepted(claim: Claim, obj: Any, where: str) -> Any:
 
 def require_known(claim: Claim, obj: Any) -> None:
     """Raise ClaimError for names and symbols of another chapter."""
+    require_genuine(obj, claim.id)
+    require_bound(obj, claim.id)
     for name in names_in(obj):
         if name not in claim.chapter.names:
             raise ClaimError(
@@ -142,6 +181,15 @@ def require_known(claim: Claim, obj: Any) -> None:
             )
     for symbol in symbols_in(obj):
         claim.chapter.require_known(symbol, claim.id)
+
+
+def require_formulas(claim: Claim, chain: Chain, *sides: Any) -> None:
+    """Raise ClaimError for words, or for letters that look alike."""
+    if chain.role not in ("argue", "quote") and any(
+        side.atoms(Sentence) for side in sides
+    ):
+        raise ClaimError(f"{claim.id}: words are no side of a formula")
+    require_distinct([*sides, *claim.domain.given], claim.id)
 
 
 def same_shape(where: str, left: Any, right: Any) -> None:

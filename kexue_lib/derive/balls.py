@@ -76,11 +76,14 @@ def _goal(statement: Statement, radius: Any) -> list[tuple[Term, bool]]:
             return [(gap, relation is Relation.LT)]
         case Relation.GE | Relation.GT as relation:
             return [(neg(gap), relation is Relation.GT)]
-        case Relation.EQ | Relation.APPROX if radius is not None:
+        case Relation.APPROX if radius is not None:
             r = term(radius)
             return [(sub(r, gap), False), (add(r, gap), False)]
         case Relation.EQ | Relation.APPROX:
-            raise RejectedError("an equation in balls needs a radius")
+            raise RejectedError(
+                "balls show how close two sides are: approx(..., "
+                "by.balls(radius=...)), not that they are equal"
+            )
     raise RejectedError(f"balls do not decide {statement.relation.text}")
 
 

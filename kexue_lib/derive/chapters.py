@@ -14,8 +14,9 @@ from kexue_lib.derive.checks.measure import Reading
 from kexue_lib.derive.claims import Claim
 from kexue_lib.derive.coverage import Coverage, covered
 from kexue_lib.derive.errors import ClaimError
+from kexue_lib.derive.genuine import require_bound, require_genuine
 from kexue_lib.derive.levels import Level
-from kexue_lib.derive.naming import named, symbols_in
+from kexue_lib.derive.naming import meaning, named, symbols_in
 from kexue_lib.derive.objects import Sentence
 
 KINDS = (
@@ -72,7 +73,7 @@ class Chapter:
             )
         self.slug = slug
         self.claims: dict[str, Claim] = {}
-        self.names: dict[type, None] = {}
+        self.names: dict[type, tuple[Any, ...]] = {}
         self._symbols: dict[str, sp.Symbol] = {}
         self._origins: dict[str, tuple[Any, Any]] = {}
 
@@ -89,8 +90,8 @@ class Chapter:
             One symbol, or a tuple of them.
 
         Raises:
-            ValueError: no assumption, an unknown one, or words that make
-                real what is called complex.
+            ValueError: no assumption, an unknown one, words that leave only
+                0, or that make real what is called complex.
         """
         facts = assumptions.split()
         if not facts:
@@ -109,6 +110,10 @@ class Chapter:
             raise ValueError(
                 f"symbols {names!r}: to SymPy {assumptions!r} is real; "
                 "declare complex alone, and give Ne(a, 0) where it is needed"
+            )
+        if any(symbol.is_zero for symbol in made):
+            raise ValueError(
+                f"symbols {names!r}: {assumptions!r} leaves only 0; write 0"
             )
         for symbol in made:
             self._symbols[symbol.name] = symbol
@@ -138,10 +143,12 @@ class Chapter:
             body = sp.ImmutableMatrix(body)
         if not isinstance(body, sp.Basic):
             raise TypeError(f"let {name}: not a SymPy object: {body!r}")
+        require_genuine(body, f"let {name}")
+        require_bound(body, f"let {name}")
         for symbol in symbols_in(body):
             self.require_known(symbol, f"let {name}")
         made = named(name, given, body, tex)
-        self.names[made] = None
+        self.names[made] = meaning(made)
         return made
 
     def claim(

@@ -10,6 +10,7 @@ import sympy as sp
 from kexue_lib.derive.admission import (
     accepted,
     check_for,
+    require_formulas,
     require_known,
     same_shape,
 )
@@ -21,7 +22,7 @@ from kexue_lib.derive.domain import Domain
 from kexue_lib.derive.errors import ClaimError
 from kexue_lib.derive.evidence import as_dict, as_markdown, as_text
 from kexue_lib.derive.levels import Level, Relation, composed, weakest
-from kexue_lib.derive.naming import unfold
+from kexue_lib.derive.naming import meaning, unfold
 from kexue_lib.derive.objects import Sentence
 from kexue_lib.derive.statement import Stated, Statement
 from kexue_lib.derive.steps import Step, verified
@@ -268,9 +269,13 @@ class Claim:
         reason: str,
     ) -> Step:
         rhs = accepted(self, rhs, f"{relation.name.lower()}(...)")
+        require_formulas(self, chain, chain.rhs, rhs)
         same_shape(self.id, chain.rhs, rhs)
         check = check_for(self, chain, by)
-        composed([*(s.statement.relation for s in chain.steps), relation])
+        try:
+            composed([*(s.statement.relation for s in chain.steps), relation])
+        except ValueError as error:
+            raise ClaimError(f"{self.id}: {error}") from error
         statement = Statement(chain.rhs, relation, rhs)
         # Only what the reader will see beside these sides may be used.
         near = self.domain.touching(statement.letters)
@@ -386,10 +391,20 @@ class Claim:
                 with which it has no side in common, or it names functions
                 that nothing which it measures can call again.
         """
+        self._means_what_was_named()
         self._quotes_what_it_refutes()
         self._measures_again()
         self._shares_a_side()
         return as_dict(self)
+
+    def _means_what_was_named(self) -> None:
+        """No name was given another meaning after it was made."""
+        for name, made in self.chapter.names.items():
+            if meaning(name) != made:
+                raise ClaimError(
+                    f"{self.id}: {name.__name__} has another meaning than "
+                    "let(...) gave it"
+                )
 
     def _quotes_what_it_refutes(self) -> None:
         refuted = self.level is Level.REFUTED

@@ -402,6 +402,16 @@ _SETS = (
         "integer, >= 0",
     ),
     (
+        lambda s: s.is_integer and s.is_negative,
+        r"\mathbb{Z}_{<0}",
+        "integer, < 0",
+    ),
+    (
+        lambda s: s.is_integer and s.is_nonpositive,
+        r"\mathbb{Z}_{\le 0}",
+        "integer, <= 0",
+    ),
+    (
         lambda s: s.is_integer and s.is_nonzero,
         r"\mathbb{Z}\setminus\{0\}",
         "integer, not 0",

@@ -47,7 +47,7 @@ class DerivationError(Exception):
             f"  right: {to_text(rhs)}",
         ]
         if point is not None:
-            shown = ", ".join(f"{s} = {v}" for s, v in point.items())
+            shown = ", ".join(f"{s} = {to_text(v)}" for s, v in point.items())
             lines.append(f"  at {shown or 'its only point'}:")
         if left is not None:
             lines.append(f"    left  = {_short(left)}")

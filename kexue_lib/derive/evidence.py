@@ -80,7 +80,7 @@ def _objects(claim: Claim) -> list[Any]:
 
 def _assumptions(claim: Claim) -> list[dict[str, str]]:
     symbols: set[Any] = set()
-    functions: set[str] = set()
+    functions: set[Any] = set()
     for side in _objects(claim):
         open_side = unfold(side)
         symbols |= {
@@ -88,9 +88,26 @@ def _assumptions(claim: Claim) -> list[dict[str, str]]:
             for s in symbols_in(side)
             if not isinstance(s, sp.Dummy | Sentence | Reading)
         }
-        functions |= {f.func.__name__ for f in open_side.atoms(AppliedUndef)}
+        functions |= {f.func for f in open_side.atoms(AppliedUndef)}
     for relation in claim.domain.given:
         symbols |= symbols_of(relation)
+        functions |= {f.func for f in unfold(relation).atoms(AppliedUndef)}
+    found = _sorts(symbols, "")
+    found += [_shown(g) for g in _common(claim)]
+    plain = {f.__name__ for f in functions if not f._kwargs}
+    if plain:
+        known = sorted(plain)
+        shown = r",\ ".join(map(tex_name, known))
+        found.append(
+            formula(rf"{shown}\ \text{{smooth}}", f"{', '.join(known)} smooth")
+        )
+    # A function with facts is printed with them, as a symbol is.
+    values = {sp.Symbol(f.__name__, **f._kwargs) for f in functions}
+    return found + _sorts({s for s in values if s.name not in plain}, "smooth")
+
+
+def _sorts(symbols: set[Any], more: str) -> list[dict[str, str]]:
+    """The sets to which symbols belong, those of one set together."""
     groups: dict[tuple[str, str], list[Any]] = {}
     for symbol in sorted(symbols, key=lambda s: (s.name.lower(), s.name)):
         groups.setdefault(kind_of(symbol), []).append(symbol)
@@ -104,18 +121,12 @@ def _assumptions(claim: Claim) -> list[dict[str, str]]:
             or (latex.startswith(r"\le"))
             else r" \in "
         )
+        words = (rf",\ \text{{{more}}}", f", {more}") if more else ("", "")
         found.append(
             formula(
-                f"{names}{sign}{latex}",
-                f"{', '.join(s.name for s in members)} {text}",
+                f"{names}{sign}{latex}{words[0]}",
+                f"{', '.join(s.name for s in members)} {text}{words[1]}",
             )
-        )
-    found += [_shown(g) for g in _common(claim)]
-    if functions:
-        known = sorted(functions)
-        shown = r",\ ".join(map(tex_name, known))
-        found.append(
-            formula(rf"{shown}\ \text{{smooth}}", f"{', '.join(known)} smooth")
         )
     return found
 

@@ -189,6 +189,11 @@ def named(
     return FunctionClass(name, (base,), space)
 
 
+def meaning(name: Any) -> tuple[Any, ...]:
+    """What a name stands for, and how it is printed."""
+    return name._params, name._body, name._tex
+
+
 def symbols_in(expr: Any) -> set[sp.Symbol]:
     """Return every symbol, free or bound, without placeholders of names.
 

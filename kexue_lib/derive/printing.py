@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log10
 from typing import Any
 
 import sympy as sp
@@ -9,6 +10,9 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
 from kexue_lib.derive.naming import NamedMatrix
+
+MOST_BITS = 13_000
+"""Python writes integers of up to 4,300 digits."""
 
 
 class _Tex(LatexPrinter):
@@ -81,6 +85,9 @@ class _Tex(LatexPrinter):
         return positive_first(super()._as_ordered_terms(expr, order))
 
     def _print_Rational(self, expr: Any) -> str:
+        size = _large(expr)
+        if size:
+            return rf"\text{{{size}}}"
         digits = decimal(expr)
         if digits is None:
             return super()._print_Rational(expr)
@@ -110,7 +117,12 @@ class _Tex(LatexPrinter):
 class _Text(StrPrinter):
     """Plain text in the same order as the LaTeX."""
 
+    def _print_Integer(self, expr: Any) -> str:
+        return _large(expr) or super()._print_Integer(expr)
+
     def _print_Rational(self, expr: Any) -> str:
+        if _large(expr):
+            return _large(expr)
         digits = decimal(expr)
         if digits is None:
             return super()._print_Rational(expr)
@@ -119,6 +131,13 @@ class _Text(StrPrinter):
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         return positive_first(super()._as_ordered_terms(expr, order))
+
+
+def _large(value: Any) -> str:
+    """What stands for a number that Python does not write out, else ""."""
+    bits = max(abs(int(value.p)), int(value.q)).bit_length()
+    digits = round(bits * log10(2))
+    return f"(a number of {digits} digits)" if bits > MOST_BITS else ""
 
 
 def positive_first(terms: list[Any]) -> list[Any]:

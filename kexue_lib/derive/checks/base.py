@@ -128,6 +128,14 @@ def require(statement: Statement, *relations: Relation) -> None:
         raise RejectedError(f"decides {wanted}, not {statement.relation.text}")
 
 
+def require_whole(what: str, value: Any, least: int | None = None) -> None:
+    """Raise for anything but an integer from ``least`` on."""
+    if isinstance(value, bool) or not isinstance(value, int | sp.Integer):
+        raise TypeError(f"{what} is an integer, not {value!r}")
+    if least is not None and value < least:
+        raise ValueError(f"{what} is at least {least}, not {value}")
+
+
 def trial(statement: Statement) -> Sampled:
     """Try a statement that may be wrong at twice the usual points."""
     count = 2 * usual_count(statement)

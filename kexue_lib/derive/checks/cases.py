@@ -10,7 +10,13 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from kexue_lib.derive.checks.algebra import Algebra
-from kexue_lib.derive.checks.base import Check, Tactic, prepare, trial
+from kexue_lib.derive.checks.base import (
+    Check,
+    Tactic,
+    prepare,
+    require_whole,
+    trial,
+)
 from kexue_lib.derive.core import rules
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.sign import Context
@@ -23,6 +29,11 @@ from kexue_lib.derive.levels import Level, weakest
 from kexue_lib.derive.printing import to_latex
 from kexue_lib.derive.sampling import Sampled, decided_at, sample
 from kexue_lib.derive.statement import Finding, RejectedError, Statement
+
+
+def _require_symbol(what: str, value: Any) -> None:
+    if not isinstance(value, sp.Symbol):
+        raise TypeError(f"{what} is a symbol, not {value!r}")
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,12 @@ class Order(Tactic):
     then: Tactic = field(default_factory=Algebra)
     gap: int = 0
     equal: Tactic | None = None
+
+    def __post_init__(self) -> None:
+        """A symbol is compared; the gap is a number."""
+        super().__post_init__()
+        _require_symbol("by.order: a", self.a)
+        require_whole("by.order: gap", self.gap, 0)
 
     def show(self, goal: Goal) -> Proof:
         """Put the larger index in terms of the smaller one."""
@@ -80,6 +97,11 @@ class Parity(Tactic):
     n: Any
     then: Tactic = field(default_factory=Algebra)
 
+    def __post_init__(self) -> None:
+        """Cases are of a symbol."""
+        super().__post_init__()
+        _require_symbol("by.parity: n", self.n)
+
     def show(self, goal: Goal) -> Proof:
         """Put ``2 j`` and ``2 j + 1``."""
 
@@ -108,6 +130,12 @@ class First(Tactic):
     n: Any
     count: int = 1
     then: Tactic = field(default_factory=Algebra)
+
+    def __post_init__(self) -> None:
+        """Cases are of a symbol, and counted."""
+        super().__post_init__()
+        _require_symbol("by.first: n", self.n)
+        require_whole("by.first: count", self.count, 0)
 
     def show(self, goal: Goal) -> Proof:
         """Split off the edge values."""
@@ -213,11 +241,13 @@ class Each(Check):
         self, ranges: dict[Any, Iterable[int]], then: Check | None = None
     ) -> None:
         """Take the ranges as data."""
-        pairs = tuple(
-            (s, tuple(sp.Integer(v) for v in values))
-            for s, values in ranges.items()
-        )
-        object.__setattr__(self, "ranges", pairs)
+        pairs = []
+        for s, values in ranges.items():
+            listed = tuple(values)
+            for v in listed:
+                require_whole(f"by.each: a value of {s}", v)
+            pairs.append((s, tuple(map(sp.Integer, listed))))
+        object.__setattr__(self, "ranges", tuple(pairs))
         object.__setattr__(self, "then", then)
 
     def _points(self, statement: Statement) -> list[dict[Any, Any]]:

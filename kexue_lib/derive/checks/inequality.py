@@ -22,12 +22,12 @@ Ends = dict[str, tuple[Any, bool]]
 class Balls(Check):
     """Ball arithmetic encloses the difference on a box, subdividing.
 
-    For inequalities, and for equations up to a radius.
+    For inequalities, and for ``approx`` up to a radius.
 
     The box is the declared domain: both ends of every symbol are given.
 
     Args:
-        radius: for an equation, how close the sides are shown to be.
+        radius: after ``approx``, how close the sides are shown to be.
         depth: how often a side of the box may be halved.
     """
 
@@ -63,6 +63,7 @@ class Balls(Check):
         from kexue_lib.derive.balls import certify
 
         box = self.box(statement)
+        self._smaller_than_the_value(statement.right)
         parts = certify(statement, box, self.radius, self.depth)
         where = ", ".join(
             f"${to_latex(s)} \\in [{to_latex(a)}, {to_latex(b)}]$"
@@ -76,6 +77,12 @@ class Balls(Check):
             how += f": the sides differ by at most ${typeset(self.radius)}$"
             facts.append(("tolerance", plain(self.radius)))
         return Finding(Level.CERTIFIED, how, tuple(facts))
+
+    def _smaller_than_the_value(self, value: Any) -> None:
+        if self.radius is None or not getattr(value, "is_number", False):
+            return
+        if value != 0 and not self.radius < abs(value):
+            raise RejectedError("the radius is as large as the value")
 
     def sample(self, statement: Statement) -> Sampled | None:
         """Nothing is left to try: every part of the box was decided."""

@@ -64,6 +64,8 @@ class Counterexample(Check):
         )
         if any(v.has(sp.Float) for _, v in pairs):
             raise TypeError("a counterexample has exact values, no floats")
+        for s, v in pairs:
+            _require_place(s, v)
         object.__setattr__(self, "point", pairs)
 
     def search(self, statement: Statement) -> DisagreementError:
@@ -81,9 +83,8 @@ class Counterexample(Check):
             return _other_limit(statement, points[0])
         blind = ""
         for point in points:
-            plain = {s: v for s, v in point.items() if s.is_Symbol}
             if not (
-                all(allowed(s, v) for s, v in plain.items())
+                all(_admitted(s, v) for s, v in point.items())
                 and statement.domain.admits(point)
             ):
                 raise RejectedError("the point is outside the domain")
@@ -118,6 +119,33 @@ class Counterexample(Check):
     def sample(self, statement: Statement) -> Sampled | None:
         """The counterexample is the sample."""
         return None
+
+
+def _require_place(s: Any, value: Any) -> None:
+    """Only what is unknown gets a value, and that is a number or function."""
+    whole = isinstance(s, sp.Indexed) and all(i.is_Integer for i in s.indices)
+    if not (isinstance(s, sp.Symbol | AppliedUndef) or whole):
+        raise TypeError(
+            f"by.counterexample: a point has values of symbols, of functions "
+            f"f(x), of members s[0], not of {s}"
+        )
+    if value.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
+        raise ValueError(f"by.counterexample: {value} is no value of {s}")
+
+
+def _admitted(s: Any, value: Any) -> bool:
+    """Whether a value surely has the facts that are declared.
+
+    Not seen is no: of zeta(3) SymPy does not know that it is no integer.
+    """
+    letter = s
+    if isinstance(s, sp.Indexed):
+        letter = s.base.label
+    elif isinstance(s, AppliedUndef):
+        letter = sp.Symbol(s.func.__name__, **s.func._kwargs)
+    declared = (fact for fact, held in letter.assumptions0.items() if held)
+    seen = all(getattr(value, f"is_{fact}") for fact in declared)
+    return seen and allowed(letter, value)
 
 
 def _other_limit(

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from kexue_lib.derive.checks.algebra import Algebra
-from kexue_lib.derive.checks.base import Tactic
+from kexue_lib.derive.checks.base import Tactic, require_whole
 from kexue_lib.derive.core import rules
 from kexue_lib.derive.core.reader import term
 from kexue_lib.derive.core.rules import NotShownError, Premise
@@ -150,6 +150,12 @@ class Induction(Tactic):
     n: Any
     start: int = 0
     stride: int = 1
+
+    def __post_init__(self) -> None:
+        """A stride of 0 would leave neither a base nor a step."""
+        super().__post_init__()
+        require_whole("by.induction: start", self.start)
+        require_whole("by.induction: stride", self.stride, 1)
 
     def show(self, goal: Goal) -> Proof:
         """The bases, then the step for a new n."""

@@ -150,13 +150,15 @@ _ONE = frozenset(
     | {"sec", "csc", "sech", "csch"}
 )
 _NAMED = {"LambertW": "lambertw", "loggamma": "lgamma"}
+_HALF = acb(arb(fmpq(1, 2)))
 _TWO: dict[str, Callable[[Ball, Ball], Ball]] = {
     "besselj": lambda n, x: x.bessel_j(n),
     "bessely": lambda n, x: x.bessel_y(n),
     "besseli": lambda n, x: x.bessel_i(n),
     "besselk": lambda n, x: x.bessel_k(n),
+    # Not sqrt(pi/(2 x)): j_0 is sin(x)/x on the negative axis as well.
     "jn": lambda n, x: (
-        (acb.pi() / (2 * x)).sqrt() * x.bessel_j(n + acb(arb(fmpq(1, 2))))
+        (acb.pi() / 2).sqrt() / x.sqrt() * x.bessel_j(n + _HALF)
     ),
     "uppergamma": lambda s, x: x.gamma_upper(s),
     "lowergamma": lambda s, x: x.gamma_lower(s),

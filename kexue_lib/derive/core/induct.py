@@ -101,6 +101,8 @@ def induction(
     The step is shown for every n >= start, whatever else the symbol or the
     givens say of n; otherwise a gap could remain between base and step.
     """
+    if stride < 1:
+        raise NotShownError(f"steps of {stride} lead nowhere")
     if not know.integer(n) or not know.nonnegative(sub(n, num(start))):
         raise NotShownError(f"{n} is not known to be an integer >= {start}")
     rest = tuple(g for g in know.given if n not in free(g))

@@ -54,7 +54,6 @@ MEROMORPHIC = frozenset(
         "csch",
         "gamma",
         "factorial",
-        "jn",
         "digamma",
     }
 )
@@ -136,7 +135,8 @@ def _function(know: Oracle, t: Term, x: Term, kinks: bool) -> str:
     last = u[-1]
     good = (
         name in ENTIRE | MEROMORPHIC
-        or (name in ON_REALS and _off_the_cut(know, last, x))
+        or (name == "jn" and know.integer(u[0]))
+        or (name in ON_REALS | {"jn"} and _off_the_cut(know, last, x))
         or (name in ON_POSITIVES and know.positive(last))
         or (
             name in INCOMPLETE

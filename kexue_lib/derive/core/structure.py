@@ -66,7 +66,6 @@ REAL_ON_REALS = frozenset(
         "binomial",
         "RisingFactorial",
         "FallingFactorial",
-        "jn",
         "floor",
         "ceiling",
         "Heaviside",
@@ -177,6 +176,9 @@ class Structure(Hypotheses):
             return True
         if name in ("log", "uppergamma", "lowergamma", "besselk", "bessely"):
             return all(map(self.positive, u))
+        if name == "jn":  # sqrt(pi/(2 x)) J, so a branch cut unless integer
+            whole_ = self.integer(u[0]) and self.real(u[1])
+            return whole_ or (self.real(u[0]) and self.positive(u[1]))
         if name in ("besselj", "besseli"):
             return self.real(u[0]) and self.positive(u[1])
         if name in ("asin", "acos", "atanh"):

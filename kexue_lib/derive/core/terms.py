@@ -376,7 +376,7 @@ def _written(t: Term) -> str:
     match t.op:
         case "num":
             plain = a[0] >= 0 and a[0].denominator == 1
-            return str(a[0]) if plain else f"({a[0]})"
+            return _digits(a[0]) if plain else f"({_digits(a[0])})"
         case "const" | "sym":
             return str(a[0])
         case "var":
@@ -398,6 +398,13 @@ def _written(t: Term) -> str:
         case _:
             inside = (text(x) if isinstance(x, Term) else str(x) for x in a)
             return f"{t.op}[{'; '.join(inside)}]"
+
+
+def _digits(q: Fraction) -> str:
+    """A fraction; in base 16 if Python does not write it in base 10."""
+    if max(abs(q.numerator), q.denominator).bit_length() < 13_000:
+        return str(q)
+    return f"{q.numerator:#x}/{q.denominator:#x}"
 
 
 def _tight(t: Term) -> str:

@@ -927,3 +927,33 @@ def mats() -> None:
 
 
 mats()
+
+# -- real on half a line: a cut unless the order is an integer ------------
+kind = "cuts"
+order_, place_ = sp.symbols("order place", real=True)
+above_, size_ = sp.symbols("above size", positive=True)
+whole_ = sp.Symbol("whole", integer=True)
+off_ = (Ne(place_, 0),)
+false(kind, sp.jn(order_, place_) ** 2 + 2, 0, ">", off_)
+false(kind, 0, sp.jn(above_, place_) ** 2, "<=", off_)
+false(
+    kind,
+    conjugate(sp.jn(above_, place_)) + 1,
+    sp.jn(above_, place_) + 1,
+    "=",
+    off_,
+)
+false(kind, im(sp.jn(order_, place_)), 0, "=", off_)
+false(kind, Abs(sp.jn(order_, place_)) ** 2, sp.jn(order_, place_) ** 2)
+false(kind, 0, sp.jn(whole_, place_) ** 2 + place_, "<=", off_)
+true(kind, 0, sp.jn(order_, size_) ** 2 + 2, "<")
+true(kind, 0, sp.jn(whole_, place_) ** 2, "<=", off_)
+true(
+    kind,
+    conjugate(sp.jn(whole_, place_)) + 1,
+    sp.jn(whole_, place_) + 1,
+    "=",
+    off_,
+)
+true(kind, im(sp.jn(whole_, place_)), 0, "=", off_)
+true(kind, Abs(sp.jn(order_, size_)) ** 2, sp.jn(order_, size_) ** 2)

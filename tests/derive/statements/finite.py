@@ -7,7 +7,7 @@ from sympy import Eq, Piecewise, Sum, binomial
 
 from kexue_lib.derive import by
 
-from .table import Table
+from .table import MALFORMED, Table
 
 n, k, m, r = sp.symbols("n k m r", integer=True, nonnegative=True)
 p, N = sp.symbols("p N", integer=True, positive=True)
@@ -174,3 +174,13 @@ table.false(
     low * low.T, "=", low.T * low, each({N: range(1, 4)}), name="only N = 1"
 )
 table.true(low * low.T, "=", low.T * low, each({N: [1]}))
+
+# -- a value is what was written: none is rounded -----------------------------
+NO_INTEGER = {
+    "a half among the values": [0, sp.Rational(1, 2)],
+    "a float among the values": [0, 1.9],
+    "digits for values": "01",
+    "truth values": [False, True],
+}
+for said, values in NO_INTEGER.items():
+    table.tells(said, lambda v=values: by.each({n: v}), MALFORMED, true=False)

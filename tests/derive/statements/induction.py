@@ -7,7 +7,7 @@ from sympy import Eq, Ne, Piecewise, Sum, binomial, factorial
 
 from kexue_lib.derive import by
 
-from .table import UNDECIDED, Table
+from .table import MALFORMED, UNDECIDED, Table
 
 n, k, m, r = sp.symbols("n k m r", integer=True, nonnegative=True)
 p, N = sp.symbols("p N", integer=True, positive=True)
@@ -119,3 +119,23 @@ table.false(R(k, 1, 2 * n), "=", F(n) ** 2, ind(n))
 table.false(R(k), "=", S(k) ** 0 * F(2 * n), ind(n))
 table.false(R(k + n), "=", F(2 * n) / F(n), ind(n), today=UNDECIDED)
 table.false(Sum(k, (k, 0, i)), "=", i * (i + 2) / 2, ind(i))
+
+# -- steps that lead nowhere --------------------------------------------------
+# True at every small n: only the bases and the step could tell.
+table.false(sp.Abs(n - 1000), "=", 1000 - n, ind(n, stride=7), today=UNDECIDED)
+table.false(sp.Max(n - 1000, 0), "=", 0, ind(n), today=UNDECIDED)
+table.true(sp.Abs(n + 1000), "=", n + 1000, ind(n, stride=7))
+table.true(S(k), "=", n * (n + 1) / 2, ind(n, stride=3))
+NOWHERE = {
+    "a stride of 0 has no base and no step": lambda: ind(n, stride=0),
+    "a stride backwards": lambda: ind(n, stride=-1),
+    "False for a stride": lambda: ind(n, 0, False),
+    "a start between integers": lambda: ind(p, sp.Rational(1, 2)),
+    "a float for a stride": lambda: ind(n, 0, 1.0),
+    "a negative number of first cases": lambda: by.first(n, -3),
+    "a negative gap": lambda: by.order(n, m, gap=-7),
+    "parity of a sum": lambda: by.parity(n + m),
+    "order of an expression": lambda: by.order(n + m, k),
+}
+for said, story in NOWHERE.items():
+    table.tells(said, story, MALFORMED, true=False)

@@ -174,3 +174,11 @@ table.false(
     name="true for n = 0",
 )
 table.false(T(n, T(2, x)), "=", T(2 * n + 1, x))
+
+# -- spherical Bessel functions at negative places ----------------------------
+away = sp.Symbol("away", real=True)
+off = (sp.Ne(away, 0),)
+table.true(sp.jn(0, away), "=", sp.sin(away) / away, given=off)
+table.true(away * sp.jn(0, away) + 1, "=", sp.sin(away) + 1, given=off)
+table.false(sp.jn(0, away), "=", sp.sin(sp.Abs(away)) / away, given=off)
+table.false(sp.jn(0, away), "=", sp.sin(away) / away)

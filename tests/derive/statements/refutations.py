@@ -19,7 +19,7 @@ from sympy import (
 
 from kexue_lib.derive import Gaussian, Mean, by
 
-from .table import Table
+from .table import MALFORMED, Table
 
 n, k = sp.symbols("n k", integer=True, nonnegative=True)
 x, y, z = sp.symbols("x y z", real=True)
@@ -142,3 +142,58 @@ table.true(
 table.true(A(x**2, 0, 1), "=", third + sp.Rational(1, 10**25), cx())
 table.true(sp.tanh(n), "<", sp.tanh(n), cx())
 table.true(Abs(x), ">", x, cx())
+
+# -- true for all that is declared: no value outside refutes it ---------------
+u_ = sp.Symbol("u", positive=True)
+m_ = sp.Symbol("m", integer=True, nonnegative=True)
+h_ = sp.Symbol("h", rational=True)
+w_ = sp.IndexedBase("w", positive=True)
+i_ = sp.IndexedBase("i", integer=True)
+up, real = sp.Function("up", positive=True), sp.Function("real", real=True)
+
+
+def right_angle(v):
+    return sp.atan(v) + sp.atan(1 / v)
+
+
+for side, point in (
+    (w_[0], {w_[0]: -1}),
+    (w_[0] + w_[1], {w_[0]: -1, w_[1]: -2}),
+    (up(x), {up(x): -1, x: 0}),
+    (up(x), {up(x): x, x: -1}),
+    (up(x) + u_, {up(x): -5, x: 0, u_: 1}),
+    (u_, {u_: -3}),
+):
+    table.false(
+        right_angle(side),
+        "=",
+        sp.pi / 2,
+        cx(point),
+        name=f"{side} is positive: {point}",
+    )
+table.false(sp.im(real(x)) + x, "=", x, cx({real(x): sp.I, x: 0}))
+table.false(sp.cos(2 * sp.pi * i_[0]), "=", 1, cx({i_[0]: sp.Rational(1, 3)}))
+table.false(m_ * (m_ - 1) * (m_ - 2), ">=", 0, cx({m_: sp.zeta(3)}))
+table.false(Abs(h_ - sp.zeta(3)), ">", 0, cx({h_: sp.zeta(3)}))
+table.true(right_angle(x), "=", sp.pi / 2, cx({x: -1}))
+table.true(w_[0], "=", 1, cx({w_[0]: 2}))
+table.true(up(x), "=", 1, cx({up(x): sp.exp(x), x: 1}))
+table.true(real(x), "=", real(1), cx({real(x): x**3, x: 2}))
+table.true(sp.cos(sp.pi * i_[0]), "=", 1, cx({i_[0]: 3}))
+table.true(m_ * (m_ - 1) * (m_ - 3), ">=", 0, cx({m_: 2}))
+NO_PLACE = {
+    "a value of a sine": lambda: cx({sin(x): 2}),
+    "a value of a sum": lambda: cx({x + 1: 2}),
+    "a member of no number": lambda: cx({w_[m_]: 1, m_: 0}),
+    "infinity": lambda: cx({x: sp.oo}),
+    "nan": lambda: cx({x: sp.nan}),
+}
+for said, story in NO_PLACE.items():
+    table.tells(said, story, MALFORMED, true=False)
+# Of integer order they are made of sines: no cut on the negative axis.
+off = (Ne(x, 0),)
+table.false(sp.jn(4, x) + x, "=", sp.jn(4, -x) + x, cx({x: 1}), given=off)
+table.false(sp.jn(3, x) + x, "=", x - sp.jn(3, -x), cx({x: -2}), given=off)
+table.false(sp.jn(0, x), ">=", -half, cx({x: -1}), given=off)
+table.true(sp.jn(0, x), ">=", half, cx({x: -3}), given=off)
+table.true(sp.jn(4, x) + x, "=", x - sp.jn(4, -x), cx({x: 1}), given=off)
