@@ -111,7 +111,7 @@ def msign(
 ) -> Tensor:
     r"""Return the matrix sign :math:`UV^\top` of each matrix.
 
-    ``svd`` is exact: the nearest partial isometry, rank-deficient or not.
+    ``svd`` is exact: the nearest partial isometry of the same rank.
     ``ns`` makes the steps :math:`X\leftarrow aX+(bA+cA^2)X`,
     :math:`A=XX^\top`, from :math:`X=M/\lVert M\rVert_F`;
     :func:`singular_bounds` says what they leave of the singular values.
