@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 
 import numpy as np
@@ -192,6 +193,16 @@ def test_a_wrong_library_is_noticed():
     found = controls(claim_on("L1", against_a_loop, zero, names))
     tried = [f for f in found if f.kind == "library"]
     assert {f.outcome for f in tried} == {"rejected"}
+
+
+def test_a_function_is_found_in_what_is_frozen():
+    """As in the kernels that CI forks from a warm one."""
+    gc.freeze()
+    try:
+        with perturbed(f"{__name__}.double", lambda result: result + 1):
+            assert np.array_equal(double([1, 2]), [3.0, 5.0])
+    finally:
+        gc.unfreeze()
 
 
 def test_what_is_compared_with_itself_survives():

@@ -126,6 +126,9 @@ def _found(name: str) -> Any:
 
 def _bindings(original: Any, skip: Any) -> Iterator[Callable[[Any], None]]:
     """Setters of all namespaces and closures that hold the function."""
+    # A process that was forked from a warm one has frozen what it began with;
+    # among that no referrers are found.
+    gc.unfreeze()
     # Cells compare by what they hold: only identity tells them apart.
     own = {id(skip.__dict__), *map(id, skip.__closure__)}
     for holder in gc.get_referrers(original):
