@@ -144,7 +144,7 @@ FETCHED = """() => Promise.all(
 # Room that the page keeps, by the width of the window.
 ROOM = {1440: "wide", 375: "narrow"}
 NEAR = 20  # pixels by which what stands below may move
-SPARE = 30  # pixels, a line: what a narrower font may leave empty
+SPARE = 40  # pixels, two lines: what a narrower font may leave empty
 
 
 def height_troubles(view: Watched) -> list[str]:

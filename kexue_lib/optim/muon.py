@@ -2,8 +2,8 @@ r"""Muon: momentum, orthogonalised, as a ``torch.optim.Optimizer``.
 
 .. math::
 
-    M_t&=\mu M_{t-1}+(1-\mu)G_t\\
-    W_t&=(1-\eta\lambda)W_{t-1}-\eta\,s_{nm}\operatorname{msign}(M_t)
+    M_t=\mu M_{t-1}+(1-\mu)G_t,\qquad
+    W_t=(1-\eta\lambda)W_{t-1}-\eta\,s_{nm}\operatorname{msign}(M_t)
 
 Sources: kexue.fm/archives/10592; K. Jordan's Muon; chapter muon.
 """
